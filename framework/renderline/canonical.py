@@ -1,0 +1,50 @@
+r"""
+The one spelling of JSON: what is hashed, compared, printed and sent.
+
+Keys are sorted by code point; text stands as itself in UTF-8 (a lone surrogate, which UTF-8 cannot hold, as `\udxxx`);
+integers of any size keep their digits, floats take Python's shortest form that reads back the same; NaN and infinities
+are refused, since JSON has no word for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+__all__ = ["JsonObject", "JsonValue", "compact", "digest", "pretty"]
+
+# Concrete containers inside, because that is what the readers build and `json` writes.
+JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
+JsonObject: TypeAlias = Mapping[str, JsonValue]
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def compact(value: JsonValue) -> bytes:
+    """
+    The bytes that are digested and sent: no spaces, no final newline.
+
+    Raises:
+        ValueError: `value` holds a NaN or an infinity.
+    """
+    return _utf8(
+        json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    )
+
+
+def pretty(value: JsonValue) -> str:
+    """The text for files and people: two-space indent, LF, one newline at the end."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=2)
+    return _utf8(text).decode("utf-8") + "\n"
+
+
+def digest(value: JsonValue) -> str:
+    """The sha256 of the compact bytes, in lower-case hex."""
+    return hashlib.sha256(compact(value)).hexdigest()
+
+
+def _utf8(text: str) -> bytes:
+    return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode("utf-8")

@@ -1,0 +1,172 @@
+"""
+The failures of the world, as one small tree.
+
+    RenderlineError
+      ResourceMissing       a packaged schema or template is not where it should be
+      ExtraMissing          a feature needs an optional dependency that is not installed
+      UsageError            the command or call cannot be carried out as asked
+      AuthenticationError   the service refused or lacks a token
+      NotFound              the service knows no such thing
+      EngineUnreachable     no connection, or it broke; safe to try again with the same key
+      RateLimited           the service asked to slow down; tried again as often as allowed
+      SubmissionRejected    the service answered 4xx to a submission; carries its problem
+      UnsafeAddress         a URL may not be fetched: scheme, private address, redirect
+      RemoteContentError    what a URL answered cannot be used: status, size, type, time
+      DownloadError         a paid output could not be written as it should be
+      DataFolderBusy        another process holds this engine's data folder
+      ImageError            bytes are not an image that can be used
+
+The user's mistakes in a pipeline are not here: they are values, `renderline.diagnostic.Finding`.
+Facts are attributes; `str(error)` is the sentence for a person.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AuthenticationError",
+    "DataFolderBusy",
+    "DownloadError",
+    "EngineUnreachable",
+    "ExtraMissing",
+    "ImageError",
+    "NotFound",
+    "RateLimited",
+    "RemoteContentError",
+    "RenderlineError",
+    "ResourceMissing",
+    "SubmissionRejected",
+    "UnsafeAddress",
+    "UsageError",
+]
+
+
+class RenderlineError(Exception):
+    """The root: anything that stops renderline and is not a mistake in a pipeline."""
+
+
+class ResourceMissing(RenderlineError):
+    """A packaged schema or template is missing: the installation is broken."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"packaged file {self.name!r} is missing; reinstall renderline"
+
+
+class ExtraMissing(RenderlineError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, *, feature: str, extra: str) -> None:
+        super().__init__(feature, extra)
+        self.feature = feature
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return (
+            f"{self.feature} needs the optional part [{self.extra}]: pip install 'renderline[{self.extra}]'"
+        )
+
+
+class UsageError(RenderlineError):
+    """The command or call cannot be carried out as asked."""
+
+
+class AuthenticationError(RenderlineError):
+    """The service refused the token, or none was given."""
+
+
+class NotFound(RenderlineError):
+    """The service knows no such workflow, blob or step."""
+
+
+class EngineUnreachable(RenderlineError):
+    """No answer came from the service."""
+
+    def __init__(self, url: str, cause: str) -> None:
+        super().__init__(url, cause)
+        self.url = url
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"no answer from {self.url}: {self.cause}"
+
+
+class RateLimited(RenderlineError):
+    """The service asked to slow down, and goes on asking."""
+
+
+class SubmissionRejected(RenderlineError):
+    """
+    The service answered 4xx to a submission.
+
+    Attributes:
+        status: the HTTP status.
+        title: the problem's title or, where there is none, the status line.
+        detail: the problem's detail, possibly empty.
+        errors: path in the body, as the service spells it, to messages.
+    """
+
+    def __init__(
+        self, *, status: int, title: str, detail: str = "", errors: dict[str, list[str]] | None = None
+    ) -> None:
+        super().__init__(status, title, detail)
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.errors = errors or {}
+
+    def __str__(self) -> str:
+        facts = [f"{path}: {message}" for path, messages in self.errors.items() for message in messages]
+        return (
+            "; ".join(
+                [f"the service refused the submission ({self.status} {self.title})", self.detail, *facts]
+            )
+            .replace("; ;", ";")
+            .strip("; ")
+        )
+
+
+class UnsafeAddress(RenderlineError):
+    """A URL may not be fetched: its scheme, its address or its redirect is not allowed."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.url} is not fetched: {self.reason}"
+
+
+class RemoteContentError(RenderlineError):
+    """What a URL answered cannot be used."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url = url
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
+
+class DownloadError(RenderlineError):
+    """An output could not be written as it should be."""
+
+
+class DataFolderBusy(RenderlineError):
+    """Another process holds the engine's data folder."""
+
+    def __init__(self, folder: str, holder: str) -> None:
+        super().__init__(folder, holder)
+        self.folder = folder
+        self.holder = holder
+
+    def __str__(self) -> str:
+        return f"the data folder {self.folder} is held by {self.holder}"
+
+
+class ImageError(RenderlineError):
+    """Bytes are not an image that can be used: truncated, empty, no image, too large."""

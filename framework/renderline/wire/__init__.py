@@ -1,0 +1,1 @@
+"""What the client and the engine share: statuses, references, problems, headers, guarded HTTP."""
