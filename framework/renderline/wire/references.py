@@ -88,9 +88,8 @@ def follow(value: JsonValue, path: TreePath) -> JsonValue:
 
 def _child(value: JsonValue, part: str | int) -> JsonValue:
     match value, part:
-        case dict(), str():
-            return value[part]
-        case list(), int():
-            return value[part]
+        case (dict(), str()) | (list(), int()):
+            found: JsonValue = value[part]
+            return found
         case _:
             raise LookupError(part)
