@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from renderline.canonical import JsonValue
 from renderline.diagnostic import TreePath
@@ -87,9 +88,8 @@ def follow(value: JsonValue, path: TreePath) -> JsonValue:
 
 
 def _child(value: JsonValue, part: str | int) -> JsonValue:
-    match value, part:
-        case (dict(), str()) | (list(), int()):
-            found: JsonValue = value[part]
-            return found
-        case _:
-            raise LookupError(part)
+    if isinstance(value, Mapping) and isinstance(part, str):
+        return value[part]
+    if isinstance(value, (list, tuple)) and isinstance(part, int):
+        return cast("JsonValue", value[part])
+    raise LookupError(part)
