@@ -7,6 +7,8 @@ A check names a place in the tree (`Finding`); whoever holds the document's posi
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -24,6 +26,7 @@ __all__ = [
     "Severity",
     "Span",
     "TreePath",
+    "nearest",
     "path_text",
 ]
 
@@ -156,3 +159,16 @@ def _segment(part: str | int) -> str:
         return f"[{part}]"
     plain = part.replace("$", "").replace("-", "_").isidentifier()
     return f".{part}" if plain else f"[{part!r}]"
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """
+    The candidate a person most likely meant by `word`, for a "did you mean"; None if none is close.
+
+    Letter case counts least: `imagegen` finds `imageGen` before anything else.
+    """
+    folded: dict[str, str] = {}
+    for candidate in sorted(candidates):
+        folded.setdefault(candidate.casefold(), candidate)
+    close = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return folded[close[0]] if close else None
