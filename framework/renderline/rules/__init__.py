@@ -1,0 +1,6 @@
+"""
+What a schema cannot say: names, references, cycles, outputs.
+
+One file a rule: `CODE` (stable id, name, the sentence of what should hold) and `check(pipeline)`, which yields findings
+with places of the body. `rules.runner.RULES` is the table of them all.
+"""

@@ -1,0 +1,54 @@
+"""The table of the rules, and the loop over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from renderline.diagnostic import Finding
+from renderline.pipeline.model import Pipeline
+from renderline.rules import (
+    argument_reference,
+    dropped_reference,
+    duplicate_name,
+    output_collision,
+    output_name,
+    output_path,
+    output_source,
+    positional_reference,
+    reference_cycle,
+    reference_form,
+    reference_type,
+    reserved_name,
+    step_name,
+    unknown_reference,
+)
+from renderline.rules.rule import Rule
+
+__all__ = ["RULES", "run"]
+
+RULES: tuple[Rule, ...] = cast(
+    "tuple[Rule, ...]",
+    (
+        step_name,
+        duplicate_name,
+        reserved_name,
+        unknown_reference,
+        dropped_reference,
+        positional_reference,
+        reference_cycle,
+        reference_form,
+        output_path,
+        reference_type,
+        argument_reference,
+        output_source,
+        output_name,
+        output_collision,
+    ),
+)
+
+
+def run(pipeline: Pipeline) -> Iterator[Finding]:
+    """Every breach of every rule in one workflow."""
+    for rule in RULES:
+        yield from rule.check(pipeline)

@@ -1,0 +1,50 @@
+"""References lead to a step that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderline.diagnostic import Code, Finding, Place, nearest
+from renderline.pipeline.graph import positional_index, source_of
+from renderline.pipeline.model import Pipeline, Step
+from renderline.wire.references import ARGUMENTS, Reference
+
+__all__ = ["CODE", "check"]
+
+CODE = Code(id="RL304", name="unknown-step", description="A reference names a step of the same workflow.")
+
+
+def check(pipeline: Pipeline) -> Iterator[Finding]:
+    """Dropped steps and numbers of named steps have rules of their own."""
+    for step in pipeline.steps:
+        for reference in step.references:
+            if _is_unknown(pipeline, reference):
+                yield Finding(
+                    code=CODE,
+                    place=Place(path=(*reference.at, "$ref"), snippet=reference.source),
+                    message=f"there is no step `{reference.source}`",
+                    hint=_hint(pipeline, step, reference.source),
+                )
+
+
+def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
+    if not reference.source or reference.source == ARGUMENTS or reference.source in pipeline.dropped:
+        return False
+    number = positional_index(reference.source)
+    if number is not None and number < len(pipeline.steps):
+        return False
+    return source_of(pipeline, reference.source) is None
+
+
+def _hint(pipeline: Pipeline, step: Step, source: str) -> str:
+    if source.isdigit() and int(source) < len(pipeline.steps):
+        return f"a step without a name is referred to as `${source}`"
+    names = [other.name for other in pipeline.steps if other.name is not None and other is not step]
+    close = nearest(source, names)
+    if close:
+        return f"did you mean `{close}`?"
+    return (
+        f"steps with a name: {', '.join(f'`{name}`' for name in names)}"
+        if names
+        else "no other step has a name"
+    )
