@@ -141,12 +141,13 @@ class UnsafeAddress(RenderlineError):
 
 
 class RemoteContentError(RenderlineError):
-    """What a URL answered cannot be used."""
+    """What a URL answered cannot be used; `status` is the HTTP status where that is the reason."""
 
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
+    def __init__(self, url: str, reason: str, status: int | None = None) -> None:
+        super().__init__(url, reason, status)
         self.url = url
         self.reason = reason
+        self.status = status
 
     def __str__(self) -> str:
         return f"{self.url}: {self.reason}"
