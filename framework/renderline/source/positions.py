@@ -1,0 +1,150 @@
+"""
+Where the nodes of a tree stand in their files.
+
+The index is keyed by path tuples. Stages that move nodes (dropped steps, expanded templates) leave the entries alone and
+lay grafts over them: a graft says that everything below a path comes from somewhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from renderline.diagnostic import (
+    Diagnostic,
+    Finding,
+    Location,
+    Part,
+    Place,
+    RelatedLocation,
+    TreePath,
+)
+from renderline.source import snippets
+from renderline.source.text import SourceText
+
+__all__ = ["Entry", "Graft", "PositionIndex"]
+
+
+class Entry(NamedTuple):
+    """
+    Where one node is written, as offsets into `source.text`; ends are exclusive.
+
+    Attributes:
+        key: of the mapping's key that leads here; None in lists and at the root.
+        style: how a scalar is written: `'`, `"`, `|`, `>`, empty for plain; `{` and `[` for mappings and lists.
+        use: of the alias or merge key through which the node came here, if it is written elsewhere.
+    """
+
+    source: SourceText
+    key: tuple[int, int] | None
+    start: int
+    end: int
+    style: str
+    use: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graft:
+    """
+    Nodes that come from elsewhere.
+
+    Attributes:
+        positions: the index that knows them.
+        path: of their root in that index.
+        use: where they were asked for; related to every diagnostic about them.
+    """
+
+    positions: PositionIndex
+    path: TreePath
+    use: RelatedLocation | None = None
+
+
+class _Found(NamedTuple):
+    entry: Entry
+    is_exact: bool
+    uses: tuple[RelatedLocation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PositionIndex:
+    """The places of a tree's nodes; every index knows at least its root."""
+
+    entries: Mapping[TreePath, Entry]
+    grafts: Mapping[TreePath, Graft] = field(default_factory=dict)
+
+    def locate(self, place: Place) -> Location:
+        """
+        The stretch of a file that a place means.
+
+        A path that does not exist falls back to its nearest ancestor, a missing key to the value, a snippet that the
+        scalar's own text does not hold to the whole scalar.
+        """
+        return _location(_find(self, place.path), place)
+
+    def diagnose(self, finding: Finding) -> Diagnostic:
+        """The finding with its lines and columns; where its node is only used, that spot is related."""
+        found = _find(self, finding.place.path)
+        location = _location(found, finding.place)
+        stated = (
+            RelatedLocation(location=self.locate(other.place), message=other.message)
+            for other in finding.related
+        )
+        return Diagnostic(
+            code=finding.code,
+            location=location,
+            path=finding.place.path,
+            message=finding.message,
+            hint=finding.hint,
+            severity=finding.severity,
+            related=(*stated, *_uses(found, location)),
+        )
+
+    def remapped(self, moves: Mapping[TreePath, TreePath]) -> PositionIndex:
+        """An index for a tree whose nodes moved: new path to old path; what is below moves along."""
+        return self.grafted({new: Graft(positions=self, path=old) for new, old in moves.items()})
+
+    def grafted(self, grafts: Mapping[TreePath, Graft]) -> PositionIndex:
+        """An index that finds the nodes below these paths elsewhere, perhaps in another file."""
+        return PositionIndex(entries={}, grafts={(): Graft(positions=self, path=()), **grafts})
+
+    def paths(self) -> Iterator[TreePath]:
+        """The paths this index knows itself, without its grafts, in document order."""
+        return iter(self.entries)
+
+
+def _find(index: PositionIndex, path: TreePath) -> _Found:
+    for prefix in _prefixes(path) if index.grafts else ():
+        graft = index.grafts.get(prefix)
+        if graft is not None:
+            found = _find(graft.positions, graft.path + path[len(prefix) :])
+            return found if graft.use is None else found._replace(uses=(*found.uses, graft.use))
+    prefix = next(prefix for prefix in _prefixes(path) if prefix in index.entries)
+    return _Found(index.entries[prefix], prefix == path, ())
+
+
+def _prefixes(path: TreePath) -> Iterator[TreePath]:
+    return (path[:length] for length in range(len(path), -1, -1))
+
+
+def _location(found: _Found, place: Place) -> Location:
+    entry = found.entry
+    start, end = entry.start, entry.end
+    is_key = place.part is Part.KEY and found.is_exact and entry.key is not None
+    if is_key and entry.key is not None:
+        start, end = entry.key
+    elif entry.style in snippets.BLOCK_STYLES:
+        start, end = snippets.block_content(entry.source.text, start, end)
+    if place.snippet and found.is_exact:
+        style = "" if is_key else entry.style
+        start, end = snippets.find(entry.source.text, start, end, style, place.snippet) or (start, end)
+    return entry.source.location(start, end)
+
+
+def _uses(found: _Found, location: Location) -> Iterator[RelatedLocation]:
+    if found.entry.use is not None:
+        use = found.entry.source.location(*found.entry.use)
+        # A value's own key stands beside its alias: pointing there twice would tell nothing.
+        if use.span.start.line != location.span.start.line:
+            yield RelatedLocation(location=use, message="used here through an alias")
+    yield from found.uses
