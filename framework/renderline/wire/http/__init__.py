@@ -1,0 +1,41 @@
+"""
+The only way HTTP goes out.
+
+    fetch_bytes, fetch, open_stream    a URL somebody else chose: guarded addresses, redirects, size and time
+    post                               one guarded POST to such a URL (webhooks), no redirects
+    orchestrator_client                the service the user chose, with its token
+
+Nothing raised here holds a query string or a password: signed URLs are secrets.
+"""
+
+from __future__ import annotations
+
+from renderline.wire.http.client import orchestrator_client
+from renderline.wire.http.fetch import (
+    Caps,
+    Fetched,
+    Opened,
+    Posted,
+    fetch,
+    fetch_bytes,
+    open_stream,
+    post,
+)
+from renderline.wire.http.guard import Guard, Resolver
+from renderline.wire.http.urls import is_loopback, redact
+
+__all__ = [
+    "Caps",
+    "Fetched",
+    "Guard",
+    "Opened",
+    "Posted",
+    "Resolver",
+    "fetch",
+    "fetch_bytes",
+    "is_loopback",
+    "open_stream",
+    "orchestrator_client",
+    "post",
+    "redact",
+]

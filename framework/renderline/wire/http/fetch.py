@@ -1,0 +1,242 @@
+"""Guarded requests to URLs that somebody else chose: an input image, a blob, a webhook."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import renderline
+from renderline.errors import EngineUnreachable, RemoteContentError, UnsafeAddress
+from renderline.wire.http.decoding import capped_chunks
+from renderline.wire.http.guard import Guard, Hop, check_hop
+from renderline.wire.http.urls import redact
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Caps", "Fetched", "Opened", "Posted", "fetch", "fetch_bytes", "open_stream", "post"]
+
+_MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CONNECT_TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """How much of it: `max_bytes` after decoding, `timeout_s` from the name's look-up to the last byte."""
+
+    max_bytes: int
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A whole body, its media type (lower case, no parameters, empty if unsaid) and the URL that had it."""
+
+    content: bytes
+    media_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """
+    A body still on its way.
+
+    Attributes:
+        length_bytes: as announced for the bytes of `chunks`; None when unsaid or compressed.
+        chunks: to be read once, inside the `async with`.
+    """
+
+    url: str
+    media_type: str
+    length_bytes: int | None
+    chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """An answer to a POST, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+def fetch_bytes(url: str, *, max_bytes: int, timeout_s: float, allow_private: bool = False) -> Fetched:
+    """
+    Fetch a whole body, from a thread that runs no event loop; `fetch` is for those that do.
+
+    Raises:
+        UnsafeAddress: the URL, or one it redirects to, may not be contacted.
+        RemoteContentError: status, size, coding or time.
+        EngineUnreachable: no connection, or it broke.
+    """
+    caps = Caps(max_bytes=max_bytes, timeout_s=timeout_s)
+    return asyncio.run(fetch(url, caps=caps, guard=Guard(allow_private=allow_private)))
+
+
+async def fetch(url: str, *, caps: Caps, guard: Guard) -> Fetched:
+    """Fetch a whole body; raises what `fetch_bytes` raises."""
+    async with open_stream(url, caps=caps, guard=guard) as opened:
+        content = b"".join([chunk async for chunk in opened.chunks])
+        return Fetched(content=content, media_type=opened.media_type, url=opened.url)
+
+
+@asynccontextmanager
+async def open_stream(url: str, *, caps: Caps, guard: Guard) -> AsyncIterator[Opened]:
+    """
+    Follow a URL to a successful answer and hand out its body as it comes; raises what `fetch_bytes` raises.
+
+    The time cap covers the caller's block as well: whoever reads slowly runs into it.
+    """
+    async with _bounded(url, caps), AsyncExitStack() as stack:
+        hop, response = await _follow(url, guard, stack)
+        if not response.is_success:
+            raise RemoteContentError(
+                redact(str(hop.url)), f"it answered {_status_text(response)}", response.status_code
+            )
+        yield Opened(
+            url=str(hop.url),
+            media_type=_media_type(response),
+            length_bytes=_length(response),
+            chunks=capped_chunks(response, url=redact(str(hop.url)), max_bytes=caps.max_bytes),
+        )
+
+
+async def post(url: str, body: bytes, *, headers: Mapping[str, str], caps: Caps, guard: Guard) -> Posted:
+    """
+    Send one guarded POST and read the answer; a redirect is an answer like any other, never followed.
+
+    Raises:
+        UnsafeAddress: the URL may not be contacted.
+        RemoteContentError: the answer is too large or too slow.
+        EngineUnreachable: no connection, or it broke.
+    """
+    async with _bounded(url, caps), AsyncExitStack() as stack:
+        hop = await check_hop(url, guard)
+        response = await _send(_Draft(method="POST", headers=headers, body=body), hop, stack)
+        chunks = capped_chunks(response, url=redact(url), max_bytes=caps.max_bytes)
+        content = b"".join([chunk async for chunk in chunks])
+        return Posted(status=response.status_code, headers=dict(response.headers), content=content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+_GET = _Draft(method="GET", headers={}, body=None)
+
+
+@asynccontextmanager
+async def _bounded(url: str, caps: Caps) -> AsyncIterator[None]:
+    import httpx
+
+    try:
+        async with asyncio.timeout(caps.timeout_s) as timer:
+            yield
+    except TimeoutError:
+        if not timer.expired():
+            raise
+        raise RemoteContentError(redact(url), f"it took longer than {caps.timeout_s:g} s") from None
+    except httpx.TransportError as error:
+        raise EngineUnreachable(redact(url), _cause(error)) from None
+
+
+async def _follow(url: str, guard: Guard, stack: AsyncExitStack) -> tuple[Hop, httpx.Response]:
+    for _ in range(_MAX_REDIRECTS + 1):
+        hop = await check_hop(url, guard)
+        response = await _send(_GET, hop, stack)
+        location = response.headers.get("location")
+        if response.status_code not in _REDIRECTS or not location:
+            return hop, response
+        url, guard = _target(hop, location), hop.guard
+    raise RemoteContentError(redact(url), f"more than {_MAX_REDIRECTS} redirects")
+
+
+def _target(hop: Hop, location: str) -> str:
+    target = hop.url.join(location)
+    if hop.url.scheme == "https" and target.scheme == "http":
+        raise UnsafeAddress(redact(str(target)), "https may not redirect to plain http")
+    return str(target)
+
+
+async def _send(draft: _Draft, hop: Hop, stack: AsyncExitStack) -> httpx.Response:
+    import httpx
+
+    # One client per hop: a pool keyed by IP address would share TLS sessions and cookies between names.
+    client = await stack.enter_async_context(_client(hop.guard))
+    failure = httpx.ConnectError("no address")
+    for address in hop.addresses:
+        try:
+            return await client.send(_pinned_request(client, draft, hop, address), stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            failure = httpx.ConnectError(_cause(error))
+    raise failure
+
+
+def _client(guard: Guard) -> httpx.AsyncClient:
+    import httpx
+
+    quiet_httpx()
+    # No proxy: it would resolve the name again, behind the guard's back.
+    return httpx.AsyncClient(
+        verify=guard.ssl_context or _usual_authorities(),
+        trust_env=False,
+        timeout=httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S),
+        headers={"User-Agent": f"renderline/{renderline.__version__}", "Accept-Encoding": "identity"},
+    )
+
+
+def _pinned_request(client: httpx.AsyncClient, draft: _Draft, hop: Hop, address: str) -> httpx.Request:
+    return client.build_request(
+        draft.method,
+        hop.url.copy_with(host=address),
+        headers={**draft.headers, "Host": hop.url.netloc.decode("ascii")},
+        content=draft.body,
+        extensions={"sni_hostname": hop.url.raw_host.decode("ascii")},
+    )
+
+
+@functools.cache
+def _usual_authorities() -> ssl.SSLContext:
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+def quiet_httpx() -> None:
+    """Keep httpx from logging whole URLs, signatures included, which it does at level INFO."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _media_type(response: httpx.Response) -> str:
+    value: str = response.headers.get("content-type", "")
+    return value.partition(";")[0].strip().lower()
+
+
+def _length(response: httpx.Response) -> int | None:
+    announced = response.headers.get("content-length", "")
+    plain = response.headers.get("content-encoding", "identity") == "identity"
+    return int(announced) if plain and announced.isdecimal() else None
+
+
+def _status_text(response: httpx.Response) -> str:
+    try:
+        return f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
+    except ValueError:
+        return str(response.status_code)
+
+
+def _cause(error: Exception) -> str:
+    return str(error) or type(error).__name__

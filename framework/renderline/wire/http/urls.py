@@ -1,0 +1,39 @@
+"""What may be said about a URL, and whether it stays on this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+__all__ = ["is_loopback", "redact"]
+
+_UNREADABLE = "(unreadable URL)"
+
+
+def redact(url: str) -> str:
+    """
+    A URL for messages and logs: scheme, host, port and path; never a user, a password, a query or a fragment.
+
+    Characters that a terminal would obey are escaped, so a hostile URL cannot write into a report.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return _UNREADABLE
+    if not parts.scheme or not parts.netloc:
+        return _UNREADABLE
+    place = parts.netloc.rpartition("@")[2]
+    return _printable(f"{parts.scheme}://{place}{parts.path}")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL names this machine itself: `localhost` or a literal loopback address."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
