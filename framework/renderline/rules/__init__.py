@@ -2,5 +2,9 @@
 What a schema cannot say: names, references, cycles, outputs.
 
 One file a rule: `CODE` (stable id, name, the sentence of what should hold) and `check(pipeline)`, which yields findings
-with places of the body. `rules.runner.RULES` is the table of them all.
+with places of the body. `RULES` is the table of them all.
 """
+
+from renderline.rules.runner import RULES, run
+
+__all__ = ["RULES", "run"]

@@ -1,0 +1,205 @@
+"""
+The library's verbs, the same that the command line offers: validate, compile, plan, run, serve.
+
+Each takes plain values and gives a frozen one. Mistakes in a pipeline come back in the value's `report`; what the world
+does wrong is raised, as an exception of `renderline.errors`.
+
+    from pathlib import Path
+    from renderline import api
+
+    compilation = api.compile_file(Path("pipelines/hero.yaml"), api.Given(values={"prompt": "a red fox"}))
+    for submission in compilation.submissions:
+        print(submission.digest)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from renderline import canonical, rules
+from renderline.canonical import JsonObject
+from renderline.compiler.assets import Measure, measurer
+from renderline.compiler.compile import compile_pipeline
+from renderline.compiler.submission import Submission
+from renderline.compiler.submission import document as submission_document
+from renderline.contract import check
+from renderline.diagnostic import Diagnostic, Finding, Severity
+from renderline.errors import UsageError
+from renderline.parameters.given import Given
+from renderline.parameters.resolve import Cell, Program, ResolvedDocument, prepare
+from renderline.pipeline import model
+from renderline.reporting.report import Report, merge
+from renderline.source import discovery, reader
+from renderline.source.document import Reading, SourceDocument
+from renderline.source.positions import PositionIndex
+
+__all__ = [
+    "Compilation",
+    "Given",
+    "Report",
+    "body_lines",
+    "compile_file",
+    "compile_reading",
+    "plan_document",
+    "read_parameters",
+    "validate",
+    "validate_all",
+    "validate_recipe",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """
+    A pipeline file, checked and compiled.
+
+    Attributes:
+        name: of the pipeline.
+        submissions: one a matrix cell, in the cells' order; empty when the report has errors.
+        secrets: real values by parameter name; they leave this value only when a request is sent.
+    """
+
+    name: str
+    report: Report
+    submissions: tuple[Submission, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def validate(path: Path, given: Given | None = None) -> Report:
+    """Everything that is wrong with a pipeline file, over all its matrix cells."""
+    return compile_file(path, given).report
+
+
+def validate_all(paths: Sequence[Path], given: Given | None = None, *, recipe: str | None = None) -> Report:
+    """
+    Everything that is wrong with several files, or with all pipelines of folders.
+
+    Raises:
+        UsageError: a path does not exist, or no pipeline is found.
+    """
+    files = discovery.find(paths)
+    if recipe is not None:
+        return merge(validate_recipe(path, recipe) for path in files)
+    return merge(validate(path, given) for path in files)
+
+
+def validate_recipe(path: Path, recipe: str) -> Report:
+    """Everything that is wrong with a file that holds the bare input of one recipe, such as `imageUpscaler`."""
+    reading = reader.read(path)
+    if reading.document is None:
+        return _report(reading)
+    findings = check.check_recipe(recipe, reading.document.tree)
+    return _report(reading, _diagnosed(reading.document.positions, findings))
+
+
+def compile_file(path: Path, given: Given | None = None) -> Compilation:
+    """
+    Check a pipeline file and compile every cell of it, with no network and no clock.
+
+    Raises:
+        UsageError: the file cannot be read at all.
+    """
+    return compile_reading(reader.read(path), given or Given())
+
+
+def compile_reading(reading: Reading, given: Given) -> Compilation:
+    """Check and compile what was read, from a file or elsewhere."""
+    document = reading.document
+    if document is None:
+        return Compilation(name="", report=_report(reading))
+    preparation = prepare(document, given)
+    found = _diagnosed(document.positions, preparation.findings)
+    if preparation.program is None:
+        return Compilation(name=document.path.stem, report=_report(reading, found))
+    return _compile_cells(reading, document, preparation.program, found)
+
+
+def plan_document(compilation: Compilation) -> str:
+    """The canonical JSON document of a compilation, `renderline.plan/1`, ending with one newline."""
+    return canonical.pretty(submission_document(compilation.name, compilation.submissions))
+
+
+def body_lines(compilation: Compilation) -> str:
+    """The bare bodies in compact canonical form, one a line."""
+    return "".join(f"{canonical.compact(each.body).decode()}\n" for each in compilation.submissions)
+
+
+def read_parameters(path: Path) -> JsonObject:
+    """
+    The content of a parameters file, YAML or JSON.
+
+    Raises:
+        UsageError: it cannot be read or is no mapping; the message has file, line and column.
+    """
+    reading = reader.read(path)
+    if reading.diagnostics:
+        first = reading.diagnostics[0]
+        start = first.location.span.start
+        raise UsageError(f"{first.location.file}:{start.line}:{start.column}: {first.message}")
+    tree = None if reading.document is None else reading.document.tree
+    if not isinstance(tree, Mapping):
+        raise UsageError(f"{path}: a parameters file is a mapping of names to values")
+    return tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CompiledCell:
+    document: ResolvedDocument | None
+    submission: Submission | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _compile_cells(
+    reading: Reading, document: SourceDocument, program: Program, found: Iterable[Diagnostic]
+) -> Compilation:
+    folder = document.path.absolute().parent
+    measure = measurer(folder)
+    cells = [_compile_cell(program, cell, folder, measure) for cell in program.cells()]
+    report = _report(reading, [*found, *(each for cell in cells for each in cell.diagnostics)])
+    resolved = next((cell.document for cell in cells if cell.document is not None), None)
+    submissions = tuple(cell.submission for cell in cells if cell.submission is not None)
+    return Compilation(
+        name=document.path.stem if resolved is None else resolved.name,
+        report=report,
+        submissions=() if report.errors else submissions,
+        secrets={} if resolved is None else resolved.secrets,
+    )
+
+
+def _compile_cell(program: Program, cell: Cell, folder: Path, measure: Measure) -> _CompiledCell:
+    """One workflow through all pure stages; the checks all speak before anything is compiled."""
+    resolution = program.resolve(cell)
+    document = resolution.document
+    if document is None:
+        return _CompiledCell(
+            document=None, submission=None, diagnostics=_diagnosed(program.positions, resolution.findings)
+        )
+    pipeline = model.build(
+        document.name,
+        document.body,
+        templated=document.templated,
+        outputs=document.own.get("outputs"),
+        dropped=document.dropped,
+    )
+    findings = [*resolution.findings, *check.check_workflow(document.body), *rules.run(pipeline)]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return _CompiledCell(
+            document=document, submission=None, diagnostics=_diagnosed(document.positions, findings)
+        )
+    compiled = compile_pipeline(document, pipeline, folder=folder, measure=measure)
+    return _CompiledCell(
+        document=document,
+        submission=compiled.submission,
+        diagnostics=_diagnosed(document.positions, [*findings, *compiled.findings]),
+    )
+
+
+def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+    return tuple(positions.diagnose(finding) for finding in findings)
+
+
+def _report(reading: Reading, found: Iterable[Diagnostic] = ()) -> Report:
+    sources = {} if reading.document is None else {reading.document.name: reading.document.text}
+    return merge([Report(diagnostics=(*reading.diagnostics, *found), sources=sources)])

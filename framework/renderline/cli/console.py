@@ -1,0 +1,51 @@
+"""Where words go: machine output to stdout, everything for people to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from renderline import canonical
+from renderline.canonical import JsonObject
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from renderline.reporting.report import Report
+
+__all__ = ["people", "use_colour", "write_json", "write_report", "write_text"]
+
+
+def write_json(document: JsonObject) -> None:
+    """One JSON document on stdout, never styled."""
+    write_text(canonical.pretty(document))
+
+
+def write_text(text: str) -> None:
+    """Bytes for machines on stdout: UTF-8 and LF on every system and locale."""
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def write_report(report: Report) -> None:
+    """Findings for people, on stderr."""
+    from renderline.reporting import text
+
+    click.echo(text.render(report, colour=use_colour()), err=True, nl=False, color=use_colour())
+
+
+def use_colour() -> bool:
+    """Whether stderr is painted: on a terminal, unless NO_COLOR is set to anything."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("CLICOLOR_FORCE")) or sys.stderr.isatty()
+
+
+def people() -> Console:
+    """A rich console on stderr that obeys `use_colour`."""
+    from rich.console import Console
+
+    return Console(stderr=True, no_color=not use_colour(), highlight=False, markup=False)

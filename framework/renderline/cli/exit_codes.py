@@ -1,0 +1,29 @@
+"""What the command's exit status says, and whether money may have moved."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+__all__ = ["ExitCode"]
+
+
+class ExitCode(IntEnum):
+    """
+    0 to 6 mean what they mean for Civitai's own command; ours begin at 10.
+
+    Nothing has been spent with 2 to 4 and 10; with 5, 6 and 13 to 16 a submission may have been accepted.
+    """
+
+    OK = 0
+    FAILURE = 1
+    USAGE = 2
+    AUTHENTICATION = 3
+    NOT_FOUND = 4
+    NETWORK = 5
+    RATE_LIMITED = 6
+    FINDINGS = 10
+    RUN_FAILED = 13
+    PARTIAL = 14
+    TIMED_OUT = 15
+    BLOCKED = 16
+    INTERRUPTED = 130

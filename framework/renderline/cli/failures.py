@@ -1,0 +1,30 @@
+"""The world's failures as exit codes and sentences."""
+
+from __future__ import annotations
+
+from renderline import errors
+from renderline.cli.exit_codes import ExitCode
+from renderline.reporting.terminal import printable
+
+__all__ = ["exit_code_of", "sentence"]
+
+_CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
+    (errors.UsageError, ExitCode.USAGE),
+    (errors.ExtraMissing, ExitCode.USAGE),
+    (errors.AuthenticationError, ExitCode.AUTHENTICATION),
+    (errors.NotFound, ExitCode.NOT_FOUND),
+    (errors.EngineUnreachable, ExitCode.NETWORK),
+    (errors.RateLimited, ExitCode.RATE_LIMITED),
+    (errors.DownloadError, ExitCode.PARTIAL),
+    (errors.RenderlineError, ExitCode.FAILURE),
+)
+
+
+def exit_code_of(error: Exception) -> ExitCode | None:
+    """The code of a failure that has a sentence; None for a defect of ours, which keeps its traceback."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), None)
+
+
+def sentence(error: Exception) -> str:
+    """The failure in one line that is safe to print."""
+    return printable(" ".join(str(error).split()))

@@ -1,0 +1,73 @@
+"""The `renderline` command and its table of subcommands."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from renderline import __version__
+from renderline.cli.exit_codes import ExitCode
+from renderline.cli.failures import exit_code_of, sentence
+
+__all__ = ["main"]
+
+COMMANDS = {
+    "validate": "Report every problem in pipeline files.",
+    "compile": "Print the request bodies a pipeline compiles to.",
+    "plan": "Show what a pipeline will do and cost.",
+    "run": "Run a pipeline and write its images.",
+    "serve": "Serve the embedded engine over HTTP.",
+    "version": "Print the version.",
+}
+"""Every command's one-line help; its module, of the same name, is imported when it is used."""
+
+
+class _Commands(click.Group):
+    """Commands that are imported on demand, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module = importlib.import_module(f"renderline.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Pipelines run on the embedded engine unless --engine says otherwise; it never costs anything.",
+)
+@click.version_option(__version__, message="renderline %(version)s")
+def _cli() -> None:
+    """Pipelines as code for image rendering: checked, priced, compiled and run."""
+
+
+def main() -> None:
+    """Run the command and exit with a code of `ExitCode`; a failure is one sentence on stderr."""
+    try:
+        status = _cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
+    except Exception as error:
+        code = exit_code_of(error)
+        if code is None:
+            raise
+        click.echo(f"renderline: {sentence(error)}", err=True)
+        sys.exit(code)
+    sys.exit(status if isinstance(status, int) else ExitCode.OK)

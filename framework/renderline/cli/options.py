@@ -1,0 +1,53 @@
+"""Options that several commands share, as decorators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+
+import click
+
+from renderline import api
+from renderline.api import Given
+
+__all__ = ["FILE", "given_options", "json_option"]
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file that is there."""
+
+
+def given_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`-p`, `--params-file` and `--profile`, handed to the command as its argument `given`."""
+
+    @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+    @click.option(
+        "--params-file", "files", multiple=True, type=FILE, help="Take parameters from YAML or JSON."
+    )
+    @click.option("--profile", metavar="NAME", help="Lay a profile of the pipeline over its defaults.")
+    @wraps(command)
+    def wrapped(
+        *, params: tuple[str, ...], files: tuple[Path, ...], profile: str | None, **others: object
+    ) -> int:
+        return command(given=_given(params, files, profile), **others)
+
+    return wrapped
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+
+
+def _given(params: tuple[str, ...], files: tuple[Path, ...], profile: str | None) -> Given:
+    return Given(
+        values=dict(_pair(text) for text in params),
+        files=[(str(path), api.read_parameters(path)) for path in files],
+        profile=profile,
+        base=Path.cwd(),
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
+    return name, value

@@ -1,0 +1,44 @@
+"""What outputs are called."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from renderline.compiler.submission import Output
+from renderline.parameters.filters import slug
+from renderline.pipeline.graph import final_steps
+from renderline.pipeline.model import Pipeline
+
+__all__ = ["outputs_of"]
+
+
+def outputs_of(pipeline: Pipeline, cell_key: str) -> tuple[Output, ...]:
+    """
+    The outputs the user asked for or, without `outputs`, those of the steps that nothing else consumes.
+
+    A step that `when` dropped has nothing to download.
+    """
+    if pipeline.outputs is None:
+        return tuple(
+            Output(step=step.label, name=_default_name(pipeline.name, cell_key, step.label))
+            for step in final_steps(pipeline)
+        )
+    return tuple(_asked_for(pipeline, cell_key))
+
+
+def _asked_for(pipeline: Pipeline, cell_key: str) -> Iterator[Output]:
+    present = {step.label for step in pipeline.steps}
+    for spec in pipeline.outputs or ():
+        if spec.step in present:
+            name = spec.name or _default_name(pipeline.name, cell_key, spec.step)
+            yield Output(step=spec.step, name=name, embed=spec.embed)
+
+
+def _default_name(pipeline: str, cell_key: str, step: str) -> str:
+    """`hero/style-neon-seed-1-3fa9c2/final`; the hash keeps cells apart whose slugs are the same."""
+    parts = [slug(pipeline) or "pipeline"]
+    if cell_key:
+        short_hash = hashlib.sha256(cell_key.encode()).hexdigest()[:6]
+        parts.append(f"{slug(cell_key)[:80]}-{short_hash}")
+    return "/".join([*parts, slug(step) or "output"])
