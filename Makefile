@@ -17,7 +17,7 @@ demo: setup
 	$(BIN)/renderline run pipelines/rescue-photo.yaml --force
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST)
 
 lint: setup
 	$(BIN)/ruff check .
