@@ -11,7 +11,7 @@ import click
 from renderline import api
 from renderline.api import Given
 
-__all__ = ["FILE", "given_options", "json_option"]
+__all__ = ["FILE", "given_options", "json_option", "upscaler_option"]
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 """A file that is there."""
@@ -33,6 +33,13 @@ def given_options(command: Callable[..., int]) -> Callable[..., int]:
 
     return wrapped
 
+
+upscaler_option = click.option(
+    "--upscaler",
+    metavar="NAME",
+    help="The built-in model that stands in on the embedded engine: x4plus, x4plus-anime, animevideov3.",
+)
+"""Which model stands in; it never enters a compiled body."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
 

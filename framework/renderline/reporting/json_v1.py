@@ -7,11 +7,15 @@ exclusive; Buzz figures are numbers or null, and null always comes with a reason
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from renderline.canonical import JsonObject, JsonValue
+from renderline.cost.preview import StepEstimate, Surcharge
 from renderline.diagnostic import Diagnostic, Location, path_text
+from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.reporting.report import Report
 
-__all__ = ["report_document"]
+__all__ = ["plan_document", "report_document"]
 
 
 def report_document(report: Report) -> JsonObject:
@@ -47,3 +51,62 @@ def _location(location: Location) -> dict[str, JsonValue]:
         "start": {"line": start.line, "column": start.column},
         "end": {"line": end.line, "column": end.column},
     }
+
+
+def plan_document(plan: Plan) -> JsonObject:
+    """What `plan --json` prints; `high` is null as soon as one part has no known price, and `unknown` names it."""
+    return {
+        "format": "renderline.cost/1",
+        "pipeline": plan.pipeline,
+        "currency": "buzz",
+        "low": _amount(plan.low),
+        "high": _amount(plan.high),
+        "unknown": dict(plan.unknown),
+        "localSeconds": plan.local_s,
+        "notes": list(plan.notes),
+        "workflows": [_workflow(each) for each in plan.workflows],
+    }
+
+
+def _workflow(workflow: WorkflowPlan) -> dict[str, JsonValue]:
+    return {
+        "cell": workflow.submission.cell_key,
+        "digest": workflow.submission.digest,
+        "low": _amount(workflow.cost.low),
+        "high": _amount(workflow.cost.high),
+        "status": workflow.cost.status.value,
+        "unknown": list(workflow.cost.unknown),
+        "localSeconds": workflow.local_s,
+        "steps": [_step(each) for each in workflow.cost.steps],
+        "surcharges": [_surcharge(each) for each in workflow.cost.surcharges],
+    }
+
+
+def _step(estimate: StepEstimate) -> dict[str, JsonValue]:
+    return {
+        "name": estimate.name,
+        "type": estimate.step_type,
+        "buzz": _amount(estimate.buzz),
+        "low": _amount(estimate.low),
+        "high": _amount(estimate.high),
+        "status": estimate.status.value,
+        "reason": estimate.reason or None,
+        "missing": list(estimate.missing),
+        "rule": estimate.rule_id or None,
+    }
+
+
+def _surcharge(surcharge: Surcharge) -> dict[str, JsonValue]:
+    return {
+        "name": surcharge.name,
+        "low": _amount(surcharge.low),
+        "high": _amount(surcharge.high),
+        "status": surcharge.status.value,
+        "reason": surcharge.reason or None,
+    }
+
+
+def _amount(amount: Decimal | None) -> int | float | None:
+    if amount is None:
+        return None
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

@@ -1,0 +1,41 @@
+"""`renderline plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from renderline import api
+from renderline.api import Given
+from renderline.cli.console import people, write_json, write_report
+from renderline.cli.exit_codes import ExitCode
+from renderline.cli.options import FILE, given_options, json_option, upscaler_option
+from renderline.reporting import json_v1
+
+__all__ = ["command"]
+
+
+@click.command("plan")
+@click.argument("pipeline", type=FILE)
+@upscaler_option
+@given_options
+@json_option
+def command(*, given: Given, pipeline: Path, upscaler: str | None, as_json: bool) -> int:
+    """
+    Show what PIPELINE will do and cost, before anything is sent.
+
+    Prices come from published rules, offline; what has no published price is called unknown.
+    """
+    from renderline.reporting.plan_text import plan_view
+
+    compilation = api.compile_file(pipeline, given)
+    write_report(compilation.report)
+    if compilation.report.errors:
+        return ExitCode.FINDINGS
+    plan = api.plan(compilation, upscaler=upscaler)
+    if as_json:
+        write_json(json_v1.plan_document(plan))
+    else:
+        people().print(plan_view(plan))
+    return ExitCode.OK

@@ -1,0 +1,84 @@
+"""A plan for people: a table of prices, the total, and what it takes to run it here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from renderline.cost.preview import StepEstimate
+from renderline.reporting.amounts import buzz_range, duration, number, step_price
+from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.reporting.terminal import printable
+from renderline.reporting.text import count
+
+__all__ = ["MOST_WORKFLOWS", "plan_view"]
+
+MOST_WORKFLOWS = 20
+"""Workflows shown line by line; the rest is counted."""
+
+
+def plan_view(plan: Plan) -> RenderableType:
+    """Something rich prints; all text of files is safe in it."""
+    return Group(_heading(plan), Text(), _table(plan), Text(), *_remarks(plan))
+
+
+def _heading(plan: Plan) -> Text:
+    steps = sum(len(each.cost.steps) for each in plan.workflows)
+    return Text(
+        f"{printable(plan.pipeline)}: {count(len(plan.workflows), 'workflow')}, {count(steps, 'step')}",
+        style="bold",
+    )
+
+
+def _table(plan: Plan) -> Table:
+    table = Table(box=None, pad_edge=False, show_footer=True)
+    with_cells = any(each.submission.cell_key for each in plan.workflows)
+    if with_cells:
+        table.add_column("cell")
+    table.add_column("step", footer="total")
+    table.add_column("type")
+    table.add_column("price", justify="right", footer=buzz_range(plan.low, plan.high))
+    table.add_column("", ratio=1, footer=_unknown(plan))
+    for workflow in plan.workflows[:MOST_WORKFLOWS]:
+        for row in _rows(workflow):
+            table.add_row(*(Text(printable(cell)) for cell in (row if with_cells else row[1:])))
+    hidden = len(plan.workflows) - MOST_WORKFLOWS
+    if hidden > 0:
+        table.add_row(Text(f"… {hidden} more"))
+    return table
+
+
+def _rows(workflow: WorkflowPlan) -> Iterator[tuple[str, str, str, str, str]]:
+    key = workflow.submission.cell_key
+    for estimate in workflow.cost.steps:
+        yield key, estimate.name, estimate.step_type, step_price(estimate), _why(estimate)
+        key = ""
+    for extra in workflow.cost.surcharges:
+        price = "unknown" if extra.low is None else buzz_range(extra.low, extra.high)
+        yield key, extra.name, "", price, extra.reason
+
+
+def _why(estimate: StepEstimate) -> str:
+    needs = f"needs {', '.join(estimate.missing)}" if estimate.missing else ""
+    return "; ".join(part for part in (estimate.reason, needs) if part)
+
+
+def _unknown(plan: Plan) -> str:
+    named = [
+        f"{printable(name)} × {times}" if times > 1 else printable(name)
+        for name, times in plan.unknown.items()
+    ]
+    return f"not counted, price unknown: {', '.join(named)}" if named else ""
+
+
+def _remarks(plan: Plan) -> Iterator[Text]:
+    yield Text("Estimated price on Civitai's service; nothing has been sent.", style="dim")
+    if plan.low:
+        yield Text(f"1,000 Buzz are 1 US dollar: about ${number(plan.low / 1000)}.", style="dim")
+    if plan.local_s is not None:
+        yield Text(f"On the embedded engine: 0 Buzz, about {duration(plan.local_s)} on this machine.")
+    for note in plan.notes:
+        yield Text(f"note: {printable(note)}")

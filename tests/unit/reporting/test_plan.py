@@ -1,0 +1,88 @@
+"""A plan for people and for machines."""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+
+from rich.console import Console
+
+from renderline import canonical
+from renderline.compiler.submission import Submission
+from renderline.cost.preview import Certainty, CostPreview, StepEstimate
+from renderline.reporting import json_v1
+from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.reporting.plan_text import plan_view
+
+KNOWN = StepEstimate(
+    step_type="imageUpscaler",
+    name="large",
+    buzz=Decimal(4),
+    low=Decimal(4),
+    high=Decimal(4),
+    status=Certainty.EXACT,
+    rule_id="imageUpscaler",
+)
+UNKNOWN = StepEstimate(step_type="echo", name="again\x1b[31m", index=1, reason="no price is published")
+
+
+def workflow(cell: str, *steps: StepEstimate) -> WorkflowPlan:
+    unknown = tuple(step.name for step in steps if step.buzz is None)
+    low = sum((step.buzz or Decimal(0) for step in steps), Decimal(0))
+    return WorkflowPlan(
+        submission=Submission(
+            pipeline="p", cell_key=cell, params={}, matrix={}, body={}, digest="d", assets=(), outputs=()
+        ),
+        cost=CostPreview(
+            steps=steps,
+            surcharges=(),
+            low=low,
+            high=None if unknown else low,
+            unknown=unknown,
+            status=Certainty.UNKNOWN if unknown else Certainty.EXACT,
+        ),
+        local_s=3.0,
+        notes=("x4plus stands in",),
+    )
+
+
+def shown(plan: Plan) -> str:
+    out = io.StringIO()
+    Console(file=out, width=120, no_color=True).print(plan_view(plan))
+    return out.getvalue()
+
+
+def test_known_workflows_are_summed() -> None:
+    text = shown(Plan(pipeline="p", workflows=(workflow("a=1", KNOWN), workflow("a=2", KNOWN))))
+    assert "p: 2 workflows, 2 steps" in text
+    assert "8 Buzz" in text
+    assert "about 6 s" in text
+    assert text.count("x4plus stands in") == 1
+
+
+def test_an_unknown_step_is_named_and_not_counted() -> None:
+    text = shown(Plan(pipeline="p", workflows=(workflow("", KNOWN, UNKNOWN),)))
+    assert "at least 4 Buzz" in text
+    assert "not counted, price unknown: again" in text
+    assert "no price is published" in text
+    assert "\x1b" not in text
+
+
+def test_many_workflows_are_cut_with_a_count() -> None:
+    text = shown(Plan(pipeline="p", workflows=tuple(workflow(f"n={n}", KNOWN) for n in range(25))))
+    assert "… 5 more" in text
+    assert "100 Buzz" in text
+
+
+def test_the_machine_form_has_null_for_what_is_unknown() -> None:
+    document = json_v1.plan_document(Plan(pipeline="p", workflows=(workflow("", KNOWN, UNKNOWN),)))
+    read = json.loads(canonical.pretty(document))
+    assert (read["low"], read["high"], read["unknown"]) == (4, None, {"again\x1b[31m": 1})
+    known, unknown = read["workflows"][0]["steps"]
+    assert (known["buzz"], known["status"], known["rule"]) == (4, "exact", "imageUpscaler")
+    assert (unknown["buzz"], unknown["status"], unknown["reason"]) == (
+        None,
+        "unknown",
+        "no price is published",
+    )
