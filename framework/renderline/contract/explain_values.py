@@ -1,0 +1,131 @@
+"""What is said of a value: its type, its range, its length, its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from renderline.canonical import JsonValue, compact
+from renderline.contract.explain_keys import Said
+from renderline.contract.json_types import json_type, stated_types, words
+from renderline.contract.subjects import subject
+from renderline.contract.suggest import did_you_mean, listed
+from renderline.contract.walk import Mistake
+
+__all__ = [
+    "not_one_of",
+    "out_of_range",
+    "repeated_item",
+    "second_of_pair",
+    "wrong_form",
+    "wrong_format",
+    "wrong_length",
+    "wrong_type",
+]
+
+_AIR = "an AIR such as urn:air:sdxl:checkpoint:civitai:101055@128078"
+_FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        "^https://": "an address that begins with https://",
+        "^[A-Za-z0-9_-]+$": "letters, digits, `_` and `-` only",
+        "^#[0-9a-fA-F]{6}$": "a colour such as #1a2b3c",
+    }
+)
+_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "uri": "an address such as https://example.com/cat.png",
+        "source-image": "an address, a data URL or Base64, not empty text",
+        "date-time": "a time with its zone, such as 2026-08-20T12:00:00Z",
+        "date-span": "a time span written hh:mm:ss",
+        "int32": "a whole number of at most 32 bits",
+        "int64": "a whole number of at most 64 bits",
+    }
+)
+
+
+def wrong_type(mistake: Mistake, whole: str) -> Said:
+    """`quantity` takes a whole number, not text."""
+    types = stated_types(mistake.keywords)
+    found = words([json_type(mistake.value)])
+    return f"{subject(mistake.scope.path, whole)} takes {words(types)}, not {found}", _cure(
+        mistake.value, types
+    )
+
+
+def not_one_of(mistake: Mistake, whole: str) -> Said:
+    """`mode` is `Standard`, which is not one of `standard`, `pro`."""
+    known = mistake.keywords["enum"]
+    guess = did_you_mean(mistake.value, (word for word in known if isinstance(word, str)))
+    shown = _shown(mistake.value)
+    return f"{subject(mistake.scope.path, whole)} is {shown}, which is not one of {listed(known)}", guess
+
+
+def out_of_range(mistake: Mistake, whole: str) -> Said:
+    """`quantity` is 99; it must be at most 4."""
+    keywords = mistake.keywords
+    bound = "at least" if mistake.keyword == "minimum" else "at most"
+    limit = f"it must be {bound} {keywords[mistake.keyword]}"
+    both = "minimum" in keywords and "maximum" in keywords
+    hint = f"allowed are {keywords['minimum']} to {keywords['maximum']}" if both else ""
+    return f"{subject(mistake.scope.path, whole)} is {_shown(mistake.value)}; {limit}", hint
+
+
+def wrong_length(mistake: Mistake, whole: str) -> Said:
+    """`externalId` has 129 characters; it must have at most 128."""
+    count = len(mistake.value) if isinstance(mistake.value, (str, list, tuple)) else 0
+    unit = ("character" if isinstance(mistake.value, str) else "item") + ("" if count == 1 else "s")
+    bound = "at least" if mistake.keyword.startswith("min") else "at most"
+    limit = mistake.keywords[mistake.keyword]
+    return (
+        f"{subject(mistake.scope.path, whole)} has {count or 'no'} {unit}; it must have {bound} {limit}",
+        "",
+    )
+
+
+def wrong_form(mistake: Mistake, whole: str) -> Said:
+    """`externalId` takes letters, digits, `_` and `-` only."""
+    pattern = mistake.keywords["pattern"]
+    form = _AIR if "air:" in pattern else _FORMS.get(pattern, f"text that matches {pattern}")
+    return f"{subject(mistake.scope.path, whole)} takes {form}", ""
+
+
+def wrong_format(mistake: Mistake, whole: str) -> Said:
+    """`videoUrl` takes an address such as …."""
+    return f"{subject(mistake.scope.path, whole)} takes {_FORMATS[mistake.keywords['format']]}", ""
+
+
+def repeated_item(mistake: Mistake, whole: str) -> Said:
+    """`cat` stands twice in `tags`."""
+    items: Any = mistake.value
+    shown = _shown(items[second_of_pair(items)])
+    return f"{shown} stands twice in {subject(mistake.scope.path, whole)}", "each item may stand once"
+
+
+def second_of_pair(items: Any) -> int:  # noqa: ANN401 - a list that was found to repeat an item
+    """The index of the first item that stood before."""
+    seen: set[bytes] = set()
+    for index, item in enumerate(items):
+        spelt = compact(item)
+        if spelt in seen:
+            return index
+        seen.add(spelt)
+    return len(items) - 1
+
+
+def _shown(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return f"`{value}`"
+    return str(value) if isinstance(value, (int, float)) else words([json_type(value)])
+
+
+def _cure(value: JsonValue, types: tuple[str, ...]) -> str:
+    if types == ("string",) and isinstance(value, (bool, int, float)):
+        return "put it in quotes"
+    if isinstance(value, str) and {"integer", "number"} & set(types) and _is_numeric(value):
+        return "write it without quotes"
+    return "write `true` or `false`, without quotes" if "boolean" in types and isinstance(value, str) else ""
+
+
+def _is_numeric(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdecimal()

@@ -1,0 +1,61 @@
+"""
+The formats that are checked, each as far as it can be without the network.
+
+They are written here, not taken from the library, whose own depend on what else happens to be installed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+__all__ = ["CHECKS"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_TIME_SPAN = re.compile(r"-?(?:\d+\.)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?")
+_ISO_DURATION = re.compile(r"P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
+
+
+def _is_uri(value: object) -> bool:
+    # A local path that is still to be uploaded is a subclass of `str`: it becomes an address later.
+    return type(value) is not str or _SCHEME.fullmatch(value) is not None
+
+
+def _is_source_image(value: object) -> bool:
+    return value != ""
+
+
+def _is_date_time(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_date_span(value: object) -> bool:
+    """`hh:mm:ss`, as every published example has it, or ISO 8601, as the documentation calls it."""
+    if not isinstance(value, str):
+        return True
+    return bool(_TIME_SPAN.fullmatch(value) or _ISO_DURATION.fullmatch(value))
+
+
+def _is_signed(bits: int) -> Callable[[object], bool]:
+    limit = 1 << (bits - 1)
+    return lambda value: not isinstance(value, (int, float)) or -limit <= value < limit
+
+
+CHECKS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
+    {
+        "uri": _is_uri,
+        "source-image": _is_source_image,
+        "date-time": _is_date_time,
+        "date-span": _is_date_span,
+        "int32": _is_signed(32),
+        "int64": _is_signed(64),
+    }
+)
+"""Format to the function that says whether a value has it; what is of another type has it."""
