@@ -1,0 +1,217 @@
+"""From what is given to one value for each declared parameter, each with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderline.canonical import JsonObject, JsonValue, compact
+from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.parameters import constraints
+from renderline.parameters.declarations import Declaration, Declarations
+from renderline.parameters.given import Given, Origin, Source
+from renderline.parameters.local_files import locate
+from renderline.parameters.values import Type, Typed, parse, typed
+
+__all__ = [
+    "MISFIT",
+    "MISSING_FILE",
+    "MISSING_VALUE",
+    "SECRET_PREFIX",
+    "UNKNOWN_PARAMETER",
+    "Binding",
+    "Parameter",
+    "bind",
+    "misfits",
+]
+
+MISSING_VALUE = Code(
+    id="RL120", name="missing-value", description="Every parameter without a default is given a value."
+)
+UNKNOWN_PARAMETER = Code(
+    id="RL121", name="unknown-parameter", description="Only declared parameters are given values."
+)
+MISFIT = Code(
+    id="RL122", name="misfit", description="A given value has the declared type and is within its bounds."
+)
+MISSING_FILE = Code(
+    id="RL123",
+    name="missing-input",
+    description="The local file that an `image` or `file` parameter names is there.",
+)
+
+SECRET_PREFIX = "secret:"
+_SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A declared parameter with its value; a secret's value is `secret:NAME`."""
+
+    name: str
+    value: JsonValue
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """
+    All parameters with a value.
+
+    Attributes:
+        parameters: in the order of their declarations.
+        secrets: the real values of the secret ones, by name; to be shown nowhere.
+    """
+
+    parameters: Mapping[str, Parameter]
+    secrets: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    value: Typed
+    text: str
+    origin: Origin
+    folder: Path
+
+
+def bind(declarations: Declarations, given: Given, profile: JsonObject, folder: Path) -> Binding:
+    """
+    Choose, read and check the value of each parameter.
+
+    Args:
+        profile: the values of the chosen profile, by name.
+        folder: of the pipeline file.
+    """
+    parameters: dict[str, Parameter] = {}
+    secrets: dict[str, str] = {}
+    findings = list(_unknown_names(declarations, given, profile))
+    for declaration in declarations.parameters.values():
+        chosen = _choose(declaration, given, profile, folder)
+        if chosen is None:
+            findings.append(_missing(declaration))
+            continue
+        value, faults = _settle(declaration, chosen)
+        findings += faults
+        if declaration.is_secret:
+            secrets[declaration.name] = str(value)
+            value = SECRET_PREFIX + declaration.name
+        parameters[declaration.name] = Parameter(name=declaration.name, value=value, origin=chosen.origin)
+    return Binding(parameters=parameters, secrets=secrets, findings=tuple(findings))
+
+
+def misfits(
+    declarations: Declarations, values: JsonObject, path: TreePath, folder: Path
+) -> Iterator[Finding]:
+    """What is wrong with values that stand in the pipeline file itself: those of a profile or a case."""
+    for name, value in values.items():
+        declaration = declarations.parameters.get(name)
+        place = Place(path=(*path, name))
+        if name not in declarations.names:
+            yield _unknown(name, declarations.names, Place(path=place.path, part=Part.KEY), "")
+        elif declaration is not None:
+            origin = Origin(source=Source.PROFILE, place=place)
+            candidate = _candidate(declaration, value, origin, folder)
+            yield from _settle(declaration, candidate)[1]
+
+
+def _choose(declaration: Declaration, given: Given, profile: JsonObject, folder: Path) -> _Candidate | None:
+    name = declaration.name
+    if name in given.values:
+        text = given.values[name]
+        value = parse(declaration.type, text)
+        return _Candidate(
+            value=value, text=text, origin=Origin(source=Source.COMMAND_LINE), folder=given.base
+        )
+    for file, content in reversed(given.files):
+        if name in content:
+            return _candidate(declaration, content[name], Origin(source=Source.FILE, name=file), folder)
+    if name in profile:
+        place = Place(path=("profiles", given.profile or "", "parameters", name))
+        origin = Origin(source=Source.PROFILE, name=given.profile or "", place=place)
+        return _candidate(declaration, profile[name], origin, folder)
+    if declaration.default is not None:
+        place = Place(path=(*declaration.path, "default"))
+        return _candidate(
+            declaration, declaration.default, Origin(source=Source.DEFAULT, place=place), folder
+        )
+    return None
+
+
+def _candidate(declaration: Declaration, value: JsonValue, origin: Origin, folder: Path) -> _Candidate:
+    text = value if isinstance(value, str) else compact(value).decode()
+    return _Candidate(value=typed(declaration.type, value), text=text, origin=origin, folder=folder)
+
+
+def _settle(declaration: Declaration, chosen: _Candidate) -> tuple[JsonValue, Sequence[Finding]]:
+    """The final value, and what is wrong with it."""
+    if chosen.value.fault:
+        return None, [_misfit(declaration, chosen, chosen.value.fault)]
+    value = chosen.value.value
+    faults = [
+        _misfit(declaration, chosen, each) for each in constraints.breaches(declaration.constraints, value)
+    ]
+    if declaration.type in {Type.IMAGE, Type.FILE} and isinstance(value, str):
+        located = locate(declaration.type, value, chosen.folder)
+        if located.fault:
+            return None, [
+                *faults,
+                _misfit(declaration, chosen, located.fault, hint=located.hint, code=MISSING_FILE),
+            ]
+        value = located.value
+    return value, faults
+
+
+def _misfit(
+    declaration: Declaration, chosen: _Candidate, fault: str, *, hint: str = "", code: Code = MISFIT
+) -> Finding:
+    origin = chosen.origin
+    shown = "the secret value" if declaration.is_secret else f"`{_shortened(chosen.text)}`"
+    whence = "" if origin.place else f" (from the {origin})"
+    return Finding(
+        code=code,
+        place=origin.place or Place(path=declaration.path, part=Part.KEY),
+        message=f"parameter `{declaration.name}`: {shown}{whence} {fault}",
+        hint=hint,
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
+
+
+def _missing(declaration: Declaration) -> Finding:
+    return Finding(
+        code=MISSING_VALUE,
+        place=Place(path=declaration.path, part=Part.KEY),
+        message=f"parameter `{declaration.name}` has no default and was given no value",
+        hint=f"add `-p {declaration.name}=…`",
+    )
+
+
+def _unknown_names(declarations: Declarations, given: Given, profile: JsonObject) -> Iterator[Finding]:
+    place = Place(path=("parameters",), part=Part.KEY)
+    for name in given.values:
+        if name not in declarations.names:
+            yield _unknown(name, declarations.names, place, "; `-p` gave it a value")
+    for file, content in given.files:
+        for name in content:
+            if name not in declarations.names:
+                yield _unknown(name, declarations.names, place, f"; {file} gave it a value")
+    for name in profile:
+        if name not in declarations.names:
+            at = Place(path=("profiles", given.profile or "", "parameters", name), part=Part.KEY)
+            yield _unknown(name, declarations.names, at, "")
+
+
+def _unknown(name: str, names: frozenset[str], place: Place, tail: str) -> Finding:
+    meant = nearest(name, names)
+    known = f"parameters: {', '.join(sorted(names))}" if names else "this file declares no parameters"
+    return Finding(
+        code=UNKNOWN_PARAMETER,
+        place=place,
+        message=f"there is no parameter `{name}`{tail}",
+        hint=f"did you mean `{meant}`?" if meant else known,
+    )

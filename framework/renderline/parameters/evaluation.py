@@ -1,0 +1,223 @@
+"""
+Expressions that need Jinja: parsed, checked, compiled, evaluated.
+
+This module, `names` and `sandbox` load Jinja; nothing else does, and they are imported only when a file needs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from jinja2 import Template as JinjaTemplate
+from jinja2 import nodes
+from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.runtime import Context
+
+from renderline.canonical import JsonValue
+from renderline.diagnostic import Code, Finding, Place, TreePath, nearest
+from renderline.parameters import references
+from renderline.parameters.expressions import Template, snippet
+from renderline.parameters.limits import check_characters
+from renderline.parameters.names import Problem, check_names, free_names
+from renderline.parameters.plain import plain
+from renderline.parameters.sandbox import ROUNDS, Sandbox, bounded
+from renderline.parameters.scope import CELL_ROOTS, Names, Scope
+
+__all__ = ["FAILED", "SYNTAX", "UNKNOWN_NAME", "Evaluator"]
+
+SYNTAX = Code(
+    id="RL131", name="expression-syntax", description="Expressions are written as Jinja writes them."
+)
+UNKNOWN_NAME = Code(
+    id="RL132",
+    name="unknown-name",
+    description="Expressions use names that are declared or part of the language, and filters that exist.",
+)
+FAILED = Code(
+    id="RL133", name="failed-expression", description="Expressions can be evaluated, within their limits."
+)
+
+_STATEMENTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For)
+_RESULT = "result"
+# All that evaluating a sandboxed template is known to raise; the mistakes behind them are the user's.
+_FAILURES = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
+# Besides its own errors Jinja passes on Python's, for nesting too deep and numbers too long.
+_UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+
+
+class Evaluator:
+    """Compiles the scalars of one pipeline in one sandbox."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._sandbox = Sandbox()
+
+    def compile(self, text: str, path: TreePath, *, as_text: bool) -> Template | tuple[Finding, ...]:
+        """See `Expressions.compile`."""
+        try:
+            tree = self._sandbox.parse(text)
+            if problems := self._problems(tree, text, path):
+                return problems
+            whole = None if as_text else _whole(tree, text)
+            free = free_names(tree)
+            template = self._sandbox.from_string(bounded(tree if whole is None else _assigned(whole)))
+        except TemplateSyntaxError as error:
+            return (_unreadable(text, path, error.message or "", error.lineno),)
+        except _UNREADABLE as error:
+            return (_unreadable(text, path, str(error).partition("\n")[0], 1),)
+        render = _text_of if whole is None else _value_of
+        return Template(is_fixed=not free & CELL_ROOTS, evaluate=self._guarded(render, template, text, path))
+
+    def _problems(self, tree: nodes.Template, text: str, path: TreePath) -> tuple[Finding, ...]:
+        if "steps" in free_names(tree):
+            return (references.explain(text, path),)
+        found = [*_statements(tree), *_unknown_filters(tree, self._sandbox), *check_names(tree, self._names)]
+        return tuple(dict.fromkeys(_finding(problem, text, path) for problem in found))
+
+    def _guarded(
+        self,
+        render: Callable[[JinjaTemplate, Context], JsonValue],
+        template: JinjaTemplate,
+        text: str,
+        path: TreePath,
+    ) -> Callable[[Scope], JsonValue]:
+        def evaluate(scope: Scope) -> JsonValue:
+            context = scope.context or self._open(scope)
+            context.parent[ROUNDS][0] = 0
+            try:
+                return render(template, context)
+            except _FAILURES as error:
+                scope.findings.append(_failed(text, path, error))
+                return None
+
+        return evaluate
+
+    def _open(self, scope: Scope) -> Context:
+        """One context for all scalars of a cell: making it costs more than a look-up in it."""
+        parent = {**self._sandbox.globals, **scope.values, ROUNDS: [0]}
+        scope.context = Context(self._sandbox, parent, None, {})
+        return scope.context
+
+
+def _whole(tree: nodes.Template, text: str) -> nodes.Expr | None:
+    """The only expression of a scalar that is nothing but `{{ … }}`."""
+    bare = text.removesuffix("\n")
+    if not (bare.startswith("{{") and bare.endswith("}}")):
+        return None
+    match tree.body:
+        case [nodes.Output(nodes=[expression, *rest])] if all(_is_line_end(each) for each in rest):
+            return None if isinstance(expression, nodes.TemplateData) else expression
+    return None
+
+
+def _is_line_end(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.TemplateData) and node.data == "\n"
+
+
+def _assigned(expression: nodes.Expr) -> nodes.Template:
+    """A template that leaves the expression's value, with its type, in the context."""
+    body: list[nodes.Node] = [nodes.Assign(nodes.Name(_RESULT, "store"), expression, lineno=1)]
+    return nodes.Template(body, lineno=1)
+
+
+def _value_of(template: JinjaTemplate, context: Context) -> JsonValue:
+    for _ in template.root_render_func(context):
+        pass
+    return plain(context.vars.pop(_RESULT))
+
+
+def _text_of(template: JinjaTemplate, context: Context) -> str:
+    pieces: list[str] = []
+    characters = 0
+    for piece in template.root_render_func(context):
+        pieces.append(piece)
+        characters += len(piece)
+        check_characters(characters)
+    return "".join(pieces)
+
+
+def _statements(tree: nodes.Template) -> Iterator[Problem]:
+    for node in tree.find_all(nodes.Stmt):
+        word = type(node).__name__.lower()
+        if not isinstance(node, _STATEMENTS):
+            yield Problem(
+                pattern=r"\{%-?\s*\w+",
+                message=f"`{{% {_TAGS.get(word, word)} %}}` is not available here",
+                hint="`if`, `for` and `raw` are",
+            )
+        elif isinstance(node, nodes.For) and node.recursive:
+            yield Problem(pattern=r"\brecursive\b", message="recursive loops are not available here")
+
+
+_TAGS = {
+    "assign": "set",
+    "assignblock": "set",
+    "callblock": "call",
+    "filterblock": "filter",
+    "fromimport": "from",
+}
+
+
+def _unknown_filters(tree: nodes.Template, sandbox: Sandbox) -> Iterator[Problem]:
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        kind, known = (
+            ("filter", sandbox.filters) if isinstance(node, nodes.Filter) else ("test", sandbox.tests)
+        )
+        name = str(getattr(node, "name", ""))
+        if name not in known:
+            meant = nearest(name, (each for each in known if " " not in each))
+            yield Problem(
+                pattern=rf"(?<=\|)\s*{re.escape(name)}\b|\b{re.escape(name)}\b",
+                message=f"there is no {kind} `{name}`",
+                hint=f"did you mean `{meant}`?" if meant else "",
+            )
+
+
+def _finding(problem: Problem, text: str, path: TreePath) -> Finding:
+    return Finding(
+        code=UNKNOWN_NAME,
+        place=Place(path=path, snippet=_found(problem.pattern, text)),
+        message=problem.message,
+        hint=problem.hint,
+    )
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    if match is None:
+        return ""
+    blanks = len(match[0]) - len(match[0].lstrip())
+    return snippet(text, match.start() + blanks, match.end())
+
+
+def _unreadable(text: str, path: TreePath, message: str, line: int) -> Finding:
+    if references.may_hold_reference(text):
+        return references.explain(text, path)
+    lines = text.splitlines() or [""]
+    meant = lines[min(line, len(lines)) - 1].strip() if len(lines) > 1 else ""
+    return Finding(
+        code=SYNTAX,
+        place=Place(path=path, snippet=meant),
+        message=f"the expression cannot be read: {message.rstrip('.')}",
+        hint="literal braces are written `{{ '{{' }}` or between `{% raw %}` and `{% endraw %}`",
+    )
+
+
+def _failed(text: str, path: TreePath, error: Exception) -> Finding:
+    message = str(error) or type(error).__name__
+    if not isinstance(error, UndefinedError):
+        return Finding(code=FAILED, place=Place(path=path), message=f"the expression fails: {message}")
+    said, _, hint = message.partition("; ")
+    name = re.search(r"`([^`]+)`", said)
+    words = _found(rf"[\w.\[\]'\"]*\b{re.escape(name[1])}\b", text) if name else ""
+    return Finding(code=UNKNOWN_NAME, place=Place(path=path, snippet=words), message=said, hint=hint)

@@ -1,0 +1,94 @@
+"""Values of type `image` and `file`: a URL, a data URL, or a local path that must lead to a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from renderline.diagnostic import nearest
+from renderline.parameters.values import LocalPath, Type
+
+__all__ = ["Located", "locate"]
+
+_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):(?://|(?=[^\\/]))")
+_DATA_URL = re.compile(r"data:(?P<media_type>[^,;]*)(?:;[^,]*)?,", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """
+    What a text means.
+
+    Attributes:
+        value: a `LocalPath`, or the URL as it is; empty when there is a fault.
+        fault: what is wrong, as the end of the sentence `VALUE …`.
+    """
+
+    value: str = ""
+    fault: str = ""
+    hint: str = ""
+
+
+def locate(kind: Type, text: str, folder: Path) -> Located:
+    """Read a text as an image or file; a relative path starts at `folder`."""
+    if not text:
+        return Located(fault="is empty", hint="give a path, a URL or a data URL")
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        return _local(text, folder)
+    match scheme["scheme"].lower():
+        case "http" | "https":
+            return _url(text)
+        case "data":
+            return _data_url(kind, text)
+        case other:
+            return Located(
+                fault=f"has the scheme `{other}`", hint="`http`, `https` and `data` are understood"
+            )
+
+
+def _url(text: str) -> Located:
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        host = None
+    return Located(value=text) if host else Located(fault="is a URL without a host")
+
+
+def _data_url(kind: Type, text: str) -> Located:
+    parts = _DATA_URL.match(text)
+    if parts is None:
+        return Located(fault="is a data URL without a comma", hint="write `data:image/png;base64,…`")
+    if kind is Type.IMAGE and not parts["media_type"].lower().startswith("image/"):
+        return Located(
+            fault=f"is a data URL of `{parts['media_type']}`, not of an image",
+            hint="write `data:image/png;base64,…`",
+        )
+    return Located(value=text)
+
+
+def _local(text: str, folder: Path) -> Located:
+    path = Path.cwd() / folder / text
+    try:
+        if path.is_file():
+            return Located(value=LocalPath(text, path.resolve()))
+        if path.is_dir():
+            return Located(fault=f"is a folder, {path}", hint="name a file in it")
+    except OSError:
+        return Located(fault="is no usable path")
+    return Located(fault=f"leads to no file; tried {path}", hint=_hint(path))
+
+
+def _hint(path: Path) -> str:
+    meant = nearest(path.name, _names_in(path.parent))
+    return f"did you mean `{meant}`?" if meant else ""
+
+
+def _names_in(folder: Path) -> Iterable[str]:
+    try:
+        return [each.name for each in folder.iterdir()]
+    except (OSError, ValueError):
+        return []

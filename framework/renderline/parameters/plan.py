@@ -1,0 +1,113 @@
+"""A pipeline's top level, compiled: what it takes to make the body and our own keys of one cell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.diagnostic import Finding, TreePath
+from renderline.parameters import own_keys
+from renderline.parameters.scope import Scope
+from renderline.parameters.steps import Steps, compile_steps
+from renderline.parameters.top_level import API_KEYS
+from renderline.parameters.trees import Fixed, Node, TreeCompiler, source_path
+
+__all__ = ["Outcome", "Plan", "compile_plan", "plan_as_it_is"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """
+    One cell's body and own keys.
+
+    Attributes:
+        moves: for each node that stands elsewhere in the file, its path here to its path there.
+        dropped: name of each step that `when` left out, with its place in the file.
+    """
+
+    body: JsonObject
+    own: JsonObject
+    moves: Mapping[TreePath, TreePath]
+    dropped: Mapping[str, TreePath]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """
+    The compiled top level.
+
+    Attributes:
+        body: the API's keys but for `steps`, when these are a list.
+        own: ours; those of `unchecked` differ from cell to cell, so their shape is checked in each.
+        moves: the nodes that a profile laid over.
+    """
+
+    body: Mapping[str, Node]
+    own: Mapping[str, Node] = field(default_factory=dict)
+    steps: Steps | None = None
+    unchecked: tuple[str, ...] = ()
+    moves: Mapping[TreePath, TreePath] = field(default_factory=dict)
+
+    def resolve(self, scope: Scope) -> Outcome:
+        """Evaluate one cell; mistakes are added to the scope's findings."""
+        body = {key: node.resolve(scope) for key, node in self.body.items()}
+        own = {key: node.resolve(scope) for key, node in self.own.items()}
+        if not scope.findings:
+            scope.findings += self._check(own)
+        if self.steps is None:
+            return Outcome(body=body, own=own, moves=self.moves, dropped={})
+        kept = self.steps.resolve(scope)
+        body["steps"] = kept.steps
+        moves = {**self.moves, **kept.moves} if kept.moves else self.moves
+        return Outcome(body=body, own=own, moves=moves, dropped=kept.dropped)
+
+    def _check(self, own: JsonObject) -> Iterator[Finding]:
+        for key in self.unchecked:
+            yield from check_shape(key, own[key], self.moves)
+
+
+def plan_as_it_is(tree: JsonObject) -> Plan:
+    """The plan of a file that is not templated: its body is its tree."""
+    return Plan(body={key: Fixed(value) for key, value in tree.items()})
+
+
+def compile_plan(compiler: TreeCompiler, tree: JsonObject) -> Plan:
+    """Compile a top level, profile laid over; mistakes are added to the compiler's findings."""
+    steps = tree.get("steps")
+    is_list = isinstance(steps, (list, tuple))
+    body = {
+        key: compiler.compile(value, (key,))
+        for key, value in tree.items()
+        if key in API_KEYS and not (key == "steps" and is_list)
+    }
+    own = {
+        key: own_keys.compile_own(compiler, key, value) if key in own_keys.CHECKS else Fixed(value)
+        for key, value in tree.items()
+        if key not in API_KEYS
+    }
+    return Plan(
+        body=body,
+        own=own,
+        steps=compile_steps(compiler, list(steps)) if isinstance(steps, (list, tuple)) else None,
+        unchecked=tuple(_checked_when_fixed(compiler, own)),
+        moves=compiler.sources,
+    )
+
+
+def _checked_when_fixed(compiler: TreeCompiler, own: Mapping[str, Node]) -> Iterator[str]:
+    """Check the shapes that are known already, and name the keys whose shapes are not."""
+    for key in own_keys.CHECKS:
+        node = own.get(key)
+        if isinstance(node, Fixed):
+            compiler.findings += check_shape(key, node.value, compiler.sources)
+        elif node is not None:
+            yield key
+
+
+def check_shape(key: str, value: JsonValue, moves: Mapping[TreePath, TreePath]) -> Iterator[Finding]:
+    """What is wrong with one of our evaluated keys, placed where it is written."""
+    for finding in own_keys.CHECKS[key](value, (key,)):
+        place = dataclasses.replace(finding.place, path=source_path(finding.place.path, moves))
+        yield dataclasses.replace(finding, place=place)

@@ -1,0 +1,119 @@
+"""Named overlays: `profiles: {draft: {parameters: …, matrix: …, budget: …, tags: …}}`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.parameters.top_level import API_KEYS
+
+__all__ = ["BAD_PROFILE", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay"]
+
+BAD_PROFILE = Code(
+    id="RL115",
+    name="bad-profile",
+    description="A profile changes parameters, the matrix, the budget or fields of the workflow.",
+)
+UNKNOWN_PROFILE = Code(
+    id="RL116", name="unknown-profile", description="The asked-for profile is in the file."
+)
+
+PATH: TreePath = ("profiles",)
+
+_KEYS = ("parameters", "matrix", "budget", *(key for key in API_KEYS if key != "steps"))
+_KEPT_APART = ("axes",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlaid:
+    """
+    A tree with a profile laid over it.
+
+    Attributes:
+        parameters: the profile's values of parameters, by name.
+        moves: for each node that came from the profile, its path in the tree to its path in the file.
+    """
+
+    tree: JsonObject
+    parameters: JsonObject = field(default_factory=dict)
+    moves: Mapping[TreePath, TreePath] = field(default_factory=dict)
+
+
+def check(tree: JsonObject) -> Iterator[Finding]:
+    """What is wrong with the shape of any profile, whether it is used or not."""
+    profiles = tree.get("profiles", {})
+    if not isinstance(profiles, Mapping):
+        yield _bad(PATH, "`profiles` is a mapping of names to overlays")
+        return
+    for name, profile in profiles.items():
+        if not isinstance(profile, Mapping):
+            yield _bad((*PATH, name), f"the profile `{name}` is a mapping, such as `{{parameters: {{…}}}}`")
+            continue
+        for key, value in profile.items():
+            yield from _key_faults((*PATH, name, key), key, value)
+
+
+def _key_faults(path: TreePath, key: str, value: JsonValue) -> Iterator[Finding]:
+    if key not in _KEYS:
+        meant = nearest(key, _KEYS)
+        hint = (
+            f"did you mean `{meant}`?"
+            if meant
+            else "parameters, matrix, budget and workflow fields can change"
+        )
+        yield _bad(path, f"a profile cannot change `{key}`", hint=hint, part=Part.KEY)
+    elif key in {"parameters", "matrix", "budget"} and not isinstance(value, Mapping):
+        yield _bad(path, f"`{key}` in a profile is a mapping")
+
+
+def overlay(tree: JsonObject, name: str) -> Overlaid | Finding:
+    """
+    Lay one profile over the top level.
+
+    Mappings merge key by key, each axis of a matrix counts as one value, and lists and scalars are replaced.
+    """
+    profiles = tree.get("profiles")
+    names = [*profiles] if isinstance(profiles, Mapping) else []
+    profile = profiles.get(name) if isinstance(profiles, Mapping) else None
+    if not isinstance(profile, Mapping):
+        return _unknown(name, names)
+    parameters = profile.get("parameters")
+    moves: dict[TreePath, TreePath] = {}
+    merged = dict(tree)
+    for key, value in profile.items():
+        if key in _KEYS and key != "parameters":
+            merged[key] = _merge(tree.get(key), value, (key,), (*PATH, name, key), moves)
+    return Overlaid(
+        tree=merged, parameters=parameters if isinstance(parameters, Mapping) else {}, moves=moves
+    )
+
+
+def _merge(
+    under: JsonValue, over: JsonValue, path: TreePath, source: TreePath, moves: dict[TreePath, TreePath]
+) -> JsonValue:
+    """`over` on `under`; notes in `moves` where each node that is taken over comes from."""
+    is_axis = path[:1] == ("matrix",) and path[1:-1] == _KEPT_APART
+    if not isinstance(under, Mapping) or not isinstance(over, Mapping) or is_axis:
+        moves[path] = source
+        return over
+    merged = dict(under)
+    for key, value in over.items():
+        merged[key] = _merge(under.get(key), value, (*path, key), (*source, key), moves)
+    return merged
+
+
+def _unknown(name: str, names: list[str]) -> Finding:
+    meant = nearest(name, names)
+    known = f"profiles: {', '.join(names)}" if names else "this file has no profiles"
+    return Finding(
+        code=UNKNOWN_PROFILE,
+        place=Place(path=PATH, part=Part.KEY),
+        message=f"there is no profile `{name}`",
+        hint=f"did you mean `{meant}`?" if meant else known,
+    )
+
+
+def _bad(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
+    return Finding(code=BAD_PROFILE, place=Place(path=path, part=part), message=message, hint=hint)

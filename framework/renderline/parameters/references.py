@@ -1,0 +1,82 @@
+"""
+References between steps: a whole scalar `{{ steps.NAME.output.PATH }}`.
+
+They have a grammar of their own, so that names may hold hyphens, and compile to the API's reference objects. The API
+replaces whole values only, when the step has run: nothing can be computed from a reference, or put around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from renderline.diagnostic import Code, Finding, Place, TreePath
+
+__all__ = ["BAD_REFERENCE", "FORM", "compile_reference", "explain", "may_hold_reference"]
+
+BAD_REFERENCE = Code(
+    id="RL130",
+    name="bad-reference",
+    description="A reference to a step's output is a whole scalar, `{{ steps.NAME.output.PATH }}`, in a step's input.",
+)
+
+FORM = "{{ steps.NAME.output.PATH }}"
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
+_KEY = r"[A-Za-z0-9_$-]+(?:\[[0-9]+\])*"
+_REFERENCE = re.compile(
+    rf"\s*\{{\{{-?\s*steps\.(?P<name>{_NAME})\.(?P<path>output(?:\[[0-9]+\])*(?:\.{_KEY})+)\s*-?\}}\}}\s*"
+)
+_MENTION = re.compile(r"(?<![\w.'\"])steps\s*(?:\.\s*[\w$-]+(?:\[[^\]]*\])*|\[[^\]]*\])*")
+_TAG = re.compile(r"\{\{(?P<inside>.*?)\}\}|\{%.*?%\}", re.DOTALL)
+
+
+def compile_reference(text: str) -> dict[str, str] | None:
+    """The reference object that a scalar means; None when it is not exactly a reference."""
+    match = _REFERENCE.fullmatch(text)
+    return {"$ref": match["name"], "path": match["path"]} if match else None
+
+
+def may_hold_reference(text: str) -> bool:
+    """Whether `steps` stands inside a tag; inside a quoted text there it may still mean something else."""
+    return _mention(text) is not None
+
+
+def explain(text: str, path: TreePath) -> Finding:
+    """Why a scalar that speaks of `steps` is not a reference."""
+    mention = _mention(text) or "steps"
+    message, hint = _reason(text, mention)
+    return Finding(code=BAD_REFERENCE, place=Place(path=path, snippet=mention), message=message, hint=hint)
+
+
+def misplaced(text: str, path: TreePath) -> Finding:
+    """A reference where the API does not look for one."""
+    return Finding(
+        code=BAD_REFERENCE,
+        place=Place(path=path, snippet=_mention(text) or ""),
+        message="a step's output is known only when the step has run: references stand in a step's `input` alone",
+    )
+
+
+def _reason(text: str, mention: str) -> tuple[str, str]:
+    if compile_reference("{{" + mention + "}}") is None:
+        return (
+            f"`{mention}` does not have the form of a reference",
+            f"write `{FORM}`, such as `output.blob.url` after the name",
+        )
+    tags = _TAG.findall(text)
+    if len(tags) == 1 and _TAG.fullmatch(text.strip()) and not text.strip().startswith("{%"):
+        return (
+            f"nothing can be computed from `{mention}`: the step has not run yet",
+            f"write `{{{{ {mention} }}}}` and nothing else",
+        )
+    return (
+        f"`{mention}` stands inside longer text, and the API can only replace a whole value",
+        f"let the whole scalar be `{{{{ {mention} }}}}`",
+    )
+
+
+def _mention(text: str) -> str | None:
+    for tag in _TAG.finditer(text):
+        if found := _MENTION.search(tag[0]):
+            return found[0].rstrip()
+    return None

@@ -1,0 +1,244 @@
+"""
+From a read file and what the caller gives to request bodies, one for each cell.
+
+`prepare` does once what is the same for all cells; `Program.resolve` does the rest, lazily, cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.diagnostic import Finding, Place, Severity, TreePath
+from renderline.parameters import binding, own_keys, profiles, top_level
+from renderline.parameters.binding import Binding, Parameter
+from renderline.parameters.cells import ONLY_CELL, Cell
+from renderline.parameters.declarations import Declarations
+from renderline.parameters.declarations import read as read_declarations
+from renderline.parameters.expressions import Expressions
+from renderline.parameters.given import Given
+from renderline.parameters.plan import Plan, compile_plan, plan_as_it_is
+from renderline.parameters.profiles import Overlaid
+from renderline.parameters.scope import Names, Scope
+from renderline.parameters.trees import TreeCompiler
+from renderline.parameters.values import kind_of
+from renderline.source.document import SourceDocument
+from renderline.source.positions import PositionIndex
+
+__all__ = ["Cell", "Given", "Preparation", "Program", "Resolution", "ResolvedDocument", "prepare"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedDocument:
+    """
+    One workflow: everything evaluated, nothing sent yet.
+
+    Attributes:
+        body: the request body, API keys only; its parts may be shared between cells, so it is to be read only.
+            Local files are `LocalPath`, secrets `secret:NAME`.
+        own: our keys; `outputs`, `budget` and `assumptions` evaluated.
+        params: the parameters' values; a secret's is `secret:NAME`.
+        matrix: the cell's values.
+        name: of the pipeline.
+        templated: False for a file of API keys alone, which is sent as it is.
+        positions: where the nodes of `body` and `own` are written.
+        secrets: the real values of secret parameters, by name.
+        dropped: name of each step that `when` left out, with its place in the file.
+    """
+
+    body: JsonObject
+    own: JsonObject
+    params: JsonObject
+    matrix: JsonObject
+    cell: Cell
+    name: str
+    templated: bool
+    positions: PositionIndex
+    secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
+    dropped: Mapping[str, TreePath] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """A resolved document, or what stands in its way; places are those of the pipeline file."""
+
+    document: ResolvedDocument | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """
+    A pipeline file with its values, compiled.
+
+    Attributes:
+        parameters: each with its value and origin, in the order of their declarations.
+        positions: of the pipeline file.
+    """
+
+    name: str
+    templated: bool
+    parameters: Mapping[str, Parameter]
+    positions: PositionIndex
+    _secrets: Mapping[str, str] = field(repr=False)
+    _values: Mapping[str, JsonObject]
+    _plan: Plan
+
+    def cells(self) -> Iterator[Cell]:
+        """The cells in order, made as they are asked for; without a matrix the one with the empty key."""
+        yield ONLY_CELL
+
+    def resolve(self, cell: Cell) -> Resolution:
+        """Evaluate one cell; any mistake leaves its resolution without a document."""
+        scope = self._scope(cell)
+        outcome = self._plan.resolve(scope)
+        if scope.findings:
+            return Resolution(document=None, findings=tuple(dict.fromkeys(scope.findings)))
+        document = ResolvedDocument(
+            body=outcome.body,
+            own=outcome.own,
+            params=scope.values["params"],
+            matrix=cell.values,
+            cell=cell,
+            name=self.name,
+            templated=self.templated,
+            positions=self.positions.remapped(outcome.moves) if outcome.moves else self.positions,
+            secrets=self._secrets,
+            dropped=outcome.dropped,
+        )
+        return Resolution(document=document, findings=())
+
+    def _scope(self, cell: Cell) -> Scope:
+        return Scope(
+            values={
+                **self._values,
+                "matrix": cell.values,
+                "cell": {"key": cell.key, "index": cell.index},
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """A program, or what stands in its way; with a program the findings are warnings."""
+
+    program: Program | None
+    findings: tuple[Finding, ...]
+
+
+def prepare(document: SourceDocument, given: Given) -> Preparation:
+    """
+    Check all that is the same for every cell, and compile the expressions.
+
+    A file of API keys alone is not templated: its body is its tree, whatever text it holds.
+    """
+    tree = document.tree
+    if not isinstance(tree, Mapping):
+        return Preparation(program=None, findings=(_no_mapping(tree),))
+    if not top_level.is_templated(tree):
+        return _as_it_is(document, tree, given)
+    return _templated(document, tree, given)
+
+
+def _as_it_is(document: SourceDocument, tree: JsonObject, given: Given) -> Preparation:
+    undeclared = Declarations(parameters={}, names=frozenset(), findings=())
+    bound = binding.bind(undeclared, given, {}, _folder(document))
+    overlaid, profile_findings = _overlaid(tree, given)
+    findings = [*top_level.warn_untemplated(tree), *bound.findings, *profile_findings]
+    return _prepared(findings, _program(document, overlaid, bound, plan_as_it_is(tree), templated=False))
+
+
+def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Preparation:
+    declared = read_declarations(tree)
+    overlaid, profile_findings = _overlaid(tree, given)
+    bound = binding.bind(declared, given, overlaid.parameters, _folder(document))
+    findings = [
+        *top_level.check(tree),
+        *declared.findings,
+        *profile_findings,
+        *bound.findings,
+        *own_keys.check_fixed_keys(tree),
+        *profiles.check(tree),
+        *_misfits_in_file(tree, declared, _folder(document)),
+    ]
+    values = _fixed_values(document, overlaid, bound)
+    compiler = TreeCompiler(
+        expressions=Expressions(_names(declared)),
+        scope=None if _has_errors(findings) else Scope(values=values),
+        sources=overlaid.moves,
+        findings=findings,
+    )
+    plan = compile_plan(compiler, overlaid.tree)
+    return _prepared(compiler.findings, _program(document, overlaid, bound, plan, templated=True))
+
+
+def _overlaid(tree: JsonObject, given: Given) -> tuple[Overlaid, Iterable[Finding]]:
+    if given.profile is None:
+        return Overlaid(tree=tree), ()
+    overlaid = profiles.overlay(tree, given.profile)
+    return (overlaid, ()) if isinstance(overlaid, Overlaid) else (Overlaid(tree=tree), (overlaid,))
+
+
+def _misfits_in_file(tree: JsonObject, declared: Declarations, folder: Path) -> Iterator[Finding]:
+    """Misfits in all profiles and cases, also in those that are not asked for now."""
+    for key in ("profiles", "cases"):
+        block = tree.get(key)
+        for name, entry in block.items() if isinstance(block, Mapping) else ():
+            values = entry.get("parameters") if isinstance(entry, Mapping) else None
+            if isinstance(values, Mapping):
+                yield from binding.misfits(declared, values, (key, name, "parameters"), folder)
+
+
+def _names(declared: Declarations) -> Names:
+    secrets = frozenset(name for name, each in declared.parameters.items() if each.is_secret)
+    return Names(params=declared.names, secrets=secrets)
+
+
+def _fixed_values(document: SourceDocument, overlaid: Overlaid, bound: Binding) -> Mapping[str, JsonObject]:
+    return {
+        "params": {name: each.value for name, each in bound.parameters.items()},
+        "pipeline": {"name": _name(document, overlaid)},
+    }
+
+
+def _name(document: SourceDocument, overlaid: Overlaid) -> str:
+    name = overlaid.tree.get("name")
+    return name if isinstance(name, str) else document.path.stem
+
+
+def _folder(document: SourceDocument) -> Path:
+    return document.path.absolute().parent
+
+
+def _program(
+    document: SourceDocument, overlaid: Overlaid, bound: Binding, plan: Plan, *, templated: bool
+) -> Program:
+    return Program(
+        name=_name(document, overlaid),
+        templated=templated,
+        parameters=bound.parameters,
+        positions=document.positions,
+        _secrets=bound.secrets,
+        _values=_fixed_values(document, overlaid, bound),
+        _plan=plan,
+    )
+
+
+def _prepared(findings: Iterable[Finding], program: Program) -> Preparation:
+    once = tuple(dict.fromkeys(findings))
+    return Preparation(program=None if _has_errors(once) else program, findings=once)
+
+
+def _has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _no_mapping(tree: JsonValue) -> Finding:
+    return Finding(
+        code=top_level.NOT_A_MAPPING,
+        place=Place(path=()),
+        message=f"a pipeline is a mapping of keys to values, and this is {kind_of(tree)}",
+        hint="begin with `version: 1` and `steps:`",
+    )

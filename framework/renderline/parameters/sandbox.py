@@ -1,0 +1,170 @@
+"""
+The Jinja2 environment in which expressions live: immutable, bounded, without clock, randomness or files.
+
+Loops, `~` and growing operators are counted or measured, so that a runaway expression is refused within a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import nodes, pass_context
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context, LoopContext, StrictUndefined, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from jinja2.visitor import NodeTransformer
+
+from renderline.parameters import filters
+from renderline.parameters.limits import MAX_ROUNDS, OPERATORS, TooMuch, bounded_range
+from renderline.diagnostic import nearest
+from renderline.parameters.plain import as_text, plain
+from renderline.parameters.values import kind_of
+
+__all__ = ["METHODS", "PURE_TESTS", "Sandbox", "bounded"]
+
+METHODS: Mapping[type, frozenset[str]] = MappingProxyType(
+    {
+        dict: frozenset({"get", "items", "keys", "values"}),
+        list: frozenset({"count", "index"}),
+        str: frozenset(
+            {
+                *(
+                    "capitalize",
+                    "casefold",
+                    "count",
+                    "endswith",
+                    "find",
+                    "index",
+                    "isalnum",
+                    "isalpha",
+                    "isdigit",
+                ),
+                *(
+                    "islower",
+                    "isnumeric",
+                    "isspace",
+                    "isupper",
+                    "lower",
+                    "lstrip",
+                    "partition",
+                    "removeprefix",
+                ),
+                *(
+                    "removesuffix",
+                    "rfind",
+                    "rpartition",
+                    "rsplit",
+                    "rstrip",
+                    "split",
+                    "splitlines",
+                    "startswith",
+                ),
+                *("strip", "swapcase", "title", "upper"),
+            }
+        ),
+    }
+)
+"""The methods that expressions may call: pure ones that cannot grow their value."""
+
+# Names that no expression can spell.
+_COUNTED = "counted loop"
+_CONCATENATED = "bounded ~"
+ROUNDS = "rounds so far"
+
+
+class Nothing(StrictUndefined):
+    """What an unknown name or entry evaluates to: every use of it raises jinja2.UndefinedError, with a cure."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name, owner = self._undefined_name, self._undefined_obj
+        if self._undefined_hint or name is None:
+            return self._undefined_hint or "an `if` without `else` leaves nothing"
+        if isinstance(owner, dict):
+            meant = nearest(str(name), owner)
+            return f"there is no `{name}`; " + (
+                f"did you mean `{meant}`?" if meant else f"there are: {', '.join(owner)}"
+            )
+        if isinstance(owner, (list, tuple)):
+            return f"there is no item `{name}` in a list of {len(owner)}"
+        return (
+            f"there is no `{name}` in {kind_of(owner)}"
+            if owner is not missing
+            else f"`{name}` is not defined"
+        )
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2 with strict names, JSON's spelling in texts, and limits."""
+
+    intercepted_binops = frozenset(OPERATORS)
+
+    def __init__(self) -> None:
+        super().__init__(
+            undefined=Nothing,
+            keep_trailing_newline=True,
+            optimized=False,
+            finalize=lambda value: as_text(plain(value)),
+        )
+        pure = {name: self.filters[name] for name in filters.JINJA_FILTERS}
+        own = {_COUNTED: _counted, _CONCATENATED: filters.concatenate}
+        self.filters = {**pure, **filters.OWN_FILTERS, **own}
+        self.tests = {name: test for name, test in self.tests.items() if name not in _IMPURE_TESTS}
+        self.globals = {"range": bounded_range}
+        self.binop_table.update(OPERATORS)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Entries of a mapping come before its methods: `params.items` is the parameter of that name."""
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Only what METHODS names, and what Jinja's `loop` offers."""
+        if isinstance(obj, LoopContext):
+            return not attr.startswith("_")
+        return any(isinstance(obj, kind) and attr in names for kind, names in METHODS.items())
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+        """What stands for a hidden attribute: using it is an error that says so."""
+        message = f"`{attribute}` of {type(obj).__name__} values is not available in expressions"
+        return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
+
+
+_IMPURE_TESTS = frozenset({"callable", "escaped", "sameas"})
+
+
+def bounded(tree: nodes.Template) -> nodes.Template:
+    """The same template, whose loops are counted and whose `~` is measured."""
+    visited: nodes.Template = _Bounding().visit(tree)
+    return visited
+
+
+class _Bounding(NodeTransformer):
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's visitor derives the name from the class
+        self.generic_visit(node)
+        node.iter = _filtered(node.iter, _COUNTED)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - the same
+        self.generic_visit(node)
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), _CONCATENATED)
+
+
+def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+
+
+@pass_context
+def _counted(context: Context, values: Iterable[Any]) -> Iterator[Any]:
+    rounds: list[int] = context.parent[ROUNDS]
+    for value in values:
+        rounds[0] += 1
+        if rounds[0] > MAX_ROUNDS:
+            raise TooMuch(f"its loops run more than {MAX_ROUNDS:,} times")
+        yield value

@@ -1,0 +1,65 @@
+"""What expressions can see: known before anything is evaluated as names, and for one cell as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from renderline.canonical import JsonValue
+from renderline.diagnostic import Finding
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+
+__all__ = ["CELL_ROOTS", "Names", "Scope"]
+
+CELL_ROOTS = frozenset({"matrix", "cell"})
+"""The roots whose values differ from cell to cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """
+    The names that expressions of one pipeline may use.
+
+    Attributes:
+        matrix: the axes and further keys of the cells; None without a matrix.
+        secrets: those of `params` whose values are not to be computed with.
+    """
+
+    params: frozenset[str]
+    matrix: frozenset[str] | None = None
+    secrets: frozenset[str] = frozenset()
+
+    @property
+    def entries(self) -> Mapping[str, frozenset[str]]:
+        """Each root with what it holds."""
+        return {
+            "params": self.params,
+            "matrix": self.matrix or frozenset(),
+            "pipeline": frozenset({"name"}),
+            "cell": frozenset({"index", "key"}),
+        }
+
+    def hint(self, root: str) -> str:
+        """What a root holds, as a sentence's end."""
+        if root == "matrix" and self.matrix is None:
+            return "this file has no `matrix`"
+        held = sorted(self.entries[root])
+        return f"`{root}` holds {', '.join(f'`{each}`' for each in held)}" if held else f"`{root}` is empty"
+
+
+@dataclass(slots=True, kw_only=True)
+class Scope:
+    """
+    The values for one cell, and what went wrong while they were used.
+
+    Attributes:
+        values: root to entries.
+        context: Jinja's view of the values; made when the first expression needs it.
+    """
+
+    values: Mapping[str, Mapping[str, JsonValue]]
+    findings: list[Finding] = field(default_factory=list)
+    context: Context | None = None
