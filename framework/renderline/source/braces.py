@@ -1,0 +1,71 @@
+"""
+Expressions without quotes: YAML takes `{{ x }}` for a mapping whose key is a mapping.
+
+The shape is always meant as text, so it is read as text, with one mistake that names the cure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from renderline.diagnostic import TreePath
+from renderline.source.mistakes import BRACES, Mistake
+from renderline.source.yaml_events import Event, Kind
+
+__all__ = ["find", "mistake", "opens", "quoted"]
+
+_OPENING = re.compile(r"\{[{%]")
+_EXPRESSION = r"\{\{.*?\}\}|\{%.*?%\}"
+_IN_BLOCK = re.compile(rf"(?:{_EXPRESSION}|(?!\s\#)[^\n])*")
+_IN_FLOW = re.compile(rf"(?:{_EXPRESSION}|[^,\[\]{{}}\n])*")
+# What may stand before a value on its line.
+_BEFORE_VALUE = re.compile(r".*(?::\s+|(?:^|\s)[-?]\s+|[\[{,]\s*)|\s*")
+
+
+def opens(outer: Event, inner: Event) -> bool:
+    """Whether two events are the two braces of an expression."""
+    return (
+        outer.kind is inner.kind is Kind.MAPPING
+        and outer.style == inner.style == "{"
+        and inner.start == outer.start + 1
+    )
+
+
+def mistake(text: str, start: int, end: int, path: TreePath = ()) -> Mistake:
+    """The mistake of a stretch that should stand in quotes."""
+    return Mistake(
+        code=BRACES,
+        start=start,
+        end=end,
+        path=path,
+        message=f"an expression must be in quotes: YAML takes a bare {text[start : start + 2]} for a mapping",
+        hint=f"write {quoted(text[start:end])} in quotes",
+    )
+
+
+def find(text: str, offset: int) -> tuple[int, int] | None:
+    """The value with a bare expression near the spot where the parser gave up, if that is the cause."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    before = [found.start() for found in _OPENING.finditer(text, line_start, offset + 2)]
+    if not before:
+        return None
+    prefix = text[line_start : before[-1]]
+    lead = _BEFORE_VALUE.match(prefix)
+    start = line_start + (lead.end() if lead else 0)
+    if any(text[line_start:start].count(quote) % 2 for quote in "\"'") or text[start] in "\"'":
+        return None
+    is_flow = _open_brackets(prefix) > 0
+    found = (_IN_FLOW if is_flow else _IN_BLOCK).match(text, start)
+    end = start + len(found[0].rstrip().rstrip(",")) if found else start
+    return (start, end) if re.search(_EXPRESSION, text[start:end]) else None
+
+
+def quoted(text: str) -> str:
+    """A text in the quotes that need the fewest changes."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _open_brackets(text: str) -> int:
+    return sum(text.count(opening) for opening in "[{") - sum(text.count(closing) for closing in "]}")

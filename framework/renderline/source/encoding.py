@@ -1,0 +1,36 @@
+"""Bytes into text: UTF-8, or UTF-16 that says so in its first two bytes."""
+
+from __future__ import annotations
+
+import codecs
+
+from renderline.source.mistakes import ENCODING, Mistake
+from renderline.source.text import SourceText
+
+__all__ = ["decode", "with_lf"]
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+def decode(content: bytes, name: str) -> tuple[SourceText, Mistake | None]:
+    """A file's text; with a mistake beside it, it is only good for showing where."""
+    if content.startswith(_UTF_32):
+        return SourceText(name, ""), _mistake(0, "this file is UTF-32")
+    encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
+    try:
+        return SourceText(name, with_lf(content.decode(encoding))), None
+    except UnicodeDecodeError as error:
+        good = with_lf(content[: error.start].decode(encoding, errors="ignore"))
+        byte = content[error.start]
+        text = SourceText(name, with_lf(content.decode(encoding, errors="replace")))
+        return text, _mistake(len(good), f"the byte 0x{byte:02X} is not {encoding[:6].rstrip('-').upper()}")
+
+
+def with_lf(text: str) -> str:
+    """The text with LF for every line end, as both notations read it anyway."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _mistake(start: int, message: str) -> Mistake:
+    return Mistake(code=ENCODING, start=start, end=start + 1, message=message, hint="save the file as UTF-8")

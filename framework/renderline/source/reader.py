@@ -1,0 +1,100 @@
+"""Files into documents: the first stage."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from renderline.diagnostic import Diagnostic
+from renderline.errors import UsageError
+from renderline.source import encoding, json_reader, yaml_reader
+from renderline.source.document import Reading, SourceDocument
+from renderline.source.mistakes import SIZE, Mistake, Unreadable
+from renderline.source.parsed import Parsed
+from renderline.source.positions import PositionIndex
+from renderline.source.text import SourceText
+
+__all__ = ["MAX_FILE_BYTES", "Reading", "SourceDocument", "read", "read_text"]
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
+
+
+def read(path: Path, *, name: str | None = None) -> Reading:
+    """
+    A YAML or JSON file as a tree with positions.
+
+    Args:
+        path: of the file; `.json` means JSON, anything else YAML unless the text is one JSON document.
+        name: of the file in reports; the path as given if left out.
+
+    Raises:
+        UsageError: the file cannot be opened.
+    """
+    name = str(path) if name is None else name
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}") from error
+    if len(content) > MAX_FILE_BYTES:
+        return _unread(SourceText(name, ""), (_too_large(),))
+    source, mistake = encoding.decode(content, name)
+    if mistake is not None:
+        return _unread(source, (mistake,))
+    return _read(path, source, is_json=True if path.suffix.lower() == ".json" else None)
+
+
+def read_text(text: str, *, name: str, is_json: bool | None = None) -> Reading:
+    """
+    A text as a tree with positions.
+
+    Args:
+        text: what a file would hold.
+        name: of the text in reports, and of the document's path.
+        is_json: None decides by the name's `.json` and by the text.
+    """
+    path = Path(name)
+    source = SourceText(name, encoding.with_lf(text.removeprefix("\ufeff")))
+    return _read(
+        path, source, is_json=True if is_json is None and path.suffix.lower() == ".json" else is_json
+    )
+
+
+def _read(path: Path, source: SourceText, *, is_json: bool | None) -> Reading:
+    try:
+        parsed = _parse(source, is_json=is_json)
+    except Unreadable as stop:
+        return _unread(source, stop.mistakes)
+    document = SourceDocument(
+        path=path,
+        name=source.name,
+        text=source.text,
+        tree=parsed.tree,
+        positions=PositionIndex(entries=parsed.entries),
+    )
+    return Reading(document=document, diagnostics=_diagnostics(source, parsed.mistakes))
+
+
+def _parse(source: SourceText, *, is_json: bool | None) -> Parsed:
+    if is_json:
+        return json_reader.parse(source)
+    if is_json is None and source.text.lstrip()[:1] in {"{", "["}:
+        # Brackets begin YAML as well: what is no JSON is YAML, with YAML's mistakes.
+        with contextlib.suppress(Unreadable):
+            return json_reader.parse(source)
+    return yaml_reader.parse(source)
+
+
+def _unread(source: SourceText, mistakes: tuple[Mistake, ...]) -> Reading:
+    return Reading(document=None, diagnostics=_diagnostics(source, mistakes))
+
+
+def _diagnostics(source: SourceText, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
+    found = (mistake.diagnose(source) for mistake in mistakes)
+    return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+
+
+def _too_large() -> Mistake:
+    message = f"the file is larger than {MAX_FILE_BYTES // 2**20} MiB"
+    return Mistake(code=SIZE, start=0, end=0, message=message)

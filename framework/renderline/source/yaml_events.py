@@ -1,0 +1,136 @@
+"""The events of a YAML text, from PyYAML's C parser where it is built, else from its Python one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple, TypeAlias
+
+import yaml
+
+from renderline.source import yaml_syntax
+from renderline.source.mistakes import CHARACTER, Mistake, Unreadable
+from renderline.source.text import SourceText
+
+__all__ = ["FASTEST", "Event", "Kind", "Loader", "read_events"]
+
+Loader: TypeAlias = "type[yaml.SafeLoader | yaml.CSafeLoader]"
+
+FASTEST: Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# Anchor and tag stand before the value whose place is wanted.
+_PROPERTIES = re.compile(r"(?:(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*)(?:\s|#[^\n]*)*)*")
+_CONTROL = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# YAML 1.2 took these out of the line ends; both parsers still fold them.
+_OLD_LINE_ENDS = "\x85\u2028\u2029"
+_BLOCK_STYLES = frozenset({"|", ">"})
+_PRIVATE = range(0x10FFFD, 0x100000, -1)
+
+
+class Kind(Enum):
+    """What an event begins, says or ends."""
+
+    DOCUMENT = auto()
+    SCALAR = auto()
+    ALIAS = auto()
+    MAPPING = auto()
+    SEQUENCE = auto()
+    END = auto()
+
+
+class Event(NamedTuple):
+    """
+    One event; a value's anchor and tag lie before `start`.
+
+    Attributes:
+        start, end: offsets of a scalar or an alias, or of a collection's opening or closing.
+        text: a scalar's value or an alias's name.
+        style: the quote or block sign of a scalar; `{` for a collection in brackets.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    style: str
+    tag: str | None
+    anchor: str | None
+
+
+_KINDS = {
+    yaml.DocumentStartEvent: Kind.DOCUMENT,
+    yaml.ScalarEvent: Kind.SCALAR,
+    yaml.AliasEvent: Kind.ALIAS,
+    yaml.MappingStartEvent: Kind.MAPPING,
+    yaml.SequenceStartEvent: Kind.SEQUENCE,
+    yaml.MappingEndEvent: Kind.END,
+    yaml.SequenceEndEvent: Kind.END,
+}
+
+
+def read_events(source: SourceText, loader: Loader = FASTEST) -> Iterator[Event]:
+    """
+    The events of all documents in a text.
+
+    Raises:
+        Unreadable: the text is not YAML; only what comes before the mistake has been given.
+    """
+    _check_characters(source.text)
+    shield = _shield(source.text)
+    restore = {new: old for old, new in shield.items()}
+    try:
+        for raw in yaml.parse(source.text.translate(shield) if shield else source.text, Loader=loader):
+            event = _event(raw, source.text)
+            if event is not None:
+                yield event._replace(text=event.text.translate(restore)) if restore else event
+    except yaml.MarkedYAMLError as error:
+        raise Unreadable(yaml_syntax.explain(source.text, error)) from error
+    # The Python parser lets the numbers of escapes and directives through to `chr` and `int`.
+    except (yaml.YAMLError, ValueError) as error:
+        raise Unreadable(yaml_syntax.unexplained(source.text, str(error))) from error
+
+
+def _event(raw: yaml.Event, text: str) -> Event | None:
+    kind = _KINDS.get(type(raw))
+    if kind is None or raw.start_mark is None or raw.end_mark is None:
+        return None
+    start, end = raw.start_mark.index, raw.end_mark.index
+    anchor = tag = None
+    if isinstance(raw, yaml.NodeEvent) and kind is not Kind.ALIAS:
+        anchor, tag = raw.anchor, getattr(raw, "tag", None)
+        if anchor is not None or tag is not None:
+            found = _PROPERTIES.match(text, start, end)
+            start = found.end() if found else start
+    if isinstance(raw, yaml.ScalarEvent):
+        # The parser ends a block scalar where the next token begins, lines below.
+        if raw.style in _BLOCK_STYLES:
+            end = start + len(text[start:end].rstrip())
+        return Event(kind, start, end, raw.value, raw.style or "", tag, anchor)
+    if isinstance(raw, yaml.AliasEvent):
+        return Event(kind, start, end, raw.anchor or "", "", None, None)
+    style = "{" if isinstance(raw, yaml.CollectionStartEvent) and raw.flow_style else ""
+    return Event(kind, start, end, "", style, tag, anchor)
+
+
+def _check_characters(text: str) -> None:
+    found = _CONTROL.search(text)
+    if found is None:
+        return
+    code = ord(found[0])
+    message = f"the control character U+{code:04X} may not stand in YAML"
+    raise Unreadable(
+        Mistake(
+            code=CHARACTER,
+            start=found.start(),
+            end=found.end(),
+            message=message,
+            hint=f'write it as "\\u{code:04x}", in double quotes',
+        )
+    )
+
+
+def _shield(text: str) -> dict[int, int]:
+    present = [ord(char) for char in _OLD_LINE_ENDS if char in text]
+    unused = (code for code in _PRIVATE if chr(code) not in text)
+    return dict(zip(present, unused, strict=False))

@@ -1,0 +1,55 @@
+"""YAML into a tree with positions."""
+
+from __future__ import annotations
+
+from renderline.source.mistakes import DOCUMENTS, EMPTY, Mistake, Unreadable
+from renderline.source.parsed import Parsed
+from renderline.source.text import SourceText
+from renderline.source.yaml_builder import TreeBuilder
+from renderline.source.yaml_events import FASTEST, Event, Kind, Loader, read_events
+
+__all__ = ["parse"]
+
+
+def parse(source: SourceText, loader: Loader = FASTEST) -> Parsed:
+    """
+    The tree of a YAML text.
+
+    Raises:
+        Unreadable: the text has no tree.
+    """
+    events = read_events(source, loader)
+    next(events, None)
+    root = next(events, None)
+    if root is None or _is_empty(root):
+        raise Unreadable(_empty())
+    builder = TreeBuilder(source, events)
+    builder.parsed.tree = builder.node(root, (), None)
+    second = next(events, None)
+    if second is not None:
+        builder.parsed.mistakes.append(_second_document(second))
+    return builder.parsed
+
+
+def _is_empty(root: Event) -> bool:
+    return root.kind is Kind.SCALAR and root.start == root.end and root.tag is None
+
+
+def _empty() -> Mistake:
+    return Mistake(
+        code=EMPTY,
+        start=0,
+        end=0,
+        message="the file is empty",
+        hint="write a mapping such as `steps:` with a list of steps below it",
+    )
+
+
+def _second_document(event: Event) -> Mistake:
+    return Mistake(
+        code=DOCUMENTS,
+        start=event.start,
+        end=event.end,
+        message="a second document begins here; a file holds one",
+        hint="put it into a file of its own",
+    )
