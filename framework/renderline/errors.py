@@ -13,6 +13,7 @@ The failures of the world, as one small tree.
       UnsafeAddress         a URL may not be fetched: scheme, private address, redirect
       RemoteContentError    what a URL answered cannot be used: status, size, type, time
       DownloadError         a paid output could not be written as it should be
+        OutputsMissing      the service has fewer outputs than it was asked for; the others are saved
       DataFolderBusy        another process holds this engine's data folder
       ImageError            bytes are not an image that can be used
 
@@ -22,6 +23,8 @@ Facts are attributes; `str(error)` is the sentence for a person.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 __all__ = [
     "AuthenticationError",
     "DataFolderBusy",
@@ -30,6 +33,7 @@ __all__ = [
     "ExtraMissing",
     "ImageError",
     "NotFound",
+    "OutputsMissing",
     "RateLimited",
     "RemoteContentError",
     "RenderlineError",
@@ -155,6 +159,25 @@ class RemoteContentError(RenderlineError):
 
 class DownloadError(RenderlineError):
     """An output could not be written as it should be."""
+
+
+class OutputsMissing(DownloadError):
+    """
+    A finished workflow holds fewer outputs than it was asked for.
+
+    Attributes:
+        missing: each with its name, its step and why.
+        saved: the paths of the outputs that were there.
+    """
+
+    def __init__(self, missing: tuple[str, ...], saved: tuple[Path, ...]) -> None:
+        super().__init__(missing, saved)
+        self.missing = missing
+        self.saved = saved
+
+    def __str__(self) -> str:
+        count = len(self.missing)
+        return f"{count} of {count + len(self.saved)} outputs missing: {'; '.join(self.missing)}"
 
 
 class DataFolderBusy(RenderlineError):

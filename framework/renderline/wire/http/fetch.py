@@ -26,6 +26,7 @@ __all__ = ["Caps", "Fetched", "Opened", "Posted", "fetch", "fetch_bytes", "open_
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONNECT_TIMEOUT_S = 10.0
+_SILENCE_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +194,7 @@ def _client(guard: Guard) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         verify=guard.ssl_context or _usual_authorities(),
         trust_env=False,
-        timeout=httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S),
+        timeout=httpx.Timeout(_SILENCE_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S),
         headers={"User-Agent": f"renderline/{renderline.__version__}", "Accept-Encoding": "identity"},
     )
 

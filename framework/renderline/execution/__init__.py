@@ -1,0 +1,1 @@
+"""Carrying out compiled submissions: token, uploads, submitting, waiting, downloading."""

@@ -1,0 +1,136 @@
+"""A finished workflow's files, fetched and put in their places: all that can be had, or none."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from renderline.errors import (
+    DownloadError,
+    EngineUnreachable,
+    NotFound,
+    OutputsMissing,
+    RemoteContentError,
+    SubmissionRejected,
+)
+from renderline.execution.client import OrchestrationClient
+from renderline.execution.events import Observer, OutputSaved, ignore
+from renderline.execution.outputs import Owed, OwedFile, expected_counts, find_blobs, list_owed
+from renderline.execution.partfile import PartFile, PartFiles
+from renderline.execution.problems import is_transient
+from renderline.execution.retry import TryAgain, with_retries
+from renderline.execution.runner import WorkflowRequest
+from renderline.execution.saving import Destination, Fetched, SavedFile, settle
+from renderline.execution.workflow import Workflow
+from renderline.wire.http import Caps, Guard, open_stream
+
+__all__ = ["guard_for", "save_outputs"]
+
+_CAPS = Caps(max_bytes=16 << 30, timeout_s=3600)
+_EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_PORTS = {"http": 80, "https": 443}
+
+
+async def save_outputs(
+    client: OrchestrationClient,
+    workflow: Workflow,
+    request: WorkflowRequest,
+    *,
+    destination: Destination,
+    observer: Observer = ignore,
+) -> tuple[SavedFile, ...]:
+    """
+    Download a finished workflow's outputs.
+
+    Nothing is put in its place before everything is complete, and on a failure nothing stays behind.
+
+    Raises:
+        OutputsMissing: some were not to be had at all; the others are saved.
+        DownloadError: a file is not what it should be, cannot be written, or another one lies in its place.
+        UnsafeAddress: a URL may not be contacted.
+        EngineUnreachable: no connection, however often tried.
+    """
+    owed = list_owed(workflow, request.outputs, expected_counts(request.body))
+    try:
+        saved = await _save(client, workflow, owed, destination)
+    except OSError as error:
+        raise DownloadError(f"{error.filename or destination.folder}: {error.strerror}") from None
+    for each in saved:
+        observer(OutputSaved(workflow_id=workflow.id, step=each.step, path=each.path, is_new=each.is_new))
+    if owed.missing:
+        raise OutputsMissing(tuple(map(str, owed.missing)), tuple(each.path for each in saved))
+    return saved
+
+
+def guard_for(url: str, base_url: str) -> Guard:
+    """
+    What a blob's URL may lead to.
+
+    The service's own origin is as private as the user chose it to be; everything else is public and https.
+    """
+    if _origin(url) == _origin(base_url):
+        return Guard(allow_private=True)
+    return Guard(https_only=True)
+
+
+async def _save(
+    client: OrchestrationClient, workflow: Workflow, owed: Owed, destination: Destination
+) -> tuple[SavedFile, ...]:
+    with PartFiles(destination.folder) as parts:
+        return settle([await _fetch(client, workflow, file, parts) for file in owed.files], destination)
+
+
+async def _fetch(
+    client: OrchestrationClient, workflow: Workflow, file: OwedFile, parts: PartFiles
+) -> Fetched:
+    try:
+        return Fetched(file=file, part=await _fetch_fresh(client, workflow, file, parts))
+    except (RemoteContentError, DownloadError) as error:
+        raise DownloadError(f"{file.label}: {error}") from None
+
+
+async def _fetch_fresh(
+    client: OrchestrationClient, workflow: Workflow, file: OwedFile, parts: PartFiles
+) -> PartFile:
+    try:
+        return await _download(client, file.blob.url, parts)
+    except RemoteContentError as error:
+        if error.status not in _EXPIRED:
+            raise
+    return await _download(client, await _fresh_url(client, workflow, file), parts)
+
+
+async def _download(client: OrchestrationClient, url: str, parts: PartFiles) -> PartFile:
+    guard = guard_for(url, client.base_url)
+
+    async def attempt() -> PartFile:
+        try:
+            async with open_stream(url, caps=_CAPS, guard=guard) as opened:
+                part = parts.create()
+                await part.fill(opened.chunks, opened.length_bytes)
+                return part
+        except EngineUnreachable as error:
+            raise TryAgain(error) from None
+        except RemoteContentError as error:
+            if error.status and is_transient(error.status):
+                raise TryAgain(error) from None
+            raise
+
+    return await with_retries(attempt, policy=client.policy, pace=client.pace)
+
+
+async def _fresh_url(client: OrchestrationClient, workflow: Workflow, file: OwedFile) -> str:
+    if file.blob.id:
+        try:
+            return (await client.refresh_blob(file.blob.id)).url or file.blob.url
+        except (NotFound, SubmissionRejected):
+            # Not every service can renew a blob; the workflow itself is shown with fresh links.
+            pass
+    step = (await client.get(workflow.id)).find_step(file.step)
+    blobs = find_blobs(step.output) if step else ()
+    return blobs[file.index].url if file.index < len(blobs) else file.blob.url
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return (parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme))

@@ -1,0 +1,107 @@
+"""A download on its way: bytes in a hidden `.part` file, until all files of its workflow are complete."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from renderline.errors import DownloadError
+from renderline.execution.media import HEAD_BYTES, MediaKind, recognize
+
+__all__ = ["PartFile", "PartFiles"]
+
+
+class PartFile:
+    """
+    A new file in `folder`, to be moved to its place or discarded.
+
+    Attributes:
+        size_bytes: written so far.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / f".{secrets.token_hex(8)}.part"
+        self.size_bytes = 0
+        self._head = b""
+        self._digest = hashlib.sha256()
+        self._file = self.path.open("xb")
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes written so far, in hex."""
+        return self._digest.hexdigest()
+
+    @property
+    def kind(self) -> MediaKind:
+        """What the bytes are."""
+        return recognize(self._head)
+
+    async def fill(self, chunks: AsyncIterator[bytes], length_bytes: int | None) -> None:
+        """
+        Write everything and have it reach the disk.
+
+        Raises:
+            DownloadError: it is empty, or not as long as announced.
+        """
+        async for chunk in chunks:
+            self._file.write(chunk)
+            self._digest.update(chunk)
+            self._head += chunk[: HEAD_BYTES - len(self._head)]
+            self.size_bytes += len(chunk)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        if self.size_bytes == 0:
+            raise DownloadError("the file is empty")
+        if length_bytes not in {None, self.size_bytes}:
+            raise DownloadError(f"{self.size_bytes} of {length_bytes} bytes came")
+
+    def move(self, target: Path) -> None:
+        """Put the file in its place in one step, so that nobody ever sees half of it."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.path.replace(target)
+        _sync_folder(target.parent)
+
+    def discard(self) -> None:
+        """Remove what is left of it; nothing is after `move`."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class PartFiles:
+    """The parts of one workflow's files: whatever was not moved when the block ends is removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._created: list[PartFile] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for part in self._created:
+            part.discard()
+
+    def create(self) -> PartFile:
+        """A new, empty part."""
+        part = PartFile(self._folder)
+        self._created.append(part)
+        return part
+
+
+def _sync_folder(folder: Path) -> None:
+    # The rename itself is durable only once the folder is; Windows cannot open folders and needs no such thing.
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

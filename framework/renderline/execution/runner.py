@@ -1,0 +1,234 @@
+"""One workflow from its compiled body to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.compiler.submission import Asset, Output, Submission
+from renderline.errors import RemoteContentError, RenderlineError
+from renderline.execution.client import OrchestrationClient
+from renderline.execution.events import Observer, changes, ignore
+from renderline.execution.identity import derive_external_id
+from renderline.execution.substitution import fill_in
+from renderline.execution.uploads import Uploader
+from renderline.execution.workflow import Step, Workflow
+
+__all__ = [
+    "EMBEDDED",
+    "REMOTE",
+    "PollPolicy",
+    "StepResult",
+    "WorkflowRequest",
+    "WorkflowResult",
+    "follow",
+    "make_request",
+    "run_workflow",
+]
+
+_CANCEL_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollPolicy:
+    """
+    How a workflow is waited for.
+
+    Attributes:
+        submit_wait_s: how long the service may hold the answer to the submission.
+        wait_s: how long it may hold the answer to each later question.
+        pauses_s: between the questions; the last one repeats.
+        cancels_on_interrupt: whether Ctrl-C stops the workflow, or only stops watching it.
+    """
+
+    submit_wait_s: int
+    wait_s: int
+    pauses_s: tuple[float, ...]
+    cancels_on_interrupt: bool
+
+    def pauses(self) -> Iterator[float]:
+        """The pauses, without end."""
+        return itertools.chain(self.pauses_s, itertools.repeat(self.pauses_s[-1]))
+
+
+REMOTE = PollPolicy(
+    submit_wait_s=10, wait_s=0, pauses_s=(2.0, 5.0, 10.0, 15.0, 30.0), cancels_on_interrupt=False
+)
+"""For a service elsewhere: what was paid for goes on, and the next run finds it."""
+
+EMBEDDED = PollPolicy(submit_wait_s=0, wait_s=1, pauses_s=(0.05,), cancels_on_interrupt=True)
+"""For the engine in our own process, which ends with us; short waits keep its progress live."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRequest:
+    """
+    What is to be carried out.
+
+    Attributes:
+        body: compiled; assets and secrets are still names in it.
+        external_id: None leaves it to the body, and then nothing may be sent twice.
+        secrets: real values by name; they go into what is sent and nowhere else.
+    """
+
+    body: JsonObject
+    external_id: str | None
+    assets: tuple[Asset, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """
+    How one step ended.
+
+    Attributes:
+        reason: why it did not succeed; empty when it did or nobody says.
+        notes: what the service added to the step's metadata, e.g. which upscaler stood in, or that it was rehearsed.
+    """
+
+    name: str
+    type: str
+    status: str
+    reason: str
+    notes: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowResult:
+    """
+    How a workflow ended.
+
+    Attributes:
+        cost: as the service has it, e.g. `{"base": 4, "total": 4}`; empty when it says nothing.
+        transactions: what was charged and given back.
+        workflow: the last answer, with the steps' outputs.
+    """
+
+    id: str
+    status: str
+    has_succeeded: bool
+    steps: tuple[StepResult, ...]
+    cost: JsonObject
+    transactions: tuple[JsonObject, ...]
+    workflow: Workflow
+
+
+def make_request(
+    submission: Submission, *, attempt: int = 1, secrets: Mapping[str, str] | None = None
+) -> WorkflowRequest:
+    """A compiled submission under the key of one attempt; the user's own `externalId` takes its place."""
+    derived = derive_external_id(submission.digest, submission.cell_key, attempt=attempt)
+    return WorkflowRequest(
+        body=submission.body,
+        external_id=submission.own_external_id or derived,
+        assets=submission.assets,
+        outputs=submission.outputs,
+        secrets=secrets or {},
+    )
+
+
+async def run_workflow(
+    client: OrchestrationClient,
+    request: WorkflowRequest,
+    *,
+    observer: Observer = ignore,
+    policy: PollPolicy = REMOTE,
+    uploader: Uploader | None = None,
+) -> WorkflowResult:
+    """
+    Upload what it needs, submit it, and watch it to its end, whatever end that is.
+
+    Args:
+        uploader: shared by the cells of a run, so that each file is sent once.
+
+    Raises:
+        UsageError: a file changed since it was compiled.
+        RenderlineError: what `client` raises; a workflow that fails is a result, not an exception.
+    """
+    urls = await (uploader or Uploader(client)).upload(request.assets)
+    body = fill_in(request.body, urls=urls, secrets=request.secrets)
+    workflow = await client.submit(body, external_id=request.external_id, wait_s=policy.submit_wait_s)
+    finished = await follow(client, workflow, observer=observer, policy=policy)
+    return _result(finished, request.body)
+
+
+async def follow(
+    client: OrchestrationClient,
+    workflow: Workflow,
+    *,
+    observer: Observer = ignore,
+    policy: PollPolicy = REMOTE,
+) -> Workflow:
+    """
+    Watch a workflow that the service has accepted until it is finished.
+
+    Raises:
+        RemoteContentError: the service gave it no id.
+        RenderlineError: what `client.get` raises.
+    """
+    if not workflow.id:
+        raise RemoteContentError(client.base_url, "it accepted a workflow without giving it an id")
+    try:
+        return await _poll(client, workflow, observer, policy)
+    except asyncio.CancelledError:
+        if policy.cancels_on_interrupt:
+            await _stop(client, workflow.id)
+        raise
+
+
+async def _poll(
+    client: OrchestrationClient, workflow: Workflow, observer: Observer, policy: PollPolicy
+) -> Workflow:
+    before, pauses = None, policy.pauses()
+    while True:
+        for event in changes(before, workflow):
+            observer(event)
+        if workflow.is_finished:
+            return workflow
+        await client.pace.sleep(next(pauses))
+        before, workflow = workflow, await client.get(workflow.id, wait_s=policy.wait_s)
+
+
+async def _stop(client: OrchestrationClient, workflow_id: str) -> None:
+    with suppress(RenderlineError, TimeoutError):
+        async with asyncio.timeout(_CANCEL_TIMEOUT_S):
+            await client.cancel(workflow_id)
+
+
+def _result(workflow: Workflow, body: JsonObject) -> WorkflowResult:
+    own = _own_metadata(body)
+    return WorkflowResult(
+        id=workflow.id,
+        status=workflow.status,
+        has_succeeded=workflow.has_succeeded,
+        steps=tuple(_step_result(step, own.get(step.name, {})) for step in workflow.steps),
+        cost=workflow.cost,
+        transactions=workflow.transactions,
+        workflow=workflow,
+    )
+
+
+def _own_metadata(body: JsonObject) -> Mapping[str, JsonObject]:
+    steps = body.get("steps")
+    found: dict[str, JsonObject] = {}
+    for index, step in enumerate(steps if isinstance(steps, (list, tuple)) else ()):
+        metadata = step.get("metadata") if isinstance(step, Mapping) else None
+        if isinstance(step, Mapping) and isinstance(metadata, Mapping):
+            found[str(step.get("name") or index)] = metadata
+    return found
+
+
+def _step_result(step: Step, own_metadata: JsonObject) -> StepResult:
+    notes: dict[str, JsonValue] = {
+        key: value
+        for key, value in step.metadata.items()
+        if key != "error" and own_metadata.get(key) != value
+    }
+    reason = "" if step.has_succeeded else step.reason
+    return StepResult(name=step.name, type=step.type, status=step.status, reason=reason, notes=notes)

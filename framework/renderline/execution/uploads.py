@@ -1,0 +1,57 @@
+"""Local files on their way to the service, each content once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from renderline.compiler.submission import Asset
+from renderline.errors import RemoteContentError, UsageError
+from renderline.execution.client import OrchestrationClient
+
+__all__ = ["Uploader"]
+
+
+class Uploader:
+    """Uploads assets and remembers their URLs, for all the cells of one run."""
+
+    def __init__(self, client: OrchestrationClient) -> None:
+        self._client = client
+        self._urls: dict[str, str] = {}
+        self._lock = asyncio.Lock()
+
+    async def upload(self, assets: Iterable[Asset]) -> Mapping[str, str]:
+        """
+        Have every asset stored and return the blobs' URLs by `Asset.key`.
+
+        Raises:
+            UsageError: a file is gone, or is no longer what was compiled and priced.
+            RemoteContentError: the service took a file but gives no URL for it.
+        """
+        return {asset.key: await self._url(asset) for asset in assets}
+
+    async def _url(self, asset: Asset) -> str:
+        # One at a time: two cells with the same photo must not both send it, and the line is shared anyway.
+        async with self._lock:
+            if asset.sha256 not in self._urls:
+                self._urls[asset.sha256] = await self._send(asset)
+            return self._urls[asset.sha256]
+
+    async def _send(self, asset: Asset) -> str:
+        if await asyncio.to_thread(_digest, asset.path) != asset.sha256:
+            raise UsageError(f"{asset.name} has changed since it was compiled; run again")
+        blob = await self._client.upload_blob(asset.path, asset.media_type)
+        if not blob.url:
+            reason = blob.reason or "no URL came back"
+            raise RemoteContentError(asset.name, f"the service does not serve this file: {reason}")
+        return blob.url
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
