@@ -18,7 +18,7 @@ __all__ = [
     "MISFIT",
     "MISSING_FILE",
     "MISSING_VALUE",
-    "SECRET_PREFIX",
+    "PLACEHOLDER_PREFIX",
     "UNKNOWN_PARAMETER",
     "Binding",
     "Parameter",
@@ -41,7 +41,9 @@ MISSING_FILE = Code(
     description="The local file that an `image` or `file` parameter names is there.",
 )
 
-SECRET_PREFIX = "secret:"
+PLACEHOLDER_PREFIX = "secret:"
+"""What stands for a secret in a body, before its name."""
+
 _SHOWN_CHARACTERS = 60
 
 
@@ -97,7 +99,7 @@ def bind(declarations: Declarations, given: Given, profile: JsonObject, folder: 
         findings += faults
         if declaration.is_secret:
             secrets[declaration.name] = str(value)
-            value = SECRET_PREFIX + declaration.name
+            value = PLACEHOLDER_PREFIX + declaration.name
         parameters[declaration.name] = Parameter(name=declaration.name, value=value, origin=chosen.origin)
     return Binding(parameters=parameters, secrets=secrets, findings=tuple(findings))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -209,8 +208,8 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def _number(value: JsonValue) -> float | None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if is_number and math.isfinite(value) else None
+    number = typed(Type.NUMBER, value).value
+    return number if isinstance(number, (int, float)) else None
 
 
 def _length(value: JsonValue) -> int | None:

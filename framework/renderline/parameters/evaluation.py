@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from jinja2 import Template as JinjaTemplate
 from jinja2 import nodes

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from renderline.canonical import JsonValue, compact
 from renderline.parameters.limits import check_characters, formatted
@@ -37,23 +36,23 @@ def slug(value: JsonValue) -> str:
     return re.sub(r"[^a-z0-9]+", "-", decomposed.lower()).strip("-")
 
 
-def _seed(value: Any) -> int:
+def _seed(value: object) -> int:
     return seed(plain(value))
 
 
-def _slug(value: Any) -> str:
+def _slug(value: object) -> str:
     return slug(plain(value))
 
 
-def _tojson(value: Any) -> str:
+def _tojson(value: object) -> str:
     return compact(plain(value)).decode("utf-8")
 
 
-def _string(value: Any) -> str:
+def _string(value: object) -> str:
     return as_text(plain(value))
 
 
-def _join(values: Iterable[Any], separator: str = "", attribute: str | int | None = None) -> str:
+def _join(values: Iterable[object], separator: str = "", attribute: str | int | None = None) -> str:
     texts: list[str] = []
     characters = 0
     for value in values:
@@ -63,17 +62,21 @@ def _join(values: Iterable[Any], separator: str = "", attribute: str | int | Non
     return separator.join(texts)
 
 
-def _picked(value: Any, attribute: str | int | None) -> Any:
-    return value if attribute is None else value[attribute]
+def _picked(value: object, attribute: str | int | None) -> object:
+    if isinstance(value, Mapping) and isinstance(attribute, str):
+        return value[attribute]
+    if isinstance(value, (list, tuple)) and isinstance(attribute, int):
+        return value[attribute]
+    return value
 
 
-def _replace(text: Any, old: str, new: str, count: int = -1) -> str:
+def _replace(text: object, old: str, new: str, count: int = -1) -> str:
     whole = _string(text)
     check_characters(len(whole) + (whole.count(old) if old else len(whole) + 1) * len(new))
     return whole.replace(old, new, count)
 
 
-def _format(pattern: str, *values: Any, **named: Any) -> str:
+def _format(pattern: str, *values: object, **named: object) -> str:
     return formatted(pattern, named or values)
 
 
@@ -84,12 +87,12 @@ def _round(value: float, precision: int = 0) -> float:
     return round(value, max(-_MAX_DIGITS, min(precision, _MAX_DIGITS)))
 
 
-def concatenate(values: Iterable[Any]) -> str:
+def concatenate(values: Iterable[object]) -> str:
     """What `~` does, within the limit."""
     return _join(values)
 
 
-OWN_FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+OWN_FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
         "format": _format,
         "join": _join,

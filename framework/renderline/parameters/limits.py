@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping, Sized
 from types import MappingProxyType
-from typing import Any
 
 __all__ = [
     "MAX_ITEMS",
@@ -67,7 +67,7 @@ def check_items(count: int) -> None:
         raise TooMuch(f"it makes a list of {count:,} items; the limit is {MAX_ITEMS:,}")
 
 
-def formatted(pattern: str, values: tuple[Any, ...] | Mapping[str, Any]) -> str:
+def formatted(pattern: str, values: tuple[object, ...] | Mapping[str, object]) -> str:
     """
     A printf-style pattern with its values, which are scalars; a width has at most three digits.
 
@@ -99,7 +99,7 @@ def bounded_range(*bounds: int) -> range:
     return numbers
 
 
-def _multiply(left: Any, right: Any) -> Any:
+def _multiply(left: object, right: object) -> object:
     for times, whole in ((left, right), (right, left)):
         if isinstance(times, int) and isinstance(whole, str):
             check_characters(len(whole) * times)
@@ -107,29 +107,29 @@ def _multiply(left: Any, right: Any) -> Any:
             check_items(len(whole) * times)
     if isinstance(left, int) and isinstance(right, int):
         _check_bits(left.bit_length() + right.bit_length())
-    return left * right
+    return operator.mul(left, right)
 
 
-def _power(left: Any, right: Any) -> Any:
+def _power(left: object, right: object) -> object:
     if isinstance(left, int) and isinstance(right, int):
         _check_bits(left.bit_length() * abs(right))
-    result = left**right
+    result: object = operator.pow(left, right)
     if isinstance(result, complex):
-        raise TooMuch("the root of a negative number is not real")
+        raise TooMuch("the root of a negative number is no real number")
     return result
 
 
-def _add(left: Any, right: Any) -> Any:
+def _add(left: object, right: object) -> object:
     if isinstance(left, str) and isinstance(right, str):
         check_characters(len(left) + len(right))
     elif isinstance(left, Sized) and isinstance(right, Sized):
         check_items(len(left) + len(right))
-    return left + right
+    return operator.add(left, right)
 
 
-def _modulo(left: Any, right: Any) -> Any:
+def _modulo(left: object, right: object) -> object:
     if not isinstance(left, str):
-        return left % right
+        return operator.mod(left, right)
     return formatted(left, right if isinstance(right, (tuple, Mapping)) else (right,))
 
 
@@ -138,8 +138,7 @@ def _check_bits(bits: int) -> None:
         raise TooMuch(f"it makes a number of more than {_MAX_BITS} bits")
 
 
-# Any: operands are whatever an expression computes.
-OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
+OPERATORS: Mapping[str, Callable[[object, object], object]] = MappingProxyType(
     {"+": _add, "*": _multiply, "**": _power, "%": _modulo}
 )
 """The operators that can grow a value; the sandbox calls these instead of Python's."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
 from renderline.parameters.expressions import is_templated_text
-from renderline.parameters.trees import Fixed, Node, TreeCompiler
-from renderline.parameters.values import kind_of
+from renderline.parameters.trees import Node, TreeCompiler
+from renderline.parameters.values import Type, kind_of, typed
 
 __all__ = ["BAD_SHAPE", "CHECKS", "check_fixed_keys", "compile_own"]
 
@@ -71,9 +70,8 @@ def _check_budget(value: JsonValue, path: TreePath) -> Iterator[Finding]:
         return
     yield from _unknown_keys(value, path, _BUDGET_KEYS)
     for key in _BUDGET_KEYS:
-        ceiling = value.get(key, 0)
-        is_number = isinstance(ceiling, (int, float)) and not isinstance(ceiling, bool)
-        if not is_number or not math.isfinite(ceiling) or ceiling < 0:
+        ceiling = typed(Type.NUMBER, value.get(key, 0)).value
+        if not isinstance(ceiling, (int, float)) or ceiling < 0:
             yield _bad((*path, key), f"`{key}` is a number of Buzz, 0 or more")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import GeneratorType
-from typing import Any
+from typing import TypeGuard
 
 from renderline.canonical import JsonValue, compact
 from renderline.parameters.limits import (
@@ -30,7 +30,7 @@ def as_text(value: JsonValue) -> str:
     return str(value) if isinstance(value, str) else compact(value).decode("utf-8")
 
 
-def plain(value: Any) -> JsonValue:
+def plain(value: object) -> JsonValue:
     """
     What an expression gave, as JSON; tuples, ranges and what filters yield step by step become lists.
 
@@ -43,7 +43,7 @@ def plain(value: Any) -> JsonValue:
     return _Plainer().convert(value)
 
 
-def is_lazy(value: object) -> bool:
+def is_lazy(value: object) -> TypeGuard[Iterable[object]]:
     """Whether a value is a sequence that JSON has no word for, but whose items it has."""
     return isinstance(value, (range, GeneratorType, map, filter, reversed)) or type(value).__name__ in {
         "dict_items",
@@ -60,7 +60,7 @@ class _Plainer:
         self._characters_left = MAX_RESULT_CHARACTERS
         self._nodes_left = MAX_RESULT_NODES
 
-    def convert(self, value: Any) -> JsonValue:
+    def convert(self, value: object) -> JsonValue:
         self._nodes_left -= 1
         if self._nodes_left < 0:
             raise TooMuch(f"it gives more than {MAX_RESULT_NODES:,} values")
@@ -78,7 +78,7 @@ class _Plainer:
             raise TooMuch(f"it gives more than {MAX_RESULT_CHARACTERS:,} characters")
         return value if type(value) in {str, LocalPath} else str(value)
 
-    def _container(self, value: Any) -> JsonValue:
+    def _container(self, value: object) -> JsonValue:
         if isinstance(value, Mapping):
             return {self._key(key): self.convert(each) for key, each in value.items()}
         if isinstance(value, (list, tuple)):
@@ -90,7 +90,7 @@ class _Plainer:
         str(value)  # an undefined value refuses this, and says what is undefined
         raise TypeError(f"it gives {_described(value)}, which is no value")
 
-    def _key(self, key: Any) -> str:
+    def _key(self, key: object) -> str:
         if isinstance(key, str):
             return self._text(key)
         raise TypeError(f"a key is {key!r}, and keys are text")

@@ -6,9 +6,8 @@ Loops, `~` and growing operators are counted or measured, so that a runaway expr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from jinja2 import nodes, pass_context
 from jinja2.exceptions import SecurityError
@@ -17,13 +16,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
+from renderline.diagnostic import nearest
 from renderline.parameters import filters
 from renderline.parameters.limits import MAX_ROUNDS, OPERATORS, TooMuch, bounded_range
-from renderline.diagnostic import nearest
 from renderline.parameters.plain import as_text, plain
 from renderline.parameters.values import kind_of
 
-__all__ = ["METHODS", "PURE_TESTS", "Sandbox", "bounded"]
+__all__ = ["METHODS", "ROUNDS", "Sandbox", "bounded"]
 
 METHODS: Mapping[type, frozenset[str]] = MappingProxyType(
     {
@@ -118,19 +117,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals = {"range": bounded_range}
         self.binop_table.update(OPERATORS)
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: object, attribute: str) -> object:
         """Entries of a mapping come before its methods: `params.items` is the parameter of that name."""
         if isinstance(obj, dict) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Only what METHODS names, and what Jinja's `loop` offers."""
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Only what METHODS names, and what Jinja's `loop` offers; what it is there does not matter."""
+        del value
         if isinstance(obj, LoopContext):
             return not attr.startswith("_")
         return any(isinstance(obj, kind) and attr in names for kind, names in METHODS.items())
 
-    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+    def unsafe_undefined(self, obj: object, attribute: str) -> Undefined:
         """What stands for a hidden attribute: using it is an error that says so."""
         message = f"`{attribute}` of {type(obj).__name__} values is not available in expressions"
         return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
@@ -140,9 +140,9 @@ _IMPURE_TESTS = frozenset({"callable", "escaped", "sameas"})
 
 
 def bounded(tree: nodes.Template) -> nodes.Template:
-    """The same template, whose loops are counted and whose `~` is measured."""
-    visited: nodes.Template = _Bounding().visit(tree)
-    return visited
+    """The template itself, its loops now counted and its `~` measured."""
+    _Bounding().visit(tree)
+    return tree
 
 
 class _Bounding(NodeTransformer):
@@ -156,12 +156,12 @@ class _Bounding(NodeTransformer):
         return _filtered(nodes.List(node.nodes, lineno=node.lineno), _CONCATENATED)
 
 
-def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
+def _filtered(node: nodes.Node, name: str) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
 @pass_context
-def _counted(context: Context, values: Iterable[Any]) -> Iterator[Any]:
+def _counted(context: Context, values: Iterable[object]) -> Iterator[object]:
     rounds: list[int] = context.parent[ROUNDS]
     for value in values:
         rounds[0] += 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
 from renderline.canonical import JsonValue
 
@@ -41,7 +42,7 @@ class LocalPath(str):
     __slots__ = ("path",)
     path: Path
 
-    def __new__(cls, text: str, path: Path) -> LocalPath:
+    def __new__(cls, text: str, path: Path) -> Self:
         """The text stays as written."""
         made = super().__new__(cls, text)
         made.path = path
