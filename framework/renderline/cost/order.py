@@ -21,7 +21,11 @@ def step_name(step: JsonObject, index: int) -> str:
 def named_steps(steps: Sequence[JsonObject]) -> Mapping[str, int]:
     """What a reference may call each step, to its index; of two steps of one name the first counts."""
     by_position = {f"${index}": index for index in range(len(steps))}
-    by_name = {step_name(step, index): index for index, step in reversed(list(enumerate(steps)))}
+    by_name: dict[str, int] = {}
+    for index, step in enumerate(steps):
+        name = step.get("name")
+        if isinstance(name, str):
+            by_name.setdefault(name, index)
     return by_position | by_name
 
 
