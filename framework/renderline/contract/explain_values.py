@@ -48,9 +48,7 @@ def wrong_type(mistake: Mistake, whole: str) -> Said:
     """`quantity` takes a whole number, not text."""
     types = stated_types(mistake.keywords)
     found = words([json_type(mistake.value)])
-    return f"{subject(mistake.scope.path, whole)} takes {words(types)}, not {found}", _cure(
-        mistake.value, types
-    )
+    return f"{subject(mistake.scope.path, whole)} takes {words(types)}, not {found}", _cure(mistake, types)
 
 
 def not_one_of(mistake: Mistake, whole: str) -> Said:
@@ -119,7 +117,10 @@ def _shown(value: JsonValue) -> str:
     return str(value) if isinstance(value, (int, float)) else words([json_type(value)])
 
 
-def _cure(value: JsonValue, types: tuple[str, ...]) -> str:
+def _cure(mistake: Mistake, types: tuple[str, ...]) -> str:
+    value = mistake.value
+    if value is None and "default" in mistake.keywords:
+        return f"leave the key out to take its default, {_shown(mistake.keywords['default'])}"
     if types == ("string",) and isinstance(value, (bool, int, float)):
         return "put it in quotes"
     if isinstance(value, str) and {"integer", "number"} & set(types) and _is_numeric(value):

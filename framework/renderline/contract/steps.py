@@ -1,10 +1,17 @@
-"""The step types and recipes that the contract knows, and their schemas."""
+"""The step types and recipes that the contract knows, their schemas and their defaults."""
 
 from __future__ import annotations
 
-from renderline.contract.store import Schema, entry, entry_names
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import overload
 
-__all__ = ["input_schema", "output_schema", "recipe_names", "step_types"]
+from renderline.canonical import JsonObject, JsonValue
+from renderline.contract.branches import Branch, enter
+from renderline.contract.store import Schema, entry, entry_names
+from renderline.wire.references import is_reference
+
+__all__ = ["input_schema", "output_schema", "recipe_names", "step_types", "with_defaults"]
 
 
 def step_types() -> tuple[str, ...]:
@@ -35,6 +42,45 @@ def output_schema(name: str) -> Schema:
         ResourceMissing: there is no such step type or recipe.
     """
     return entry(f"{_folder(name)}/{name}.output")
+
+
+@overload
+def with_defaults(step_type: str, step_input: JsonObject) -> dict[str, JsonValue]: ...
+@overload
+def with_defaults(step_type: str, step_input: JsonValue) -> JsonValue: ...
+def with_defaults(step_type: str, step_input: JsonValue) -> JsonValue:
+    """
+    A copy of an input in which what is left out has its stated default, all the way down.
+
+    Defaults are those of the variant that the input means, discriminators included; references stay as they are.
+    What does not follow the contract stays as it is, too.
+
+    Raises:
+        ResourceMissing: there is no such step type or recipe.
+    """
+    return _filled(input_schema(step_type), step_input)
+
+
+def _filled(schema: Schema, value: JsonValue) -> JsonValue:
+    way = None if is_reference(value) else enter(schema, value)
+    if isinstance(way, Branch) and isinstance(value, Mapping):
+        return _filled_mapping(way, value)
+    if isinstance(way, Branch) and isinstance(value, (list, tuple)):
+        return [_filled(way.schema.item(), child) for child in value]
+    return deepcopy(value)
+
+
+def _filled_mapping(way: Branch, value: JsonObject) -> JsonObject:
+    filled: dict[str, JsonValue] = {}
+    for key, child in value.items():
+        member = way.schema.member(key)
+        filled[key] = deepcopy(child) if member is None else _filled(member, child)
+    for choice in way.choices:
+        filled.setdefault(choice.key, choice.value)
+    for key, member in way.schema.members().items():
+        if "default" in member.keywords:
+            filled.setdefault(key, deepcopy(member.keywords["default"]))
+    return filled
 
 
 def _folder(name: str) -> str:

@@ -14,6 +14,7 @@ DOCUMENTS = (
     "Blob",
     "ConsumerBlobPresignResponse",
     "CursedArrayOfTelemetryCursorAndWorkflow",
+    "JsonPatchDocument",
     "ProblemDetails",
     "UpdateWorkflowRequest",
     "UpdateWorkflowStepRequest",

@@ -1,4 +1,4 @@
-"""Reading the published OpenAPI document: components and recipes, prose dropped, patterns made portable."""
+"""Reading the published OpenAPI document: components and recipes, without prose, in plain JSON Schema."""
 
 from __future__ import annotations
 
@@ -31,13 +31,20 @@ def portable(pattern: str) -> str:
 
 
 def _cleaned(schema: Keywords) -> Keywords:
-    cleaned: Keywords = map_schemas(without_prose(schema), _with_portable_pattern)
+    cleaned: Keywords = map_schemas(without_prose(schema), _plain)
     return cleaned
 
 
-def _with_portable_pattern(schema: Keywords) -> Keywords:
-    pattern = schema.get("pattern")
-    return {**schema, "pattern": portable(pattern)} if isinstance(pattern, str) else schema
+def _plain(schema: Keywords) -> Keywords:
+    changed = dict(schema)
+    if isinstance(schema.get("pattern"), str):
+        changed["pattern"] = portable(schema["pattern"])
+    # Upstream's generator says "any JSON value, or null" as `type: null` (see JsonPatchOperation).
+    if changed.get("type") == "null":
+        del changed["type"]
+        if "anyOf" in changed:
+            changed["anyOf"] = [*changed["anyOf"], {"type": "null"}]
+    return changed
 
 
 def _bodies(operation: Keywords) -> tuple[Keywords, Keywords]:

@@ -1,0 +1,98 @@
+"""What a position in a step's input takes, and whether what a reference yields fits there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from renderline.canonical import JsonValue
+from renderline.contract.branches import Stuck, enter
+from renderline.contract.json_types import stated_types, words
+from renderline.contract.media import Media, input_kind
+from renderline.contract.outputs import OutputField
+from renderline.contract.steps import input_schema
+from renderline.contract.store import Schema
+from renderline.diagnostic import TreePath
+
+__all__ = ["InputField", "field_at", "fits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputField:
+    """
+    What a position in an input takes.
+
+    Attributes:
+        json_types: the JSON types; all of them where anything goes.
+        enum: the values allowed; empty where the schema lists none.
+        format: e.g. `source-image`, `uri`; None where none is stated.
+        media: the kind of media whose address is taken; None where that is not known.
+    """
+
+    json_types: tuple[str, ...]
+    enum: tuple[JsonValue, ...]
+    format: str | None
+    media: Media | None
+
+
+def field_at(step_type: str, step_input: JsonValue, path: TreePath) -> InputField | None:
+    """
+    What the position at `path`, counted from the input itself, takes.
+
+    None where the contract knows no such position, or where a discriminator on the way is missing, unknown or itself
+    a reference.
+
+    Raises:
+        ResourceMissing: there is no such step type or recipe.
+    """
+    schema: Schema | None = input_schema(step_type)
+    value = step_input
+    for part in path:
+        way = enter(schema, value) if schema else None
+        if way is None or isinstance(way, Stuck):
+            return None
+        schema = way.schema.member(part) if isinstance(part, str) else way.schema.item()
+        value = _child(value, part)
+    names = [part for part in path if isinstance(part, str)]
+    return _field(schema.target(), names[-1] if names else step_type) if schema else None
+
+
+def fits(output: OutputField, field: InputField) -> str | None:
+    """Why an output does not fit a position, e.g. `yields text where a whole number is needed`; None where it does."""
+    taken = set(field.json_types) | ({"integer"} if "number" in field.json_types else set())
+    if not taken & set(output.json_types):
+        return _wrong_type(output, field)
+    if output.media and field.media and output.media != field.media:
+        return f"yields {_article(output.media)} where {_article(field.media)} is needed"
+    return None
+
+
+def _wrong_type(output: OutputField, field: InputField) -> str:
+    needed = words(field.json_types)
+    if output.media and "string" in field.json_types and "object" in output.json_types:
+        return f"yields the whole {output.media} with its facts where its address is needed; add `.url`"
+    return f"yields {words(output.json_types)} where {needed} is needed"
+
+
+def _field(schema: Schema, name: str) -> InputField:
+    alternatives = schema.alternatives() or (schema,)
+    types = [found for alternative in alternatives for found in stated_types(alternative.keywords)]
+    return InputField(
+        json_types=tuple(dict.fromkeys(types)),
+        enum=tuple(schema.keywords.get("enum", ())),
+        format=schema.keywords.get("format"),
+        media=Media.IMAGE if name == "imageUpload" else input_kind(schema, name),
+    )
+
+
+def _child(value: JsonValue, part: str | int) -> JsonValue:
+    if isinstance(value, Mapping) and isinstance(part, str):
+        return value.get(part)
+    if isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
+        child: JsonValue = value[part]
+        return child
+    return None
+
+
+def _article(media: Media) -> str:
+    return {Media.IMAGE: "an image", Media.AUDIO: "a sound", Media.VIDEO: "a video"}.get(media, "a 3D model")
