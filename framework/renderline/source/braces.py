@@ -10,9 +10,8 @@ import re
 
 from renderline.diagnostic import TreePath
 from renderline.source.mistakes import BRACES, Mistake
-from renderline.source.yaml_events import Event, Kind
 
-__all__ = ["find", "mistake", "opens", "quoted"]
+__all__ = ["find", "mistake", "quoted"]
 
 _OPENING = re.compile(r"\{[{%]")
 _EXPRESSION = r"\{\{.*?\}\}|\{%.*?%\}"
@@ -22,15 +21,6 @@ _IN_FLOW = re.compile(rf"(?:{_EXPRESSION}|[^,\[\]{{}}\n])*")
 _BEFORE_VALUE = re.compile(r".*(?::\s+|(?:^|\s)[-?]\s+|[\[{,]\s*)|\s*")
 
 
-def opens(outer: Event, inner: Event) -> bool:
-    """Whether two events are the two braces of an expression."""
-    return (
-        outer.kind is inner.kind is Kind.MAPPING
-        and outer.style == inner.style == "{"
-        and inner.start == outer.start + 1
-    )
-
-
 def mistake(text: str, start: int, end: int, path: TreePath = ()) -> Mistake:
     """The mistake of a stretch that should stand in quotes."""
     return Mistake(
@@ -38,7 +28,7 @@ def mistake(text: str, start: int, end: int, path: TreePath = ()) -> Mistake:
         start=start,
         end=end,
         path=path,
-        message=f"an expression must be in quotes: YAML takes a bare {text[start : start + 2]} for a mapping",
+        message="an expression must be in quotes: YAML takes a bare { for the start of a mapping",
         hint=f"write {quoted(text[start:end])} in quotes",
     )
 

@@ -62,9 +62,8 @@ class _Reader:
         style = self._next()
         start = self._at
         read = self._readers.get(style)
-        self._entries[path] = Entry(self._source, key, start, start, style if read else "", None)
         value = read(path) if read else self._word(path)
-        self._entries[path] = self._entries[path]._replace(end=self._at)
+        self._entries[path] = Entry(self._source, key, start, self._at, style if read else "", None)
         return value
 
     def expect_end(self) -> None:

@@ -109,7 +109,7 @@ class PositionIndex:
         return PositionIndex(entries={}, grafts={(): Graft(positions=self, path=()), **grafts})
 
     def paths(self) -> Iterator[TreePath]:
-        """The paths this index knows itself, without its grafts, in document order."""
+        """The paths this index knows itself, without its grafts."""
         return iter(self.entries)
 
 

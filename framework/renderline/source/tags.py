@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from renderline.source import scalars
 from renderline.source.scalars import Scalar
 
-__all__ = ["MAPPING", "SEQUENCE", "TagMisfit", "scalar_value", "short"]
+__all__ = ["HINT", "MAPPING", "SEQUENCE", "TagMisfit", "scalar_value", "short"]
 
 _STANDARD = "tag:yaml.org,2002:"
 MAPPING = frozenset({None, "!", _STANDARD + "map"})
@@ -21,6 +21,7 @@ _SCALARS: Mapping[str, Callable[[str], Scalar]] = {
     _STANDARD + "null": scalars.null,
 }
 _KNOWN = frozenset({*_SCALARS, *MAPPING, *SEQUENCE})
+HINT = "the tags are !!str, !!int, !!float, !!bool, !!null, !!map and !!seq"
 
 
 class TagMisfit(ValueError):

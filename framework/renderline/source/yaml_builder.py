@@ -64,7 +64,7 @@ class TreeBuilder:
         except Unrepresentable as misfit:
             self._note(NUMBER, event, path, str(misfit), "put it in quotes if it is text")
         except tags.TagMisfit as misfit:
-            self._note(TAG, event, path, str(misfit))
+            self._note(TAG, event, path, str(misfit), tags.HINT)
         return event.text
 
     def _alias(self, event: Event, path: TreePath, key: _Offsets | None) -> JsonValue:
@@ -89,7 +89,7 @@ class TreeBuilder:
     def _mapping(self, event: Event, path: TreePath, key: _Offsets | None) -> JsonValue:
         self._open(event, path, key, "{", tags.MAPPING)
         member = next(self._events)
-        if braces.opens(event, member):
+        if _is_expression(event, member):
             return self._expression(event, path)
         values: dict[str, JsonValue] = {}
         merges: list[Origin] = []
@@ -211,3 +211,7 @@ class TreeBuilder:
         self.parsed.mistakes.append(
             Mistake(code=code, start=spot.start, end=spot.end, message=message, hint=hint, path=path)
         )
+
+
+def _is_expression(outer: Event, inner: Event) -> bool:
+    return inner.kind is Kind.MAPPING and outer.style == inner.style == "{" and inner.start == outer.start + 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from enum import Enum, auto
+from collections.abc import Iterator, Mapping
+from enum import StrEnum, auto
 from typing import NamedTuple, TypeAlias
 
 import yaml
@@ -28,7 +28,7 @@ _BLOCK_STYLES = frozenset({"|", ">"})
 _PRIVATE = range(0x10FFFD, 0x100000, -1)
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What an event begins, says or ends."""
 
     DOCUMENT = auto()
@@ -69,21 +69,31 @@ _KINDS = {
 }
 
 
-def read_events(source: SourceText, loader: Loader = FASTEST) -> Iterator[Event]:
+def read_events(source: SourceText, loader: Loader, plain: Mapping[int, int]) -> Iterator[Event]:
     """
     The events of all documents in a text.
+
+    Args:
+        source: the text.
+        loader: the parser.
+        plain: start to end of stretches to be taken as plain scalars, whatever characters they hold.
 
     Raises:
         Unreadable: the text is not YAML; only what comes before the mistake has been given.
     """
     _check_characters(source.text)
     shield = _shield(source.text)
+    text = _covered(source.text, plain)
+    text = text.translate(shield) if shield else text
     restore = {new: old for old, new in shield.items()}
     try:
-        for raw in yaml.parse(source.text.translate(shield) if shield else source.text, Loader=loader):
+        for raw in yaml.parse(text, Loader=loader):
             event = _event(raw, source.text)
-            if event is not None:
-                yield event._replace(text=event.text.translate(restore)) if restore else event
+            if event is None:
+                continue
+            if event.start in plain and event.kind is Kind.SCALAR:
+                event = event._replace(text=source.text[event.start : event.end])
+            yield event._replace(text=event.text.translate(restore)) if restore else event
     except yaml.MarkedYAMLError as error:
         raise Unreadable(yaml_syntax.explain(source.text, error)) from error
     # The Python parser lets the numbers of escapes and directives through to `chr` and `int`.
@@ -96,21 +106,24 @@ def _event(raw: yaml.Event, text: str) -> Event | None:
     if kind is None or raw.start_mark is None or raw.end_mark is None:
         return None
     start, end = raw.start_mark.index, raw.end_mark.index
-    anchor = tag = None
-    if isinstance(raw, yaml.NodeEvent) and kind is not Kind.ALIAS:
-        anchor, tag = raw.anchor, getattr(raw, "tag", None)
-        if anchor is not None or tag is not None:
-            found = _PROPERTIES.match(text, start, end)
-            start = found.end() if found else start
     if isinstance(raw, yaml.ScalarEvent):
+        start = _value_start(raw, raw.tag, text, start, end)
         # The parser ends a block scalar where the next token begins, lines below.
         if raw.style in _BLOCK_STYLES:
             end = start + len(text[start:end].rstrip())
-        return Event(kind, start, end, raw.value, raw.style or "", tag, anchor)
-    if isinstance(raw, yaml.AliasEvent):
-        return Event(kind, start, end, raw.anchor or "", "", None, None)
-    style = "{" if isinstance(raw, yaml.CollectionStartEvent) and raw.flow_style else ""
-    return Event(kind, start, end, "", style, tag, anchor)
+        return Event(kind, start, end, raw.value, raw.style or "", raw.tag, raw.anchor)
+    if isinstance(raw, yaml.CollectionStartEvent):
+        start = _value_start(raw, raw.tag, text, start, end)
+        return Event(kind, start, end, "", "{" if raw.flow_style else "", raw.tag, raw.anchor)
+    name = raw.anchor if isinstance(raw, yaml.AliasEvent) else None
+    return Event(kind, start, end, name or "", "", None, None)
+
+
+def _value_start(raw: yaml.NodeEvent, tag: str | None, text: str, start: int, end: int) -> int:
+    if raw.anchor is None and tag is None:
+        return start
+    properties = _PROPERTIES.match(text, start, end)
+    return properties.end() if properties else start
 
 
 def _check_characters(text: str) -> None:
@@ -128,6 +141,12 @@ def _check_characters(text: str) -> None:
             hint=f'write it as "\\u{code:04x}", in double quotes',
         )
     )
+
+
+def _covered(text: str, plain: Mapping[int, int]) -> str:
+    for start, end in plain.items():
+        text = text[:start] + "x" * (end - start) + text[end:]
+    return text
 
 
 def _shield(text: str) -> dict[int, int]:

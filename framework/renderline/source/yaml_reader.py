@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from renderline.source.mistakes import DOCUMENTS, EMPTY, Mistake, Unreadable
+from collections.abc import Mapping
+from dataclasses import replace
+
+from renderline.source.mistakes import BRACES, DOCUMENTS, EMPTY, Mistake, Unreadable
 from renderline.source.parsed import Parsed
 from renderline.source.text import SourceText
 from renderline.source.yaml_builder import TreeBuilder
@@ -10,15 +13,37 @@ from renderline.source.yaml_events import FASTEST, Event, Kind, Loader, read_eve
 
 __all__ = ["parse"]
 
+_MAX_BARE_EXPRESSIONS = 20
+"""Each costs another parse."""
+
 
 def parse(source: SourceText, loader: Loader = FASTEST) -> Parsed:
     """
     The tree of a YAML text.
 
+    Expressions without quotes that break the syntax are read as text, so that all of them are found at once.
+
     Raises:
         Unreadable: the text has no tree.
     """
-    events = read_events(source, loader)
+    bare: list[Mistake] = []
+    while True:
+        try:
+            parsed = _parse(source, loader, {mistake.start: mistake.end for mistake in bare})
+        except Unreadable as stop:
+            found = stop.mistakes[-1]
+            if found.code is BRACES and len(bare) < _MAX_BARE_EXPRESSIONS:
+                bare.append(found)
+                continue
+            # Behind a guessed quote a syntax error may be the guess's own.
+            raise Unreadable(*bare or [found]) from stop
+        paths = {entry.start: path for path, entry in parsed.entries.items()} if bare else {}
+        parsed.mistakes.extend(replace(mistake, path=paths.get(mistake.start, ())) for mistake in bare)
+        return parsed
+
+
+def _parse(source: SourceText, loader: Loader, plain: Mapping[int, int]) -> Parsed:
+    events = read_events(source, loader, plain)
     next(events, None)
     root = next(events, None)
     if root is None or _is_empty(root):

@@ -1,0 +1,84 @@
+"""Which files are meant: those given, those below the folders given, or the project's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from renderline.errors import UsageError
+
+__all__ = ["PIPELINES_FOLDER", "PROJECT_FILE", "find", "project_folder"]
+
+PIPELINES_FOLDER = "pipelines"
+PROJECT_FILE = "renderline.yaml"
+
+_SUFFIXES = frozenset({".yaml", ".yml"})
+# Step templates are parts of pipelines, and no pipelines themselves.
+_SKIPPED_FOLDERS = frozenset({"templates", "node_modules", "__pycache__"})
+
+
+def find(paths: Sequence[Path], *, start: Path = Path()) -> tuple[Path, ...]:
+    """
+    The pipeline files that a command is about, each once.
+
+    Args:
+        paths: files, taken as they are, and folders, searched for `*.yaml` and `*.yml` in order of their names.
+            Without any, the project's `pipelines` folder and `renderline.yaml`.
+        start: where the search for the project begins.
+
+    Raises:
+        UsageError: a path does not exist, or there is no file at all.
+    """
+    found = dict.fromkeys(file for path in paths or _project_paths(start) for file in _files(path))
+    if not found:
+        places = ", ".join(str(path) for path in paths or _project_paths(start))
+        raise UsageError(f"there is no *.yaml or *.yml file in {places}")
+    return tuple(found)
+
+
+def project_folder(start: Path = Path()) -> Path | None:
+    """The nearest folder upwards that holds `pipelines/` or `renderline.yaml`; not above the git repository."""
+    for folder in _upwards(start):
+        if (folder / PIPELINES_FOLDER).is_dir() or (folder / PROJECT_FILE).is_file():
+            return folder
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _upwards(start: Path) -> Iterator[Path]:
+    """Relative to the current folder, so that reports name files as a person would."""
+    folder = start
+    yield folder
+    for _ in start.resolve().parents:
+        folder = folder / ".."
+        yield folder
+
+
+def _project_paths(start: Path) -> list[Path]:
+    folder = project_folder(start)
+    if folder is None:
+        raise UsageError(
+            f"no pipeline is given, and no folder from here upwards holds {PIPELINES_FOLDER}/ or {PROJECT_FILE}"
+        )
+    candidates = (folder / PIPELINES_FOLDER, folder / PROJECT_FILE)
+    return [path for path in candidates if path.exists()]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(_search(path), key=lambda file: file.parts)
+    elif path.exists():
+        yield path
+    else:
+        raise UsageError(f"{path} does not exist")
+
+
+def _search(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS]
+        for name in files:
+            file = Path(root, name)
+            if file.suffix.lower() in _SUFFIXES and not name.startswith(".") and file.is_file():
+                yield file
