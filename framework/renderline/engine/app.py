@@ -1,0 +1,35 @@
+"""The ASGI application: routes, the guard in front of them, and problems for everything that goes wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renderline.engine.auth import BearerOnly
+from renderline.engine.core import Engine
+from renderline.engine.refusals import Refused
+from renderline.engine.responses import refused, status_problem, unexpected
+from renderline.engine.routes import blobs, health, recipes, workflows
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+__all__ = ["create_app"]
+
+
+def create_app(engine: Engine) -> Starlette:
+    """The application over a started engine; it neither starts nor closes it."""
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.middleware import Middleware
+
+    app = Starlette(
+        routes=[*health.routes(), *workflows.routes(), *recipes.routes(), *blobs.routes()],
+        middleware=[Middleware(BearerOnly, token=engine.token)],
+        exception_handlers={
+            Refused: refused,
+            HTTPException: status_problem,
+            Exception: unexpected,
+        },
+    )
+    app.state.engine = engine
+    return app

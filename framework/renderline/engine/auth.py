@@ -1,0 +1,65 @@
+"""Who may come in: everything needs the bearer token, but for what a signature or nothing at all guards."""
+
+from __future__ import annotations
+
+import hmac
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from renderline.engine.links import BLOBS_PATH
+from renderline.engine.responses import problem_response
+from renderline.wire.problems import problem
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+__all__ = ["BearerOnly"]
+
+_OPEN_PATHS = frozenset({"/health"})
+
+
+class BearerOnly:
+    """Middleware that answers 401 to requests without the token."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self._app = app
+        self._token = token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it before any route sees it."""
+        from starlette.requests import Request
+
+        if scope["type"] != "http" or self._may_pass(Request(scope)):
+            await self._app(scope, receive, send)
+        else:
+            await _unauthorized()(scope, receive, send)
+
+    def _may_pass(self, request: Request) -> bool:
+        return request.url.path in _OPEN_PATHS or _carries_signature(request) or self._carries_token(request)
+
+    def _carries_token(self, request: Request) -> bool:
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        matches = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self._token)
+        return matches and scheme.lower() == "bearer"
+
+
+def _carries_signature(request: Request) -> bool:
+    """Whether the blob routes will judge the request by its signature."""
+    path, method = request.url.path, request.method
+    if "sig" not in request.query_params:
+        return False
+    if path == BLOBS_PATH:
+        return method == "POST"
+    parent, _, _blob_id = path.rpartition("/")
+    return parent == BLOBS_PATH and method in {"GET", "HEAD"}
+
+
+def _unauthorized() -> ASGIApp:
+    return problem_response(
+        problem(
+            HTTPStatus.UNAUTHORIZED,
+            "send the engine's token as Authorization: Bearer",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    )

@@ -1,0 +1,127 @@
+"""
+The bytes of blobs, by their content: `ab/cdef…` is the file whose sha256 is `abcdef…`.
+
+A file appears under its name whole and on disk, or not at all, and never changes. Callers see streams in and paths out;
+an object store can stand behind the same five verbs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+__all__ = ["BlobFolder", "Incoming", "Stored"]
+
+_CHUNK_BYTES = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A file in the folder."""
+
+    sha256: str
+    path: Path
+    size_bytes: int
+
+
+@dataclass(slots=True)
+class Incoming:
+    """Bytes on their way in: written to a temporary file and hashed as they come."""
+
+    file: IO[bytes]
+    path: Path
+    size_bytes: int = 0
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        self.file.write(chunk)
+        self._hash.update(chunk)
+        self.size_bytes += len(chunk)
+
+    def sha256(self) -> str:
+        """The hash of what came so far."""
+        return str(self._hash.hexdigest())
+
+
+class BlobFolder:
+    """A local folder of files named by their content."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._incoming = root / "incoming"
+        # What a killed process left half written is nobody's.
+        shutil.rmtree(self._incoming, ignore_errors=True)
+        self._incoming.mkdir(parents=True)
+
+    @contextmanager
+    def incoming(self) -> Iterator[Incoming]:
+        """A place to write to; what is not kept by `keep` is gone at the end."""
+        descriptor, name = tempfile.mkstemp(dir=self._incoming)
+        path = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield Incoming(file, path)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def keep(self, incoming: Incoming) -> Stored:
+        """Move written bytes to their name; the same content a second time changes nothing."""
+        incoming.file.flush()
+        os.fsync(incoming.file.fileno())
+        path = self._place(incoming.path, incoming.sha256())
+        return Stored(sha256=incoming.sha256(), path=path, size_bytes=incoming.size_bytes)
+
+    def put(self, content: bytes) -> Stored:
+        """Keep bytes that are in memory already."""
+        with self.incoming() as incoming:
+            incoming.write(content)
+            return self.keep(incoming)
+
+    def take(self, path: Path) -> Stored:
+        """Keep a finished file; it must lie on the same file system, and is moved."""
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        size_bytes = path.stat().st_size
+        return Stored(sha256=sha256, path=self._place(path, sha256), size_bytes=size_bytes)
+
+    def path(self, sha256: str) -> Path:
+        """
+        The file of a content.
+
+        Raises:
+            FileNotFoundError: it is not here.
+        """
+        path = self._path(sha256)
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        return path
+
+    def _path(self, sha256: str) -> Path:
+        return self._root / sha256[:2] / sha256[2:]
+
+    def _place(self, source: Path, sha256: str) -> Path:
+        target = self._path(sha256)
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            source.chmod(0o600)
+            source.replace(target)
+            # The name is only safe on disk once its folder is.
+            _sync_folder(target.parent)
+        return target
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

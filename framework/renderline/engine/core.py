@@ -1,0 +1,240 @@
+"""One engine: its parts joined, and the questions that routes ask of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.engine import lifecycle, pricing, submission
+from renderline.engine.blobs import BlobFolder
+from renderline.engine.changes import Changes
+from renderline.engine.clock import Clock, SystemClock
+from renderline.engine.documents import Documents, preview
+from renderline.engine.executors.local import LocalExecutor, threads_for_a_job
+from renderline.engine.ids import IdSource, random_id
+from renderline.engine.kinds import load_kinds
+from renderline.engine.library import Library
+from renderline.engine.links import Links
+from renderline.engine.options import EngineOptions
+from renderline.engine.preparation import Preparation
+from renderline.engine.pricing import Price
+from renderline.engine.scheduler import Scheduler
+from renderline.engine.sources import Sources
+from renderline.engine.store import StepRow, Store, Transaction, WorkflowRow, steps, workflows
+from renderline.engine.submission import Submission
+from renderline.wire.pixel_size import PixelSize
+from renderline.wire.statuses import TERMINAL
+
+__all__ = ["Answer", "Engine", "Submitted"]
+
+_TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A workflow as it stands: its document, its price, whether anything in it may still change."""
+
+    document: JsonObject
+    price: Price
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """Where a submission went: a new workflow, or the earlier one with the same `externalId`."""
+
+    workflow_id: str
+    earlier: bool
+
+
+class Engine:
+    """An orchestration service without its HTTP."""
+
+    def __init__(
+        self,
+        folder: Path,
+        options: EngineOptions,
+        *,
+        base_url: str,
+        clock: Clock | None = None,
+        ids: IdSource = random_id,
+    ) -> None:
+        """
+        Join the parts; nothing runs before `start`.
+
+        Args:
+            folder: the data folder; this process holds its lock.
+            base_url: what signed URLs begin with.
+        """
+        self.clock = clock or SystemClock()
+        self.token = options.token or secrets.token_urlsafe(_TOKEN_BYTES)
+        self.changes = Changes()
+        self._ids = ids
+        self._store = Store(folder / "engine.db")
+        self.library = Library(
+            store=self._store,
+            folder=BlobFolder(folder / "blobs"),
+            links=Links(options.public_url or base_url, self._store.secret("links")),
+            clock=self.clock,
+            ids=ids,
+        )
+        self._scheduler = self._make_scheduler(folder, options)
+        self._documents = Documents(library=self.library, scheduler=self._scheduler)
+
+    def start(self) -> None:
+        """Begin to run what is ready."""
+        self._scheduler.start()
+
+    def stop_waiting(self) -> None:
+        """Let go of requests that wait for a workflow; before a server is stopped."""
+        self.changes.close()
+
+    def close(self) -> None:
+        """Stop; what is under way is taken up again by the next start on the same folder."""
+        self.changes.close()
+        self._scheduler.close()
+        self._store.close()
+
+    def price(self, body: JsonObject) -> Price:
+        """What the service would charge for a checked body."""
+        return pricing.estimate(body, dict(self._known_sizes(body)))
+
+    def preview(self, body: JsonObject) -> Answer:
+        """What a checked body would become; nothing is kept of it."""
+        price = self.price(body)
+        document = preview(submission.read(body), price, now_ms=self.clock.now_ms())
+        return Answer(document=document, price=price, finished=False)
+
+    def submit(self, body: JsonObject) -> Submitted:
+        """Take in a checked body, once per `externalId`."""
+        accepted = submission.read(body)
+        price = self.price(body).document()
+        with self._store.transaction() as tx:
+            earlier = _earlier(tx, accepted)
+            if earlier is not None:
+                return Submitted(workflow_id=earlier.id, earlier=True)
+            workflow_id = self._ids("workflow")
+            lifecycle.accept(tx, accepted, workflow_id=workflow_id, price=price, now_ms=self.clock.now_ms())
+        self._scheduler.wake(workflow_id)
+        return Submitted(workflow_id=workflow_id, earlier=False)
+
+    def answer(self, workflow_id: str) -> Answer | None:
+        """A workflow as it stands now; None for one that is unknown or deleted."""
+        with self._store.snapshot() as tx:
+            row = workflows.find(tx, workflow_id)
+            return None if row is None else self._answer(tx, row)
+
+    def finished(self, workflow_id: str) -> bool:
+        """Whether nothing in a workflow will change any more; so for one that is unknown."""
+        with self._store.snapshot() as tx:
+            row = workflows.find(tx, workflow_id)
+            return row is None or row.status in TERMINAL
+
+    def page(self, *, before: int | None, take: int) -> tuple[tuple[JsonObject, ...], int | None]:
+        """The newest workflows and, if there are older ones, the number to go on `before`."""
+        with self._store.snapshot() as tx:
+            rows = workflows.page(tx, before=before, take=take + 1)
+            documents = tuple(self._documents.workflow(tx, row) for row in rows[:take])
+        return documents, rows[take - 1].number if len(rows) > take else None
+
+    def first_step(self, workflow_id: str) -> tuple[StepRow, JsonValue]:
+        """The only step of a recipe's workflow, and its output."""
+        with self._store.snapshot() as tx:
+            row = steps.of_workflow(tx, workflow_id)[0]
+            return row, self._documents.output(tx, row)
+
+    def update(self, workflow_id: str, fields: JsonObject) -> bool:
+        """Replace fields of a workflow's body; False for one that is unknown."""
+        with self._store.transaction() as tx:
+            row = workflows.find(tx, workflow_id)
+            if row is None:
+                return False
+            if fields:
+                workflows.set_template(tx, workflow_id, {**row.template, **fields})
+        self.changes.announce(workflow_id)
+        return True
+
+    def cancel(self, workflow_id: str) -> bool:
+        """End a workflow's open steps; False for one that is unknown."""
+        return self._end(workflow_id, lambda _tx: None)
+
+    def delete(self, workflow_id: str) -> bool:
+        """End a workflow's open steps and forget it; False for one that is unknown."""
+        now_ms = self.clock.now_ms()
+        return self._end(workflow_id, lambda tx: workflows.delete(tx, workflow_id, now_ms=now_ms))
+
+    def _end(self, workflow_id: str, then: Callable[[Transaction], None]) -> bool:
+        with self._store.transaction() as tx:
+            known = workflows.find(tx, workflow_id) is not None
+            lifecycle.cancel(tx, workflow_id, now_ms=self.clock.now_ms())
+            then(tx)
+        self._scheduler.drop(workflow_id)
+        return known
+
+    def _answer(self, tx: Transaction, row: WorkflowRow) -> Answer:
+        return Answer(
+            document=self._documents.workflow(tx, row),
+            price=Price.read(row.price),
+            finished=row.status in TERMINAL,
+        )
+
+    def _known_sizes(self, body: JsonObject) -> Iterator[tuple[str, PixelSize]]:
+        """Our own blobs among the texts of a body were measured when they came in."""
+        for text in _texts(body.get("steps")):
+            named = self.library.blob_named(text)
+            if named is not None:
+                yield text, PixelSize(named.width_px, named.height_px)
+
+    def _make_scheduler(self, folder: Path, options: EngineOptions) -> Scheduler:
+        kinds = load_kinds(options.steps)
+        return Scheduler(
+            store=self._store,
+            library=self.library,
+            preparation=Preparation(
+                store=self._store,
+                library=self.library,
+                sources=Sources(self.library, allow_private=options.allow_private),
+                kinds=kinds,
+                clock=self.clock,
+            ),
+            executor=LocalExecutor(
+                workers=options.workers,
+                steps=options.steps,
+                options=_job_options(options),
+                folder=folder,
+            ),
+            kinds=kinds,
+            changes=self.changes,
+            clock=self.clock,
+            ids=self._ids,
+        )
+
+
+def _earlier(tx: Transaction, accepted: Submission) -> WorkflowRow | None:
+    key = accepted.external_id
+    return None if key is None else workflows.find_external(tx, key)
+
+
+def _job_options(options: EngineOptions) -> JsonObject:
+    given = {
+        "upscaler": options.upscaler,
+        "models_dir": str(options.models_dir) if options.models_dir else None,
+        "threads": threads_for_a_job(),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        return
+    children: Iterable[JsonValue] = ()
+    if isinstance(value, dict):
+        children = value.values()
+    elif isinstance(value, list):
+        children = value
+    for child in children:
+        yield from _texts(child)

@@ -1,0 +1,143 @@
+"""Rows as the API's documents, field by field; what the contract requires is always there, what is unknown is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.engine.clock import timestamp
+from renderline.engine.library import Library
+from renderline.engine.pricing import Price
+from renderline.engine.resolution import resolved_or_raw
+from renderline.engine.scheduler import Scheduler
+from renderline.engine.store import JobRow, StepKey, StepRow, Transaction, WorkflowRow, jobs, steps
+from renderline.engine.submission import Submission
+from renderline.wire.statuses import Status
+
+__all__ = ["Documents", "preview"]
+
+Draft: TypeAlias = dict[str, JsonValue]
+
+_STARTED = frozenset({Status.PROCESSING, Status.SUCCEEDED})
+
+
+class Documents:
+    """Writes the documents of stored workflows."""
+
+    def __init__(self, *, library: Library, scheduler: Scheduler) -> None:
+        self._library = library
+        self._scheduler = scheduler
+
+    def workflow(self, tx: Transaction, row: WorkflowRow) -> JsonObject:
+        """A `Workflow`, with its steps, their inputs as far as they are resolved, and fresh URLs."""
+        price = Price.read(row.price)
+        rows = jobs.of_workflow(tx, row.id)
+        of_step: dict[StepKey, list[JobRow]] = {}
+        for job in rows:
+            of_step.setdefault(job.step, []).append(job)
+        written = [
+            self._step(tx, step, of_step.get(step.key, []), price) for step in steps.of_workflow(tx, row.id)
+        ]
+        times = _times(row.started_at_ms, row.completed_at_ms)
+        return {
+            "id": row.id,
+            "createdAt": timestamp(row.created_at_ms),
+            **times,
+            **_body(row.template, price),
+            "status": row.status,
+            "steps": written,
+        }
+
+    def output(self, tx: Transaction, step: StepRow) -> JsonValue:
+        """A step's output with fresh URLs; None until it succeeds."""
+        return self._library.dress(tx, step.output)
+
+    def _step(self, tx: Transaction, step: StepRow, rows: Sequence[JobRow], price: Price) -> JsonObject:
+        draft: Draft = {
+            **_step_fields(step.template, step.name),
+            "status": step.status,
+            "metadata": step.metadata,
+            "input": resolved_or_raw(tx, step, self._library),
+            **_times(step.started_at_ms, step.completed_at_ms),
+        }
+        if rows:
+            share = (price.steps[step.key.position] or 0) / len(rows)
+            draft["jobs"] = [self._job(job, share) for job in rows]
+        if step.status in _STARTED:
+            draft["estimatedProgressRate"] = sum(map(self._rate, rows)) / len(rows) if rows else 1.0
+        if step.output is not None:
+            draft["output"] = self.output(tx, step)
+        return draft
+
+    def _job(self, job: JobRow, cost: float) -> JsonObject:
+        draft: Draft = {
+            "id": job.id,
+            "status": job.status,
+            "cost": cost,
+            **_times(job.started_at_ms, job.completed_at_ms),
+        }
+        if job.status in _STARTED:
+            draft["estimatedProgressRate"] = self._rate(job)
+        return draft
+
+    def _rate(self, job: JobRow) -> float:
+        return 1.0 if job.status is Status.SUCCEEDED else self._scheduler.rate(job.id)
+
+
+def preview(submission: Submission, price: Price, *, now_ms: int) -> JsonObject:
+    """The `Workflow` that a submission would become; it has no id, for it is nowhere."""
+    return {
+        "id": None,
+        "createdAt": timestamp(now_ms),
+        **_body(submission.template, price),
+        "status": Status.UNASSIGNED,
+        "steps": [
+            {
+                **_step_fields(step, name),
+                "status": Status.UNASSIGNED,
+                "metadata": step.get("metadata") or {},
+                "input": step.get("input"),
+            }
+            for step, name in zip(submission.steps, submission.graph.names, strict=True)
+        ],
+    }
+
+
+def _body(template: JsonObject, price: Price) -> JsonObject:
+    """What was submitted, with the contract's own defaults where it was silent."""
+    optional = ("nsfwLevel", "experimental", "allowMatureContent", "ephemeral", "externalId")
+    return {
+        "metadata": template.get("metadata") or {},
+        "tags": template.get("tags") or [],
+        "arguments": template.get("arguments") or {},
+        "callbacks": template.get("callbacks") or [],
+        "tips": template.get("tips") or {"civitai": 0, "creators": 0},
+        "upgradeMode": template.get("upgradeMode") or "manual",
+        "currencies": template.get("currencies") or [],
+        "forceRefunded": False,
+        "cost": _cost(price),
+        "transactions": {"list": []},
+        **{key: template[key] for key in optional if template.get(key) is not None},
+    }
+
+
+def _cost(price: Price) -> JsonObject:
+    fixed: JsonObject = {"fixed": price.fixed} if price.fixed else {}
+    tips: JsonObject = {receiver: price.tip(receiver) for receiver in ("civitai", "creators")}
+    return {"base": price.base, **fixed, "tips": tips, "total": price.total}
+
+
+def _step_fields(template: JsonObject, name: str) -> Mapping[str, JsonValue]:
+    optional = ("timeout", "retries")
+    return {
+        "$type": template["$type"],
+        "name": name,
+        "priority": template.get("priority") or "normal",
+        **{key: template[key] for key in optional if template.get(key) is not None},
+    }
+
+
+def _times(started_at_ms: int | None, completed_at_ms: int | None) -> Mapping[str, JsonValue]:
+    moments = {"startedAt": started_at_ms, "completedAt": completed_at_ms}
+    return {name: timestamp(ms) for name, ms in moments.items() if ms is not None}

@@ -1,0 +1,60 @@
+"""The engine inside another process: on a loopback socket, in a thread, for as long as a `with` block lasts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderline.engine.clock import Clock
+from renderline.engine.core import Engine
+from renderline.engine.folder import locked
+from renderline.engine.ids import IdSource, random_id
+from renderline.engine.options import EngineOptions
+from renderline.engine.server import EngineServer, base_url, listen
+
+__all__ = ["RunningEngine", "running"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningEngine:
+    """Where the engine is, and the token it wants."""
+
+    url: str
+    token: str
+
+
+@contextmanager
+def running(
+    data_dir: Path,
+    options: EngineOptions | None = None,
+    *,
+    clock: Clock | None = None,
+    ids: IdSource = random_id,
+) -> Iterator[RunningEngine]:
+    """
+    Run an engine on a port that is free, and stop it at the end; what it had not finished is taken up next time.
+
+    Raises:
+        DataFolderBusy: another process holds the data folder.
+        ExtraMissing: the parts that the engine needs are not installed.
+    """
+    options = options or EngineOptions()
+    with locked(data_dir), listen("127.0.0.1", 0) as sock:
+        url = base_url(sock)
+        engine = Engine(data_dir, options, base_url=url, clock=clock, ids=ids)
+        server = EngineServer(engine)
+        thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
+        engine.start()
+        try:
+            thread.start()
+            server.wait_until_up(thread)
+            yield RunningEngine(url=url, token=engine.token)
+        finally:
+            # First the engine, so that requests which wait for a workflow are let go.
+            engine.stop_waiting()
+            server.stop()
+            thread.join()
+            engine.close()

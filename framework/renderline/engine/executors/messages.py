@@ -1,0 +1,62 @@
+"""What goes over the pipe between the engine and one of its workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from renderline.engine.failures import Failure
+from renderline.engine.jobs import Job, JobResult
+
+__all__ = ["Cancel", "Carry", "Done", "NotDone", "Setup", "Way"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """
+    The first message to a worker.
+
+    Attributes:
+        parent_pid: the engine's process.
+        sys_path: where the engine finds its modules.
+        steps: where the table of step kinds is imported from.
+    """
+
+    parent_pid: int
+    sys_path: tuple[str, ...]
+    steps: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry:
+    """To a worker: carry this job out."""
+
+    task_id: str
+    job: Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    """To a worker: stop this task at the next chance."""
+
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """From a worker: how far it is, 0 to 1."""
+
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """From a worker: the job's result."""
+
+    result: JobResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotDone:
+    """From a worker: why there is no result; None when it was asked to stop."""
+
+    failure: Failure | None

@@ -1,0 +1,79 @@
+"""A worker process as the engine holds it: started, spoken to, ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from renderline.engine.executors.messages import Setup
+
+__all__ = ["WorkerProcess"]
+
+_MODULE = "renderline.engine.executors.worker"
+_PACKAGE_ROOT = Path(__file__).resolve().parents[3]
+_EXIT_GRACE_S = 5.0
+
+
+class WorkerProcess:
+    """
+    One running worker.
+
+    Start it from a thread that lives as long as the engine: the kernel ends the child when the thread that made it ends.
+    """
+
+    def __init__(self, steps: str, log_path: Path) -> None:
+        ours, theirs = socket.socketpair()
+        self._log_path = log_path
+        with theirs, log_path.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-P", "-m", _MODULE, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(theirs.fileno(),),
+                # Out of the terminal's group: Ctrl-C is the engine's to answer.
+                process_group=0,
+                env=_environment(),
+            )
+        self.connection = Connection(ours.detach())
+        self.connection.send(Setup(parent_pid=os.getpid(), sys_path=tuple(sys.path), steps=steps))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it at once, and wait until it is gone."""
+        self._process.kill()
+        self._reap()
+
+    def close(self) -> None:
+        """End it and give back what it holds here."""
+        self.connection.close()
+        self.kill()
+
+    def epitaph(self) -> str:
+        """How it ended, for a person: the signal or the exit status, and where it may have said more."""
+        status = self._reap()
+        by_signal = status < 0
+        how = f"was ended by {signal.Signals(-status).name}" if by_signal else f"ended with status {status}"
+        return f"the worker {how} (its log: {self._log_path})"
+
+    def _reap(self) -> int:
+        try:
+            return self._process.wait(_EXIT_GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """The engine's own, with the package to be found even where it was put on the path by hand."""
+    paths = [str(_PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

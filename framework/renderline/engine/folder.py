@@ -1,0 +1,86 @@
+"""The data folder: one process at a time, and a way for another one to find the engine that is serving it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from renderline.errors import DataFolderBusy
+
+__all__ = ["Address", "live_engine", "locked", "published"]
+
+_LOCK = "engine.lock"
+_ADDRESS = "engine.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a serving engine is, and the token it wants."""
+
+    url: str
+    token: str
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """
+    Hold a data folder; the kernel lets go of it when the process ends, however it ends.
+
+    Raises:
+        DataFolderBusy: another process holds it; says which.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("a+", encoding="utf-8") as file:
+        if not _lock(file):
+            raise DataFolderBusy(str(folder), _holder(file))
+        file.truncate(0)
+        file.write(f"process {os.getpid()}")
+        file.flush()
+        yield
+
+
+@contextmanager
+def published(folder: Path, address: Address) -> Iterator[None]:
+    """Leave the address in the folder for as long as the engine serves; only the user can read it."""
+    path, draft = folder / _ADDRESS, folder / f"{_ADDRESS}.new"
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"url": address.url, "token": address.token, "pid": os.getpid()}, file)
+    draft.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def live_engine(folder: Path) -> Address | None:
+    """The engine that serves a data folder right now; None when there is none, or none that others may use."""
+    try:
+        with (folder / _LOCK).open("r+", encoding="utf-8") as file:
+            if _lock(file):
+                # Nobody holds it: an address in there is of a process that was killed.
+                return None
+        known = json.loads((folder / _ADDRESS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Address(url=known["url"], token=known["token"])
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _holder(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read() or "another process"

@@ -1,0 +1,118 @@
+"""Blobs as clients know them: an id, a signed URL, a life; the bytes lie in the folder, the rows in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.engine.blobs import BlobFolder, Stored
+from renderline.engine.clock import Clock, timestamp
+from renderline.engine.ids import IdSource
+from renderline.engine.limits import BLOB_LIFE_MS
+from renderline.engine.links import Links
+from renderline.engine.sniffing import suffix
+from renderline.engine.store import BlobRow, Store, Transaction, blobs
+
+__all__ = ["Library"]
+
+
+class Library:
+    """The blobs of one engine."""
+
+    def __init__(
+        self, *, store: Store, folder: BlobFolder, links: Links, clock: Clock, ids: IdSource
+    ) -> None:
+        self.folder = folder
+        self.links = links
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    def entry(
+        self,
+        stored: Stored,
+        *,
+        media_type: str,
+        width_px: int,
+        height_px: int,
+        job_id: str | None = None,
+    ) -> BlobRow:
+        """A new blob for a file in the folder; nobody knows it until `add` is committed."""
+        now_ms = self._clock.now_ms()
+        return BlobRow(
+            id=self._ids("blob") + suffix(media_type),
+            sha256=stored.sha256,
+            media_type=media_type,
+            size_bytes=stored.size_bytes,
+            width_px=width_px,
+            height_px=height_px,
+            job_id=job_id,
+            created_at_ms=now_ms,
+            expires_at_ms=now_ms + BLOB_LIFE_MS,
+        )
+
+    def add(self, row: BlobRow) -> None:
+        """Make a blob known."""
+        with self._store.transaction() as tx:
+            blobs.insert(tx, row)
+
+    def find(self, blob_id: str) -> BlobRow | None:
+        """A blob that is known and alive."""
+        with self._store.snapshot() as tx:
+            return blobs.find(tx, blob_id, now_ms=self._clock.now_ms())
+
+    def blob_named(self, text: str) -> BlobRow | None:
+        """The blob that a text names, if it is one of our URLs; whether the URL is still valid is not asked."""
+        own = self.links.own_blob(text, now_ms=self._clock.now_ms())
+        return None if own is None else self.find(own[0])
+
+    def refresh(self, blob_id: str) -> BlobRow | None:
+        """Start a blob's life anew."""
+        with self._store.transaction() as tx:
+            blobs.set_expiry(tx, blob_id, self._clock.now_ms() + BLOB_LIFE_MS)
+        return self.find(blob_id)
+
+    def path(self, row: BlobRow) -> Path:
+        """
+        The file of a blob.
+
+        Raises:
+            FileNotFoundError: it was taken out of the folder by other hands.
+        """
+        return self.folder.path(row.sha256)
+
+    def document(self, row: BlobRow) -> JsonObject:
+        """The blob as the API shows it, with a fresh URL."""
+        return {**self.bare(row), **self._url(row.id)}
+
+    def bare(self, row: BlobRow) -> JsonObject:
+        """The blob without a URL: what is kept in a step's output."""
+        job: JsonObject = {"jobId": row.job_id} if row.job_id else {}
+        return {
+            "type": "image",
+            "id": row.id,
+            "available": True,
+            "width": row.width_px,
+            "height": row.height_px,
+            **job,
+        }
+
+    def dress(self, tx: Transaction, value: JsonValue) -> JsonValue:
+        """A step's output with a fresh URL at every blob in it that is still alive."""
+        if isinstance(value, Mapping):
+            if isinstance(blob_id := value.get("id"), str) and "available" in value:
+                return self._dressed(tx, value, blob_id)
+            return {key: self.dress(tx, child) for key, child in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.dress(tx, child) for child in value]
+        return value
+
+    def _dressed(self, tx: Transaction, blob: JsonObject, blob_id: str) -> JsonObject:
+        alive = blobs.find(tx, blob_id, now_ms=self._clock.now_ms()) is not None
+        return {**blob, "available": alive, **(self._url(blob_id) if alive else {})}
+
+    def _url(self, blob_id: str) -> JsonObject:
+        link = self.links.content(blob_id, now_ms=self._clock.now_ms())
+        return cast("JsonObject", {"url": link.url, "urlExpiresAt": timestamp(link.expires_at_ms)})

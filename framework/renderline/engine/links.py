@@ -1,0 +1,101 @@
+"""Signed URLs: whoever holds one may read that blob (or upload one file) until it expires, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from renderline.engine.limits import LINK_LIFE_MS, UPLOAD_LINK_LIFE_MS
+
+__all__ = ["BLOBS_PATH", "Link", "Links", "Verdict"]
+
+BLOBS_PATH = "/v2/consumer/blobs"
+
+_HOUR_MS = 3600 * 1000
+_UPLOAD = "upload"
+_SCHEMES = ("http://", "https://")
+
+
+class Verdict(StrEnum):
+    """What a signature is worth."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    FORGED = "forged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A URL and the end of its life, in ms since 1970."""
+
+    url: str
+    expires_at_ms: int
+
+
+class Links:
+    """Makes and checks signed URLs below one base address with one secret."""
+
+    def __init__(self, base_url: str, secret: bytes) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._secret = secret
+
+    def content(self, blob_id: str, *, now_ms: int, more: Mapping[str, str] | None = None) -> Link:
+        """A URL of a blob's bytes; `more` is added to its query and is not signed."""
+        # Whole hours: the same blob keeps the same URL for an hour, so caches and diffs stay quiet.
+        expires_at_ms = -(-(now_ms + LINK_LIFE_MS) // _HOUR_MS) * _HOUR_MS
+        return self._link(f"{BLOBS_PATH}/{blob_id}", blob_id, expires_at_ms, more or {})
+
+    def upload(self, *, now_ms: int) -> Link:
+        """A URL to which one may post a file without a token."""
+        expires_at_ms = (now_ms // 1000) * 1000 + UPLOAD_LINK_LIFE_MS
+        return self._link(BLOBS_PATH, _UPLOAD, expires_at_ms, {})
+
+    def check_content(self, blob_id: str, query: Mapping[str, str], *, now_ms: int) -> Verdict:
+        """Whether `sig` and `exp` of a query allow this blob to be read."""
+        return self._check(blob_id, query, now_ms)
+
+    def check_upload(self, query: Mapping[str, str], *, now_ms: int) -> Verdict:
+        """Whether `sig` and `exp` of a query allow an upload."""
+        return self._check(_UPLOAD, query, now_ms)
+
+    def own_blob(self, url: str, *, now_ms: int) -> tuple[str, Verdict] | None:
+        """
+        The blob that one of our own URLs names, and whether the URL allows to read it; None for a foreign URL.
+
+        A valid signature makes a URL ours whatever host it names: after a restart the engine listens on another port.
+        """
+        if not url.startswith(_SCHEMES):
+            return None
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        parent, _, blob_id = parts.path.rpartition("/")
+        if parent != BLOBS_PATH:
+            return None
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        verdict = self._check(blob_id, query, now_ms)
+        if verdict is not Verdict.FORGED:
+            return blob_id, verdict
+        return (blob_id, verdict) if url.startswith(f"{self.base_url}/") else None
+
+    def _link(self, path: str, subject: str, expires_at_ms: int, more: Mapping[str, str]) -> Link:
+        expires = str(expires_at_ms // 1000)
+        query = {"sig": self._signature(subject, expires), "exp": expires, **more}
+        return Link(url=f"{self.base_url}{path}?{urlencode(query)}", expires_at_ms=expires_at_ms)
+
+    def _check(self, subject: str, query: Mapping[str, str], now_ms: int) -> Verdict:
+        expires, given = query.get("exp", ""), query.get("sig", "")
+        expected = self._signature(subject, expires)
+        if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
+            return Verdict.FORGED
+        return Verdict.VALID if now_ms < int(expires) * 1000 else Verdict.EXPIRED
+
+    def _signature(self, subject: str, expires: str) -> str:
+        message = f"{subject}\n{expires}".encode("utf-8", "replace")
+        return urlsafe_b64encode(hmac.digest(self._secret, message, hashlib.sha256)).decode().rstrip("=")

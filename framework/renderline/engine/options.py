@@ -1,0 +1,32 @@
+"""What a person may set about an engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["EngineOptions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    """
+    Settings of one engine; all have defaults that work on a laptop.
+
+    Attributes:
+        upscaler: the name of a model that replaces the one a step asks for; None follows the steps.
+        models_dir: a folder of added models.
+        workers: jobs carried out at the same time, each in a process of its own.
+        public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.
+        token: what clients must present; None makes a new one at each start.
+        allow_private: whether source images may be fetched from private and loopback addresses.
+        steps: where the table of step kinds is imported from, as `module:name`; by the engine and by its workers.
+    """
+
+    upscaler: str | None = None
+    models_dir: Path | None = None
+    workers: int = 2
+    public_url: str | None = None
+    token: str | None = None
+    allow_private: bool = False
+    steps: str = "renderline.engine.steps:STEPS"

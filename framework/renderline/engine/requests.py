@@ -1,0 +1,127 @@
+"""What a request says, read within limits: its body, its query."""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NoReturn
+
+from renderline.canonical import JsonValue
+from renderline.engine.limits import BODY_BYTES, BODY_DEPTH, WAIT_S
+from renderline.engine.refusals import bad_query, refuse
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["count_query", "flag_query", "json_body", "read_capped", "too_large", "wait_query"]
+
+_JSON_TYPES = re.compile(r"(application|text)/(json|[\w.+-]+\+json)", re.IGNORECASE)
+# Possessive, and content with a missing end: a text of nothing but quotes is still read once only.
+_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_INT32_MAX = 2**31 - 1
+_INT32_DIGITS = 10
+
+
+async def json_body(request: Request) -> JsonValue:
+    """
+    The JSON document of a request.
+
+    Raises:
+        Refused: 415 for another media type, 413 for one too large, 400 for what is no JSON or nested too deep.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    if not _JSON_TYPES.fullmatch(media_type):
+        said = f"not {media_type}" if media_type else "and says so in Content-Type"
+        raise refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"the body is application/json, {said}")
+    return _parse(await read_capped(request, BODY_BYTES))
+
+
+async def read_capped(request: Request, limit_bytes: int) -> bytes:
+    """
+    A whole body.
+
+    Raises:
+        Refused: 413, as soon as it is known to be too large.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit_bytes:
+        raise too_large(limit_bytes)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit_bytes:
+            raise too_large(limit_bytes)
+    return bytes(body)
+
+
+def too_large(limit_bytes: int) -> Exception:
+    """The refusal of a body over a limit."""
+    return refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body has at most {limit_bytes} bytes here")
+
+
+def wait_query(request: Request) -> int:
+    """
+    How many seconds to wait for the end; more than the service's limit counts as the limit.
+
+    Raises:
+        Refused: it is no number, or negative.
+    """
+    return min(count_query(request, "wait", 0), WAIT_S)
+
+
+def count_query(request: Request, name: str, default: int) -> int:
+    """
+    A query parameter that counts something.
+
+    Raises:
+        Refused: it is no number that fits 32 bits, or negative.
+    """
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    is_count = text.isascii() and text.isdigit() and len(text) <= _INT32_DIGITS
+    if not is_count or int(text) > _INT32_MAX:
+        raise bad_query(name, f"{text!r} is no whole number from 0 to {_INT32_MAX}")
+    return int(text)
+
+
+def flag_query(request: Request, name: str) -> bool | None:
+    """
+    A query parameter that is true or false; None when it is absent.
+
+    Raises:
+        Refused: it is something else.
+    """
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if text.lower() not in {"true", "false"}:
+        raise bad_query(name, f"{text!r} is neither true nor false")
+    return text.lower() == "true"
+
+
+def _parse(body: bytes) -> JsonValue:
+    try:
+        text = body.decode("utf-8-sig")
+        _measure(text)
+        value: JsonValue = json.loads(text, parse_constant=_no_constant)
+    except ValueError as broken:
+        raise refuse(HTTPStatus.BAD_REQUEST, f"the body is no JSON document: {broken}") from None
+    return value
+
+
+def _measure(text: str) -> None:
+    """Before parsing, which recurses as deep as the text does."""
+    depth = 0
+    for match in _TOKENS.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+        elif match[0] in "]}":
+            depth -= 1
+        if depth > BODY_DEPTH:
+            raise ValueError(f"it is nested deeper than {BODY_DEPTH} levels")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")

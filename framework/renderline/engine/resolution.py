@@ -1,0 +1,74 @@
+"""References in a step's input, replaced by what they point at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from renderline.canonical import JsonValue
+from renderline.engine.graph import position_of
+from renderline.engine.library import Library
+from renderline.engine.store import StepRow, Transaction, WorkflowRow, steps, workflows
+from renderline.wire.references import ARGUMENTS, Reference, find, follow, is_reference, split_path
+from renderline.wire.statuses import Status
+
+__all__ = ["Unresolved", "resolve_input", "resolved_or_raw"]
+
+
+class Unresolved(LookupError):
+    """A reference leads nowhere; the text says which."""
+
+
+def resolve_input(tx: Transaction, step: StepRow, library: Library) -> JsonValue:
+    """
+    A step's input with the values of the steps and arguments it refers to.
+
+    Raises:
+        Unresolved: a source has no output, or its output has no such field.
+    """
+    workflow = workflows.find(tx, step.key.workflow_id)
+    rows = steps.of_workflow(tx, step.key.workflow_id)
+    names = tuple(row.name for row in rows)
+
+    def answer(reference: Reference) -> JsonValue:
+        return _value(reference, library.dress(tx, _document(reference, workflow, rows, names)))
+
+    return _replace(step.template.get("input"), answer)
+
+
+def resolved_or_raw(tx: Transaction, step: StepRow, library: Library) -> JsonValue:
+    """The input as answers show it: resolved as soon as everything it refers to is there."""
+    try:
+        return resolve_input(tx, step, library)
+    except Unresolved:
+        return step.template.get("input")
+
+
+def _document(
+    reference: Reference, workflow: WorkflowRow | None, rows: tuple[StepRow, ...], names: tuple[str, ...]
+) -> JsonValue:
+    if reference.source == ARGUMENTS:
+        return workflow.template.get("arguments") if workflow else None
+    position = position_of(reference.source, names)
+    if position is None or rows[position].status is not Status.SUCCEEDED:
+        raise Unresolved(f"step {reference.source!r} has no output")
+    return {"output": rows[position].output}
+
+
+def _value(reference: Reference, document: JsonValue) -> JsonValue:
+    path = split_path(reference.target)
+    if path is None:
+        raise Unresolved(f"{reference.target!r} is no path")
+    try:
+        return follow(document, path)
+    except LookupError:
+        raise Unresolved(f"{reference.source!r} has no {reference.target!r}") from None
+
+
+def _replace(value: JsonValue, answer: Callable[[Reference], JsonValue]) -> JsonValue:
+    if is_reference(value):
+        return answer(next(find(value)))
+    if isinstance(value, Mapping):
+        return {key: _replace(child, answer) for key, child in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_replace(child, answer) for child in value]
+    return value

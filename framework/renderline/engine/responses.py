@@ -1,0 +1,65 @@
+"""Answers: documents in the one spelling of JSON, and problems with their headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from renderline.canonical import JsonValue, compact
+from renderline.engine.refusals import Refused
+from renderline.wire.problems import MEDIA_TYPE, Problem, document, problem
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+__all__ = ["answer", "empty", "problem_response", "refused", "status_problem", "unexpected"]
+
+
+def answer(
+    value: JsonValue, *, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A JSON answer; it says how things stand now, so nobody may keep it."""
+    from starlette.responses import Response
+
+    return Response(
+        compact(value),
+        status,
+        {"Cache-Control": "no-store", **(headers or {})},
+        media_type="application/json",
+    )
+
+
+def empty() -> Response:
+    """Done, and nothing to say."""
+    from starlette.responses import Response
+
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def problem_response(value: Problem) -> Response:
+    """A refusal."""
+    from starlette.responses import Response
+
+    headers = {"Cache-Control": "no-store", **value.headers}
+    return Response(compact(document(value)), value.status, headers, media_type=MEDIA_TYPE)
+
+
+async def refused(_request: Request, error: Exception) -> Response:
+    """What a route refused."""
+    assert isinstance(error, Refused)  # noqa: S101 - registered for this class
+    return problem_response(error.problem)
+
+
+async def status_problem(_request: Request, error: Exception) -> Response:
+    """What the framework refused: an unknown path, a method that is not allowed."""
+    from starlette.exceptions import HTTPException
+
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    return problem_response(problem(HTTPStatus(error.status_code), headers=error.headers))
+
+
+async def unexpected(_request: Request, _error: Exception) -> Response:
+    """A defect of ours: it is logged with its trace, the client learns that it is not to blame."""
+    return problem_response(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the engine failed; its log says more"))

@@ -1,0 +1,65 @@
+"""What jobs made, taken over: files become blobs, blobs become the step's output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from renderline.canonical import JsonObject
+from renderline.engine.jobs import JobResult, StepKind
+from renderline.engine.library import Library
+from renderline.engine.store import BlobRow, JobRow
+
+__all__ = ["Collected", "collect", "step_metadata", "step_output"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """
+    A job's files, safe in the blob folder.
+
+    Attributes:
+        blobs: rows that are not in the store yet.
+        document: what is kept with the job: the blobs without URLs, and the job's metadata.
+    """
+
+    blobs: tuple[BlobRow, ...]
+    document: JsonObject
+
+
+def collect(library: Library, job_id: str, result: JobResult) -> Collected:
+    """Move a job's files into the blob folder."""
+    rows = tuple(
+        library.entry(
+            library.folder.take(media.path),
+            media_type=media.media_type,
+            width_px=media.width_px,
+            height_px=media.height_px,
+            job_id=job_id,
+        )
+        for media in result.media
+    )
+    return Collected(
+        blobs=rows, document={"blobs": [library.bare(row) for row in rows], "metadata": result.metadata}
+    )
+
+
+def step_output(kind: StepKind, rows: Sequence[JobRow]) -> JsonObject:
+    """The output of a step whose jobs all succeeded."""
+    return kind.output([blob for row in rows for blob in _blobs(row)])
+
+
+def step_metadata(rows: Sequence[JobRow]) -> JsonObject:
+    """What the jobs say about themselves: once if they agree, else one after the other under `jobs`."""
+    said = [row.result["metadata"] for row in rows if row.result is not None]
+    if not any(said):
+        return {}
+    first = said[0]
+    if isinstance(first, dict) and all(each == first for each in said):
+        return first
+    return {"jobs": said}
+
+
+def _blobs(row: JobRow) -> list[JsonObject]:
+    blobs = row.result["blobs"] if row.result is not None else []
+    return [blob for blob in blobs if isinstance(blob, dict)] if isinstance(blobs, list) else []

@@ -1,0 +1,33 @@
+"""The engine behind a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from renderline.engine.core import Answer, Engine
+from renderline.engine.refusals import not_found
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["engine_of", "workflow_answer"]
+
+
+def engine_of(request: Request) -> Engine:
+    """The engine that the application serves."""
+    return cast("Engine", request.app.state.engine)
+
+
+async def workflow_answer(engine: Engine, workflow_id: str) -> Answer:
+    """
+    A workflow as it stands.
+
+    Raises:
+        Refused: 404 for one that is unknown.
+    """
+    from starlette.concurrency import run_in_threadpool
+
+    found = await run_in_threadpool(engine.answer, workflow_id)
+    if found is None:
+        raise not_found(f"workflow {workflow_id!r}")
+    return found

@@ -1,0 +1,124 @@
+"""`/v2/consumer/workflows`: submit, look, list, change, cancel."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
+
+from renderline.canonical import JsonObject
+from renderline.contract.check import check_document
+from renderline.engine import submission
+from renderline.engine.core import Answer, Engine
+from renderline.engine.limits import PAGE_WORKFLOWS
+from renderline.engine.pricing import price_headers
+from renderline.engine.refusals import bad_query, not_found, refuse_body
+from renderline.engine.requests import count_query, flag_query, json_body, wait_query
+from renderline.engine.responses import answer, empty
+from renderline.engine.routes.access import engine_of, workflow_answer
+from renderline.engine.waiting import wait_for_end
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+__all__ = ["respond", "routes", "submit_checked"]
+
+_PATH = "/v2/consumer/workflows"
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this resource."""
+    from starlette.routing import Route
+
+    one = _PATH + "/{workflow_id}"
+    return [
+        Route(_PATH, submit, methods=["POST"]),
+        Route(_PATH, page, methods=["GET"]),
+        Route(one, look, methods=["GET"]),
+        Route(one, update, methods=["PUT"]),
+        Route(one, delete, methods=["DELETE"]),
+    ]
+
+
+async def submit(request: Request) -> Response:
+    """Take in a workflow; with `whatif`, only price it."""
+    from starlette.concurrency import run_in_threadpool
+
+    wait_s, whatif = wait_query(request), flag_query(request, "whatif")
+    flag_query(request, "hideMatureContent")
+    body = await json_body(request)
+    findings = await run_in_threadpool(submission.check, body)
+    if findings:
+        raise refuse_body(findings)
+    return await submit_checked(engine_of(request), cast("JsonObject", body), wait_s, whatif=bool(whatif))
+
+
+async def submit_checked(engine: Engine, body: JsonObject, wait_s: int, *, whatif: bool) -> Response:
+    """Answer with the workflow that a checked body becomes: 200 when it has ended, 202 while it runs."""
+    from starlette.concurrency import run_in_threadpool
+
+    if whatif:
+        return respond(await run_in_threadpool(engine.preview, body), HTTPStatus.OK)
+    submitted = await run_in_threadpool(engine.submit, body)
+    await wait_for_end(engine, submitted.workflow_id, wait_s)
+    found = await workflow_answer(engine, submitted.workflow_id)
+    # An earlier workflow is found, not accepted, so it is 200 even while it runs.
+    return respond(found, HTTPStatus.OK if submitted.earlier else None)
+
+
+async def look(request: Request) -> Response:
+    """A workflow, after waiting for its end if asked to."""
+    engine, workflow_id = engine_of(request), request.path_params["workflow_id"]
+    flag_query(request, "hideMatureContent")
+    wait_s = wait_query(request)
+    await workflow_answer(engine, workflow_id)
+    await wait_for_end(engine, workflow_id, wait_s)
+    return respond(await workflow_answer(engine, workflow_id))
+
+
+async def page(request: Request) -> Response:
+    """The newest workflows first; `next` leads on to older ones and is empty at the end."""
+    from starlette.concurrency import run_in_threadpool
+
+    take = count_query(request, "take", PAGE_WORKFLOWS)
+    if not 1 <= take <= PAGE_WORKFLOWS:
+        raise bad_query("take", f"take is 1 to {PAGE_WORKFLOWS}")
+    # An empty cursor is what the last page gave.
+    before = count_query(request, "cursor", 0) if request.query_params.get("cursor") else None
+    documents, further = await run_in_threadpool(engine_of(request).page, before=before, take=take)
+    return answer({"items": list(documents), "next": "" if further is None else str(further)})
+
+
+async def update(request: Request) -> Response:
+    """Cancel a workflow, or replace its metadata, tags or `allowMatureContent`."""
+    from starlette.concurrency import run_in_threadpool
+
+    engine, workflow_id = engine_of(request), request.path_params["workflow_id"]
+    body = await json_body(request)
+    findings = tuple(check_document("UpdateWorkflowRequest", body))
+    if findings:
+        raise refuse_body(findings)
+    fields = {key: value for key, value in cast("JsonObject", body).items() if value is not None}
+    cancels = fields.pop("status", None) is not None
+    if not await run_in_threadpool(engine.update, workflow_id, fields):
+        raise not_found(f"workflow {workflow_id!r}")
+    if cancels:
+        await run_in_threadpool(engine.cancel, workflow_id)
+    return empty()
+
+
+async def delete(request: Request) -> Response:
+    """Cancel what is still open of a workflow, and forget it."""
+    from starlette.concurrency import run_in_threadpool
+
+    workflow_id = request.path_params["workflow_id"]
+    if not await run_in_threadpool(engine_of(request).delete, workflow_id):
+        raise not_found(f"workflow {workflow_id!r}")
+    return empty()
+
+
+def respond(found: Answer, status: HTTPStatus | None = None) -> Response:
+    """A workflow with its price in the headers; 202 while it runs, unless told otherwise."""
+    stands = HTTPStatus.OK if found.finished else HTTPStatus.ACCEPTED
+    return answer(found.document, status=status or stands, headers=price_headers(found.price))

@@ -1,0 +1,266 @@
+"""
+What runs next: ready steps are prepared, their jobs go to the executor, their ends make other steps ready.
+
+One thread makes the decisions, from calls in one queue: a workflow came in, a preparation ended, a worker reported, a
+deadline passed. What is decided is written first (`lifecycle`), so nothing here is lost by a restart.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from queue import Empty, SimpleQueue
+
+from renderline.engine import lifecycle
+from renderline.engine.changes import Changes
+from renderline.engine.clock import Clock
+from renderline.engine.executors.base import Executor, Failed, Finished, Progressed, Report, Started
+from renderline.engine.failures import Failure, Reason
+from renderline.engine.ids import IdSource
+from renderline.engine.jobs import StepKind
+from renderline.engine.library import Library
+from renderline.engine.limits import FETCHES_AT_ONCE
+from renderline.engine.preparation import Plan, Preparation
+from renderline.engine.results import Collected, collect, step_metadata, step_output
+from renderline.engine.runs import Run, Runs
+from renderline.engine.store import JobRow, StepKey, Store, Transaction, blobs, steps
+from renderline.engine.threads import Crew
+from renderline.wire.statuses import Status
+
+__all__ = ["Scheduler"]
+
+_log = logging.getLogger(__name__)
+
+
+class Scheduler:
+    """Runs the steps of all workflows in a store."""
+
+    def __init__(  # noqa: PLR0913 - the parts it joins
+        self,
+        *,
+        store: Store,
+        library: Library,
+        preparation: Preparation,
+        executor: Executor,
+        kinds: Mapping[str, StepKind],
+        changes: Changes,
+        clock: Clock,
+        ids: IdSource,
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._preparation = preparation
+        self._executor = executor
+        self._kinds = kinds
+        self._changes = changes
+        self._clock = clock
+        self._ids = ids
+        self._runs = Runs()
+        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._closing = False
+        self._thread = threading.Thread(target=self._live, name="renderline-scheduler", daemon=True)
+        self._crew = Crew(FETCHES_AT_ONCE, "renderline-preparation")
+
+    def start(self) -> None:
+        """Begin; what an earlier process left under way is taken up again."""
+        with self._store.transaction() as tx:
+            ready = lifecycle.requeue(tx, now_ms=self._clock.now_ms())
+        self._executor.start(self._report)
+        self._thread.start()
+        for key in ready:
+            self._calls.put(partial(self._dispatch, key))
+
+    def close(self) -> None:
+        """Stop deciding and end the workers; what is under way stays in the store as it is."""
+        self._closing = True
+        self._calls.put(lambda: None)
+        self._crew.close()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._executor.close()
+
+    def wake(self, workflow_id: str) -> None:
+        """Look at a workflow: it came in, or something in it became ready."""
+        self._calls.put(partial(self._dispatch_ready, workflow_id))
+
+    def drop(self, workflow_id: str) -> None:
+        """Stop the work on a workflow that has ended."""
+        self._calls.put(partial(self._drop_workflow, workflow_id))
+
+    def rate(self, job_id: str) -> float:
+        """How far a job says it is, 0 to 1; 0 for one that has not said anything."""
+        return self._runs.rate(job_id)
+
+    def _live(self) -> None:
+        while not self._closing:
+            try:
+                call = self._calls.get(timeout=self._runs.seconds_to_deadline())
+            except Empty:
+                call = self._expire
+            try:
+                call()
+            except Exception:  # noqa: BLE001 - one workflow's trouble must not stop the others
+                _log.exception("the scheduler could not carry out %s", call)
+
+    def _dispatch_ready(self, workflow_id: str) -> None:
+        with self._store.snapshot() as tx:
+            rows = steps.of_workflow(tx, workflow_id)
+        for row in rows:
+            if row.status is Status.SCHEDULED:
+                self._dispatch(row.key)
+
+    def _dispatch(self, key: StepKey) -> None:
+        if self._runs.begin(key):
+            self._crew.submit(partial(self._prepare, key))
+
+    def _prepare(self, key: StepKey) -> None:
+        """On a thread of the crew: a preparation may wait for the network."""
+        try:
+            outcome = self._preparation.prepare(key)
+        except Exception as unexpected:  # noqa: BLE001 - it fails its step, whatever it is
+            _log.exception("the preparation of step %s failed", key)
+            outcome = _internal(unexpected)
+        self._calls.put(partial(self._guard, key, partial(self._prepared, key, outcome)))
+
+    def _prepared(self, key: StepKey, outcome: Plan | Failure | None) -> None:
+        run = self._runs.find(key)
+        if run is None or outcome is None:
+            self._runs.end(key)
+        elif isinstance(outcome, Failure):
+            self._preparation_failed(key, outcome)
+        else:
+            self._submit_jobs(run, outcome)
+
+    def _preparation_failed(self, key: StepKey, failure: Failure) -> None:
+        with self._store.transaction() as tx:
+            again = failure.passing and lifecycle.use_retry(tx, key)
+            if again:
+                lifecycle.put_back(tx, key, now_ms=self._clock.now_ms())
+        if again:
+            self._crew.submit(partial(self._prepare, key))
+        else:
+            self._end(key, failure)
+
+    def _submit_jobs(self, run: Run, plan: Plan) -> None:
+        with self._store.transaction() as tx:
+            rows = lifecycle.schedule(
+                tx,
+                run.key,
+                sources=plan.sources,
+                count=len(plan.jobs),
+                job_ids=[self._ids("job") for _ in plan.jobs],
+                now_ms=self._clock.now_ms(),
+            )
+            run.plan(tx, plan, {field: self._library.folder.path(sha) for field, sha in plan.sources.items()})
+            if not plan.jobs:
+                self._succeed(tx, run.key, plan.kind, rows)
+        for row in rows:
+            if row.status is Status.UNASSIGNED:
+                self._executor.submit(self._runs.task(run, row))
+        self._after(run.key) if not plan.jobs else self._changes.announce(run.key.workflow_id)
+
+    def _report(self, report: Report) -> None:
+        """On the executor's threads; a result's files are taken over before its worker is free again."""
+        found = self._runs.of_task(report.task_id)
+        if found is None:
+            return
+        run, job_id = found
+        call: Callable[[], None]
+        if isinstance(report, Progressed):
+            self._runs.tell(job_id, report.rate)
+            return
+        if isinstance(report, Started):
+            call = partial(self._started, run, job_id, report.task_id)
+        elif isinstance(report, Finished):
+            call = self._collected(run, job_id, report)
+        else:
+            call = partial(self._failed, run, job_id, report)
+        self._calls.put(partial(self._guard, run.key, call))
+
+    def _collected(self, run: Run, job_id: str, report: Finished) -> Callable[[], None]:
+        try:
+            collected = collect(self._library, job_id, report.result)
+        except OSError as full:
+            _log.exception("the result of job %s could not be kept", job_id)
+            return partial(self._failed, run, job_id, Failed(task_id=report.task_id, failure=_internal(full)))
+        return partial(self._finished, run, job_id, collected)
+
+    def _started(self, run: Run, job_id: str, task_id: str) -> None:
+        with self._store.transaction() as tx:
+            wanted = lifecycle.start_job(tx, job_id, now_ms=self._clock.now_ms())
+        if wanted:
+            run.start_clock(time.monotonic())
+            self._changes.announce(run.key.workflow_id)
+        else:
+            self._executor.cancel(task_id)
+
+    def _finished(self, run: Run, job_id: str, collected: Collected) -> None:
+        now_ms = self._clock.now_ms()
+        with self._store.transaction() as tx:
+            if not lifecycle.is_open(tx, job_id):
+                return
+            for row in collected.blobs:
+                blobs.insert(tx, row)
+            rows = lifecycle.succeed_job(tx, job_id, collected.document, now_ms=now_ms)
+            if rows:
+                self._succeed(tx, run.key, run.kind, rows)
+        if rows:
+            self._after(run.key)
+
+    def _succeed(self, tx: Transaction, key: StepKey, kind: str, rows: tuple[JobRow, ...]) -> None:
+        lifecycle.succeed_step(
+            tx,
+            key,
+            output=step_output(self._kinds[kind], rows),
+            metadata=step_metadata(rows),
+            now_ms=self._clock.now_ms(),
+        )
+
+    def _failed(self, run: Run, job_id: str, report: Failed) -> None:
+        with self._store.transaction() as tx:
+            again = report.failure.passing and lifecycle.retry_job(tx, job_id)
+        if again:
+            self._executor.submit(self._runs.task_again(run, job_id))
+        else:
+            self._end(run.key, report.failure)
+
+    def _expire(self) -> None:
+        for key in self._runs.overdue():
+            message = "the step took longer than its timeout"
+            self._guard(key, partial(self._end, key, Failure(reason=Reason.TIMEOUT, message=message)))
+
+    def _end(self, key: StepKey, failure: Failure) -> None:
+        with self._store.transaction() as tx:
+            lifecycle.end_step(tx, key, failure, now_ms=self._clock.now_ms())
+        self._after(key)
+
+    def _after(self, key: StepKey) -> None:
+        """A step has ended: stop what still works on it, and see what became ready."""
+        self._stop(key)
+        self._dispatch_ready(key.workflow_id)
+        self._changes.announce(key.workflow_id)
+
+    def _drop_workflow(self, workflow_id: str) -> None:
+        for key in self._runs.of_workflow(workflow_id):
+            self._stop(key)
+        self._changes.announce(workflow_id)
+
+    def _stop(self, key: StepKey) -> None:
+        for task_id in self._runs.end(key):
+            self._executor.cancel(task_id)
+
+    def _guard(self, key: StepKey, call: Callable[[], None]) -> None:
+        """Let a defect end the step it happened in, so that nobody waits for it for ever."""
+        try:
+            call()
+        except Exception as unexpected:  # noqa: BLE001 - it ends its step, whatever it is
+            _log.exception("step %s could not go on", key)
+            self._end(key, _internal(unexpected))
+
+
+def _internal(unexpected: Exception) -> Failure:
+    message = f"{type(unexpected).__name__}: {unexpected}"
+    return Failure(reason=Reason.INTERNAL, message=message, passing=isinstance(unexpected, OSError))

@@ -1,0 +1,92 @@
+"""uvicorn around an engine: on a socket that is bound before anything else, so that the address is known."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from renderline.engine.app import create_app
+from renderline.engine.core import Engine
+from renderline.errors import EngineUnreachable, ExtraMissing, UsageError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+__all__ = ["EngineServer", "base_url", "listen"]
+
+_START_S = 30.0
+_LOOK_S = 0.005
+_GOODBYE_S = 5
+_BACKLOG = 2048
+
+
+def listen(host: str, port: int) -> closing[socket.socket]:
+    """
+    A listening socket; port 0 takes one that is free.
+
+    Raises:
+        UsageError: the address cannot be had.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(family, kind, protocol)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(_BACKLOG)
+    except OSError as taken:
+        raise UsageError(f"cannot listen on {host}:{port}: {taken.strerror or taken}") from None
+    return closing(sock)
+
+
+def base_url(sock: socket.socket) -> str:
+    """How a client on this machine calls a listening socket."""
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class EngineServer:
+    """The HTTP side of one engine; `run` in a thread of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._server = _uvicorn_server(engine)
+
+    def run(self, sock: socket.socket) -> None:
+        """Serve until `stop`."""
+        self._server.run(sockets=[sock])
+
+    def wait_until_up(self, thread: threading.Thread) -> None:
+        """
+        Return as soon as requests are answered.
+
+        Raises:
+            EngineUnreachable: the thread ended instead, or takes too long.
+        """
+        until_s = time.monotonic() + _START_S
+        while not self._server.started:
+            if not thread.is_alive() or time.monotonic() > until_s:
+                raise EngineUnreachable("the embedded engine", "it did not start")
+            time.sleep(_LOOK_S)
+
+    def stop(self) -> None:
+        """Take no new requests, and end when those under way are answered or a few seconds have passed."""
+        self._server.should_exit = True
+
+
+def _uvicorn_server(engine: Engine) -> uvicorn.Server:
+    try:
+        import uvicorn
+    except ImportError:
+        raise ExtraMissing(feature="the local engine", extra="local") from None
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(engine),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GOODBYE_S,
+        )
+    )

@@ -1,0 +1,80 @@
+"""What uploaded bytes are, judged by the bytes: declared types and file names are not believed."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from renderline.errors import ImageError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+__all__ = ["ImageFacts", "UnknownFormat", "sniff", "suffix"]
+
+_MEDIA_TYPES = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "AVIF": "image/avif",
+    "TIFF": "image/tiff",
+    "BMP": "image/bmp",
+}
+_SUFFIXES = {media_type: f".{name.lower()}" for name, media_type in _MEDIA_TYPES.items() if name != "MPO"}
+
+_ORIENTATION = 0x0112
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+_MAX_PIXELS = 200_000_000
+
+
+class UnknownFormat(ImageError):
+    """Bytes are no image of a kind that is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFacts:
+    """What the header of an image says."""
+
+    media_type: str
+    width_px: int
+    height_px: int
+
+
+def sniff(path: Path) -> ImageFacts:
+    """
+    Read an image's header; its pixels are not decoded.
+
+    Raises:
+        UnknownFormat: no image, or none of a kind that is taken.
+        ImageError: an image whose header is broken, or that is too large to be decoded.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            # Our own limit below decides, with a sentence; Pillow's comes as a warning.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=tuple(_MEDIA_TYPES)) as image:
+                kind, (width_px, height_px) = str(image.format), _upright(image)
+    except UnidentifiedImageError:
+        raise UnknownFormat("the bytes are no PNG, JPEG, WebP, GIF, AVIF, TIFF or BMP image") from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
+        raise ImageError(f"the image cannot be read: {broken}") from None
+    if width_px * height_px > _MAX_PIXELS:
+        raise ImageError(f"the image has {width_px}x{height_px} pixels; at most {_MAX_PIXELS} are taken")
+    return ImageFacts(media_type=_MEDIA_TYPES[kind], width_px=width_px, height_px=height_px)
+
+
+def _upright(image: Image.Image) -> tuple[int, int]:
+    """The sides as a viewer shows the picture."""
+    lies = image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
+    return (image.height, image.width) if lies else (image.width, image.height)
+
+
+def suffix(media_type: str) -> str:
+    """The file suffix of a media type, with its dot; empty for one that is not known."""
+    return ".jpg" if media_type == "image/jpeg" else _SUFFIXES.get(media_type, "")

@@ -1,0 +1,96 @@
+"""Source images: a URL, a data URL or bare Base64 becomes a file in the blob folder."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from urllib.parse import unquote_to_bytes
+
+from renderline.engine.failures import Failure, Reason
+from renderline.engine.library import Library
+from renderline.engine.limits import BLOB_BYTES, FETCH_TIMEOUT_S
+from renderline.engine.links import Verdict
+from renderline.errors import RemoteContentError, UnsafeAddress
+from renderline.wire.http import fetch_bytes
+
+__all__ = ["SourceUnusable", "Sources"]
+
+_DATA_URL = re.compile(r"data:(?P<type>[^,;]*)(?:;(?!base64,)[^,;]*)*(?P<base64>;base64)?,", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SHOWN_CHARACTERS = 60
+
+
+class SourceUnusable(Exception):
+    """A source cannot be had; carries the failure of its step."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Sources:
+    """Fetches source images into a library's folder."""
+
+    def __init__(self, library: Library, *, allow_private: bool) -> None:
+        self._library = library
+        self._allow_private = allow_private
+
+    def fetch(self, text: str, *, submitted_at_ms: int) -> str:
+        """
+        The sha256 of the content that a source text stands for; afterwards the content is in the folder.
+
+        Args:
+            text: as it stands in the step's input.
+            submitted_at_ms: when the workflow came in; a link of ours that was valid then is good for it.
+
+        Raises:
+            SourceUnusable: there is no such content, or it may not be fetched.
+        """
+        try:
+            own = self._library.links.own_blob(text, now_ms=submitted_at_ms)
+            if own is not None:
+                return self._own(*own)
+            return self._library.folder.put(self._content(text)).sha256
+        except UnsafeAddress as refused:
+            raise _unusable(str(refused)) from None
+        except RemoteContentError as broken:
+            raise _unusable(str(broken), passing=True) from None
+        except ValueError as odd:
+            raise _unusable(f"{_shown(text)} is no image source: {odd}") from None
+
+    def _own(self, blob_id: str, verdict: Verdict) -> str:
+        if verdict is Verdict.EXPIRED:
+            raise _unusable(f"the signed URL of blob {blob_id} had expired; ask for a fresh one")
+        row = self._library.find(blob_id)
+        if row is None:
+            raise _unusable(f"there is no blob {blob_id}")
+        return row.sha256
+
+    def _content(self, text: str) -> bytes:
+        if match := _DATA_URL.match(text):
+            return _decoded(text[match.end() :], is_base64=match["base64"] is not None)
+        if text.lower().startswith(("http://", "https://")):
+            return fetch_bytes(
+                text, max_bytes=BLOB_BYTES, timeout_s=FETCH_TIMEOUT_S, allow_private=self._allow_private
+            ).content
+        if _SCHEME.match(text):
+            raise ValueError("only http, https and data URLs are fetched")
+        return _decoded(text, is_base64=True)
+
+
+def _decoded(text: str, *, is_base64: bool) -> bytes:
+    if not is_base64:
+        return unquote_to_bytes(text)
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error as odd:
+        raise ValueError(f"it is no Base64 ({odd})") from None
+
+
+def _unusable(message: str, *, passing: bool = False) -> SourceUnusable:
+    return SourceUnusable(Failure(reason=Reason.SOURCE_UNAVAILABLE, message=message, passing=passing))
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…")

@@ -1,0 +1,26 @@
+"""Statements on blobs; the bytes themselves lie in `engine.blobs`."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+from renderline.engine.store.database import Transaction
+from renderline.engine.store.rows import BlobRow
+
+__all__ = ["find", "insert", "set_expiry"]
+
+
+def insert(tx: Transaction, row: BlobRow) -> None:
+    """Add a blob."""
+    tx.execute("INSERT INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(row))
+
+
+def find(tx: Transaction, blob_id: str, *, now_ms: int) -> BlobRow | None:
+    """The blob of an id, unless there is none or its life is over."""
+    row = tx.execute("SELECT * FROM blobs WHERE id = ? AND expires_at_ms > ?", (blob_id, now_ms)).fetchone()
+    return None if row is None else BlobRow(**dict(row))
+
+
+def set_expiry(tx: Transaction, blob_id: str, expires_at_ms: int) -> None:
+    """Move the end of a blob's life."""
+    tx.execute("UPDATE blobs SET expires_at_ms = ? WHERE id = ?", (expires_at_ms, blob_id))

@@ -1,0 +1,93 @@
+"""The tables, as numbered steps from an empty file; a step that was ever released is never changed."""
+
+from __future__ import annotations
+
+__all__ = ["MIGRATIONS"]
+
+_FIRST = """
+CREATE TABLE secrets (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE workflows (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    external_id TEXT UNIQUE,
+    status TEXT NOT NULL,
+    template_json TEXT NOT NULL,
+    price_json TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    started_at_ms INTEGER,
+    completed_at_ms INTEGER,
+    deleted_at_ms INTEGER
+) STRICT;
+
+CREATE TABLE steps (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    template_json TEXT NOT NULL,
+    sources_json TEXT,
+    output_json TEXT,
+    metadata_json TEXT NOT NULL,
+    retried INTEGER NOT NULL DEFAULT 0,
+    started_at_ms INTEGER,
+    completed_at_ms INTEGER,
+    PRIMARY KEY (workflow_id, position),
+    UNIQUE (workflow_id, name)
+) STRICT;
+CREATE INDEX steps_to_run ON steps (status) WHERE status IN ('preparing', 'scheduled', 'processing');
+
+CREATE TABLE edges (
+    workflow_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    source_position INTEGER NOT NULL,
+    PRIMARY KEY (workflow_id, position, source_position),
+    FOREIGN KEY (workflow_id, position) REFERENCES steps (workflow_id, position) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX edges_by_source ON edges (workflow_id, source_position);
+
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    workflow_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT,
+    result_json TEXT,
+    started_at_ms INTEGER,
+    completed_at_ms INTEGER,
+    UNIQUE (workflow_id, position, ordinal),
+    FOREIGN KEY (workflow_id, position) REFERENCES steps (workflow_id, position) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE events (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    step_name TEXT,
+    job_id TEXT,
+    status TEXT NOT NULL,
+    reason TEXT,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX events_by_workflow ON events (workflow_id, sequence);
+
+CREATE TABLE blobs (
+    id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    width_px INTEGER NOT NULL,
+    height_px INTEGER NOT NULL,
+    job_id TEXT,
+    created_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX blobs_by_content ON blobs (sha256);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""The script at index n takes a file from version n to n + 1; the version is kept in `user_version`."""

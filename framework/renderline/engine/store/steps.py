@@ -1,0 +1,150 @@
+"""Statements on steps and on the edges between them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from renderline.canonical import JsonObject
+from renderline.engine.store.columns import dump, load, load_optional
+from renderline.engine.store.database import Transaction
+from renderline.engine.store.rows import StepKey, StepRow
+from renderline.wire.statuses import TERMINAL, Status
+
+__all__ = [
+    "add_metadata",
+    "consumers",
+    "count_retry",
+    "find",
+    "insert",
+    "of_workflow",
+    "open_sources",
+    "set_output",
+    "set_sources",
+    "set_status",
+    "with_status",
+]
+
+
+def insert(tx: Transaction, key: StepKey, *, name: str, template: JsonObject, sources: Iterable[int]) -> None:
+    """Add a step, `unassigned`, and its edges from the steps at the positions `sources`."""
+    tx.execute(
+        "INSERT INTO steps (workflow_id, position, name, type, status, template_json, metadata_json) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *key,
+            name,
+            template["$type"],
+            Status.UNASSIGNED,
+            dump(template),
+            dump(template.get("metadata") or {}),
+        ),
+    )
+    tx.executemany("INSERT INTO edges VALUES (?, ?, ?)", [(*key, source) for source in sorted(set(sources))])
+
+
+def find(tx: Transaction, key: StepKey) -> StepRow:
+    """
+    The step of a key.
+
+    Raises:
+        LookupError: there is none.
+    """
+    row = tx.execute("SELECT * FROM steps WHERE workflow_id = ? AND position = ?", key).fetchone()
+    if row is None:
+        raise LookupError(key)
+    return _row(row)
+
+
+def of_workflow(tx: Transaction, workflow_id: str) -> tuple[StepRow, ...]:
+    """A workflow's steps, in their order."""
+    rows = tx.execute("SELECT * FROM steps WHERE workflow_id = ? ORDER BY position", (workflow_id,))
+    return tuple(_row(row) for row in rows)
+
+
+def with_status(tx: Transaction, *statuses: Status) -> tuple[StepKey, ...]:
+    """Every step that has one of the statuses, oldest workflow first."""
+    rows = tx.execute(
+        "SELECT workflow_id, position FROM steps JOIN workflows ON workflows.id = workflow_id "
+        "WHERE steps.status IN (SELECT value FROM json_each(?)) ORDER BY number, position",
+        (json.dumps(statuses),),
+    )
+    return tuple(StepKey(*row) for row in rows)
+
+
+def open_sources(tx: Transaction, key: StepKey) -> int:
+    """How many of the steps that a step consumes have not succeeded yet."""
+    (count,) = tx.execute(
+        "SELECT count(*) FROM edges JOIN steps ON steps.workflow_id = edges.workflow_id "
+        "AND steps.position = edges.source_position "
+        "WHERE edges.workflow_id = ? AND edges.position = ? AND steps.status <> ?",
+        (*key, Status.SUCCEEDED),
+    ).fetchone()
+    return int(count)
+
+
+def consumers(tx: Transaction, key: StepKey) -> tuple[StepRow, ...]:
+    """The steps that consume a step's output directly."""
+    rows = tx.execute(
+        "SELECT steps.* FROM edges JOIN steps ON steps.workflow_id = edges.workflow_id "
+        "AND steps.position = edges.position "
+        "WHERE edges.workflow_id = ? AND edges.source_position = ? ORDER BY steps.position",
+        key,
+    )
+    return tuple(_row(row) for row in rows)
+
+
+def set_status(tx: Transaction, key: StepKey, status: Status, *, now_ms: int) -> None:
+    """Change the status; the first `processing` starts the step, a final one completes it."""
+    tx.execute(
+        "UPDATE steps SET status = ?, started_at_ms = COALESCE(started_at_ms, ?), completed_at_ms = ? "
+        "WHERE workflow_id = ? AND position = ?",
+        (
+            status,
+            now_ms if status is Status.PROCESSING else None,
+            now_ms if status in TERMINAL else None,
+            *key,
+        ),
+    )
+
+
+def set_sources(tx: Transaction, key: StepKey, sources: Mapping[str, str]) -> None:
+    """Keep which contents the step's source images have."""
+    _set(tx, key, "sources_json", dump(sources))
+
+
+def set_output(tx: Transaction, key: StepKey, output: JsonObject) -> None:
+    """Keep the step's output."""
+    _set(tx, key, "output_json", dump(output))
+
+
+def add_metadata(tx: Transaction, step: StepRow, added: JsonObject) -> None:
+    """Put the engine's own entries into the step's metadata."""
+    _set(tx, step.key, "metadata_json", dump({**step.metadata, **added}))
+
+
+def count_retry(tx: Transaction, key: StepKey) -> None:
+    """Use up one of the step's retries."""
+    tx.execute("UPDATE steps SET retried = retried + 1 WHERE workflow_id = ? AND position = ?", key)
+
+
+def _set(tx: Transaction, key: StepKey, column: str, text: str) -> None:
+    tx.execute(f"UPDATE steps SET {column} = ? WHERE workflow_id = ? AND position = ?", (text, *key))  # noqa: S608 - the column is one of this module's
+
+
+def _row(row: sqlite3.Row) -> StepRow:
+    return StepRow(
+        key=StepKey(row["workflow_id"], row["position"]),
+        name=row["name"],
+        type=row["type"],
+        status=Status(row["status"]),
+        template=load(row["template_json"]),
+        sources=cast("Mapping[str, str] | None", load_optional(row["sources_json"])),
+        output=load_optional(row["output_json"]),
+        metadata=load(row["metadata_json"]),
+        retried=row["retried"],
+        started_at_ms=row["started_at_ms"],
+        completed_at_ms=row["completed_at_ms"],
+    )

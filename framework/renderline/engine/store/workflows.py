@@ -1,0 +1,100 @@
+"""Statements on workflows."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from renderline.canonical import JsonObject
+from renderline.engine.store.columns import dump, load
+from renderline.engine.store.database import Transaction
+from renderline.engine.store.rows import WorkflowRow
+from renderline.wire.statuses import TERMINAL, Status
+
+__all__ = ["delete", "find", "find_external", "insert", "page", "set_status", "set_template"]
+
+
+def insert(
+    tx: Transaction, *, workflow_id: str, template: JsonObject, price: JsonObject, created_at_ms: int
+) -> None:
+    """
+    Add a workflow, `unassigned`.
+
+    Raises:
+        sqlite3.IntegrityError: another one has the same `externalId`.
+    """
+    tx.execute(
+        "INSERT INTO workflows (id, external_id, status, template_json, price_json, created_at_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            workflow_id,
+            template.get("externalId"),
+            Status.UNASSIGNED,
+            dump(template),
+            dump(price),
+            created_at_ms,
+        ),
+    )
+
+
+def find(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
+    """The workflow of an id, unless there is none or it was deleted."""
+    return _one(tx.execute("SELECT * FROM workflows WHERE id = ? AND deleted_at_ms IS NULL", (workflow_id,)))
+
+
+def find_external(tx: Transaction, external_id: str) -> WorkflowRow | None:
+    """The workflow that was submitted under a client's own key."""
+    return _one(tx.execute("SELECT * FROM workflows WHERE external_id = ?", (external_id,)))
+
+
+def page(tx: Transaction, *, before: int | None, take: int) -> tuple[WorkflowRow, ...]:
+    """The newest workflows, newest first; `before` leaves out those from this number upwards."""
+    rows = tx.execute(
+        "SELECT * FROM workflows WHERE deleted_at_ms IS NULL AND (:before IS NULL OR number < :before) "
+        "ORDER BY number DESC LIMIT :take",
+        {"before": before, "take": take},
+    )
+    return tuple(_row(row) for row in rows)
+
+
+def set_status(tx: Transaction, workflow_id: str, status: Status, *, now_ms: int) -> None:
+    """Change the status; the first `processing` starts the workflow, a final one completes it."""
+    tx.execute(
+        "UPDATE workflows SET status = ?, started_at_ms = COALESCE(started_at_ms, ?), completed_at_ms = ? WHERE id = ?",
+        (
+            status,
+            now_ms if status is Status.PROCESSING else None,
+            now_ms if status in TERMINAL else None,
+            workflow_id,
+        ),
+    )
+
+
+def set_template(tx: Transaction, workflow_id: str, template: JsonObject) -> None:
+    """Replace the body's fields; the `externalId` stays as submitted."""
+    tx.execute("UPDATE workflows SET template_json = ? WHERE id = ?", (dump(template), workflow_id))
+
+
+def delete(tx: Transaction, workflow_id: str, *, now_ms: int) -> None:
+    """Hide a workflow from every question, and free its `externalId`."""
+    tx.execute(
+        "UPDATE workflows SET deleted_at_ms = ?, external_id = NULL WHERE id = ?", (now_ms, workflow_id)
+    )
+
+
+def _one(cursor: sqlite3.Cursor) -> WorkflowRow | None:
+    row = cursor.fetchone()
+    return None if row is None else _row(row)
+
+
+def _row(row: sqlite3.Row) -> WorkflowRow:
+    return WorkflowRow(
+        number=row["number"],
+        id=row["id"],
+        status=Status(row["status"]),
+        template=load(row["template_json"]),
+        price=load(row["price_json"]),
+        created_at_ms=row["created_at_ms"],
+        started_at_ms=row["started_at_ms"],
+        completed_at_ms=row["completed_at_ms"],
+        deleted_at_ms=row["deleted_at_ms"],
+    )

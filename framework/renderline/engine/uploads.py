@@ -1,0 +1,91 @@
+"""Files that clients send: streamed to disk under a limit, judged by their bytes, then kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from renderline.engine.blobs import Incoming
+from renderline.engine.library import Library
+from renderline.engine.limits import BLOB_BYTES
+from renderline.engine.refusals import refuse
+from renderline.engine.requests import too_large
+from renderline.engine.sniffing import ImageFacts, UnknownFormat, sniff
+from renderline.engine.store import BlobRow
+from renderline.errors import ImageError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["receive"]
+
+_FORM = "multipart/form-data"
+_CHUNK_BYTES = 2**20
+
+
+async def receive(request: Request, library: Library) -> BlobRow:
+    """
+    Keep the file of a request.
+
+    Raises:
+        Refused: 413 for one too large, 415 for what is no image, 422 for an image that is broken, 400 for nothing.
+    """
+    from starlette.concurrency import run_in_threadpool
+
+    with library.folder.incoming() as incoming:
+        async for chunk in _chunks(request):
+            incoming.write(chunk)
+            if incoming.size_bytes > BLOB_BYTES:
+                raise too_large(BLOB_BYTES)
+        return await run_in_threadpool(_keep, incoming, library)
+
+
+def _keep(incoming: Incoming, library: Library) -> BlobRow:
+    if not incoming.size_bytes:
+        raise refuse(HTTPStatus.BAD_REQUEST, "the file is empty")
+    incoming.file.flush()
+    facts = _facts(incoming)
+    row = library.entry(
+        library.folder.keep(incoming),
+        media_type=facts.media_type,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+    )
+    library.add(row)
+    return row
+
+
+def _facts(incoming: Incoming) -> ImageFacts:
+    try:
+        return sniff(incoming.path)
+    except UnknownFormat as unknown:
+        raise refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, str(unknown)) from None
+    except ImageError as broken:
+        raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(broken)) from None
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > BLOB_BYTES:
+        raise too_large(BLOB_BYTES)
+    if media_type == _FORM:
+        async for chunk in _form_file(request):
+            yield chunk
+    elif media_type in {"", "application/octet-stream"} or media_type.startswith("image/"):
+        async for chunk in request.stream():
+            yield chunk
+    else:
+        raise refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"images are taken here, not {media_type}")
+
+
+async def _form_file(request: Request) -> AsyncIterator[bytes]:
+    from starlette.datastructures import UploadFile
+
+    async with request.form(max_files=1, max_fields=16) as form:
+        files = [value for value in form.values() if isinstance(value, UploadFile)]
+        if not files:
+            raise refuse(HTTPStatus.BAD_REQUEST, "the form has no file")
+        while chunk := await files[0].read(_CHUNK_BYTES):
+            yield chunk
