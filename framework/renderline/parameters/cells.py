@@ -1,12 +1,21 @@
-"""The cells of a matrix, one workflow each."""
+"""The cells of a matrix, one workflow each, and the keys they are known by."""
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from renderline.canonical import JsonObject
+from renderline.canonical import JsonObject, JsonValue, compact
+from renderline.parameters.filters import slug
 
-__all__ = ["ONLY_CELL", "Cell"]
+__all__ = ["ONLY_CELL", "Cell", "label"]
+
+_PLAIN = re.compile(r"[A-Za-z0-9._/+@-]{1,60}")
+_NO_TEXT = re.compile(r"true|false|null|[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
+_SLUG_CHARACTERS = 40
+_HASH_CHARACTERS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +36,25 @@ class Cell:
 
 ONLY_CELL = Cell(key="", index=0)
 """The cell of a pipeline without a matrix."""
+
+
+def label(value: JsonValue) -> str:
+    """
+    What stands for a value in a cell's key.
+
+    It depends on the value alone, so a key stays the same when other values come or go. Numbers, booleans and plain
+    words stand for themselves; everything else is a slug with a short hash, which keeps different values apart.
+    """
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) and not _NO_TEXT.fullmatch(value) else _hashed(value, value)
+    if isinstance(value, Mapping):
+        return _hashed(value, next(iter(value.values()), ""))
+    if isinstance(value, (list, tuple)):
+        return _hashed(value, value)
+    return compact(value).decode()
+
+
+def _hashed(value: JsonValue, spoken: JsonValue) -> str:
+    words = slug(spoken)[:_SLUG_CHARACTERS].rstrip("-")
+    short_hash = hashlib.sha256(compact(value)).hexdigest()[:_HASH_CHARACTERS]
+    return f"{words or 'value'}-{short_hash}"

@@ -71,10 +71,10 @@ def _data_url(kind: Type, text: str) -> Located:
 
 
 def _local(text: str, folder: Path) -> Located:
-    path = Path.cwd() / folder / text
+    path = (folder / text).absolute()
     try:
         if path.is_file():
-            return Located(value=LocalPath(text, path.resolve()))
+            return Located(value=LocalPath(text, path))
         if path.is_dir():
             return Located(fault=f"is a folder, {path}", hint="name a file in it")
     except OSError:

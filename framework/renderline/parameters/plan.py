@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +11,7 @@ from renderline.parameters import own_keys
 from renderline.parameters.scope import Scope
 from renderline.parameters.steps import Steps, compile_steps
 from renderline.parameters.top_level import API_KEYS
-from renderline.parameters.trees import Fixed, Node, TreeCompiler, source_path
+from renderline.parameters.trees import Fixed, Node, TreeCompiler, relocated
 
 __all__ = ["Outcome", "Plan", "compile_plan", "plan_as_it_is"]
 
@@ -42,6 +41,7 @@ class Plan:
         body: the API's keys but for `steps`, when these are a list.
         own: ours; those of `unchecked` differ from cell to cell, so their shape is checked in each.
         moves: the nodes that a profile laid over.
+        templated: False for a file of API keys alone.
     """
 
     body: Mapping[str, Node]
@@ -49,6 +49,7 @@ class Plan:
     steps: Steps | None = None
     unchecked: tuple[str, ...] = ()
     moves: Mapping[TreePath, TreePath] = field(default_factory=dict)
+    templated: bool = True
 
     def resolve(self, scope: Scope) -> Outcome:
         """Evaluate one cell; mistakes are added to the scope's findings."""
@@ -70,7 +71,7 @@ class Plan:
 
 def plan_as_it_is(tree: JsonObject) -> Plan:
     """The plan of a file that is not templated: its body is its tree."""
-    return Plan(body={key: Fixed(value) for key, value in tree.items()})
+    return Plan(body={key: Fixed(value) for key, value in tree.items()}, templated=False)
 
 
 def compile_plan(compiler: TreeCompiler, tree: JsonObject) -> Plan:
@@ -109,5 +110,4 @@ def _checked_when_fixed(compiler: TreeCompiler, own: Mapping[str, Node]) -> Iter
 def check_shape(key: str, value: JsonValue, moves: Mapping[TreePath, TreePath]) -> Iterator[Finding]:
     """What is wrong with one of our evaluated keys, placed where it is written."""
     for finding in own_keys.CHECKS[key](value, (key,)):
-        place = dataclasses.replace(finding.place, path=source_path(finding.place.path, moves))
-        yield dataclasses.replace(finding, place=place)
+        yield relocated(finding, moves)

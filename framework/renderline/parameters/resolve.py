@@ -6,6 +6,7 @@ From a read file and what the caller gives to request bodies, one for each cell.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +20,13 @@ from renderline.parameters.declarations import Declarations
 from renderline.parameters.declarations import read as read_declarations
 from renderline.parameters.expressions import Expressions
 from renderline.parameters.given import Given
+from renderline.parameters.matrix import MatrixReading
+from renderline.parameters.matrix import read as read_matrix
+from renderline.parameters.matrix_cells import Matrix
 from renderline.parameters.plan import Plan, compile_plan, plan_as_it_is
 from renderline.parameters.profiles import Overlaid
 from renderline.parameters.scope import Names, Scope
-from renderline.parameters.trees import TreeCompiler
+from renderline.parameters.trees import TreeCompiler, relocated
 from renderline.parameters.values import kind_of
 from renderline.source.document import SourceDocument
 from renderline.source.positions import PositionIndex
@@ -85,10 +89,15 @@ class Program:
     _secrets: Mapping[str, str] = field(repr=False)
     _values: Mapping[str, JsonObject]
     _plan: Plan
+    _matrix: Matrix | None
 
     def cells(self) -> Iterator[Cell]:
         """The cells in order, made as they are asked for; without a matrix the one with the empty key."""
-        yield ONLY_CELL
+        return iter((ONLY_CELL,)) if self._matrix is None else self._matrix.cells()
+
+    def count(self) -> int:
+        """How many cells there are; none is made for it."""
+        return 1 if self._matrix is None else self._matrix.count()
 
     def resolve(self, cell: Cell) -> Resolution:
         """Evaluate one cell; any mistake leaves its resolution without a document."""
@@ -147,7 +156,7 @@ def _as_it_is(document: SourceDocument, tree: JsonObject, given: Given) -> Prepa
     bound = binding.bind(undeclared, given, {}, _folder(document))
     overlaid, profile_findings = _overlaid(tree, given)
     findings = [*top_level.warn_untemplated(tree), *bound.findings, *profile_findings]
-    return _prepared(findings, _program(document, overlaid, bound, plan_as_it_is(tree), templated=False))
+    return _prepared(findings, _program(document, overlaid, bound, plan_as_it_is(tree)))
 
 
 def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Preparation:
@@ -163,15 +172,17 @@ def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Prep
         *profiles.check(tree),
         *_misfits_in_file(tree, declared, _folder(document)),
     ]
+    crossed = _matrix(overlaid, _folder(document))
+    findings += crossed.findings
     values = _fixed_values(document, overlaid, bound)
     compiler = TreeCompiler(
-        expressions=Expressions(_names(declared)),
+        expressions=Expressions(_names(declared, crossed)),
         scope=None if _has_errors(findings) else Scope(values=values),
         sources=overlaid.moves,
         findings=findings,
     )
     plan = compile_plan(compiler, overlaid.tree)
-    return _prepared(compiler.findings, _program(document, overlaid, bound, plan, templated=True))
+    return _prepared(compiler.findings, _program(document, overlaid, bound, plan, matrix=crossed.matrix))
 
 
 def _overlaid(tree: JsonObject, given: Given) -> tuple[Overlaid, Iterable[Finding]]:
@@ -191,9 +202,17 @@ def _misfits_in_file(tree: JsonObject, declared: Declarations, folder: Path) -> 
                 yield from binding.misfits(declared, values, (key, name, "parameters"), folder)
 
 
-def _names(declared: Declarations) -> Names:
+def _matrix(overlaid: Overlaid, folder: Path) -> MatrixReading:
+    if "matrix" not in overlaid.tree:
+        return MatrixReading(matrix=None, names=None, findings=())
+    reading = read_matrix(overlaid.tree["matrix"], folder)
+    located = tuple(relocated(finding, overlaid.moves) for finding in reading.findings)
+    return dataclasses.replace(reading, findings=located)
+
+
+def _names(declared: Declarations, crossed: MatrixReading) -> Names:
     secrets = frozenset(name for name, each in declared.parameters.items() if each.is_secret)
-    return Names(params=declared.names, secrets=secrets)
+    return Names(params=declared.names, matrix=crossed.names, secrets=secrets)
 
 
 def _fixed_values(document: SourceDocument, overlaid: Overlaid, bound: Binding) -> Mapping[str, JsonObject]:
@@ -213,16 +232,17 @@ def _folder(document: SourceDocument) -> Path:
 
 
 def _program(
-    document: SourceDocument, overlaid: Overlaid, bound: Binding, plan: Plan, *, templated: bool
+    document: SourceDocument, overlaid: Overlaid, bound: Binding, plan: Plan, *, matrix: Matrix | None = None
 ) -> Program:
     return Program(
         name=_name(document, overlaid),
-        templated=templated,
+        templated=plan.templated,
         parameters=bound.parameters,
         positions=document.positions,
         _secrets=bound.secrets,
         _values=_fixed_values(document, overlaid, bound),
         _plan=plan,
+        _matrix=matrix,
     )
 
 

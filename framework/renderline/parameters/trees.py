@@ -6,6 +6,7 @@ The results of `Tree.resolve` share their fixed parts, so they are to be read, n
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -16,7 +17,7 @@ from renderline.parameters import references
 from renderline.parameters.expressions import Expressions, Template, is_templated_text
 from renderline.parameters.scope import Scope
 
-__all__ = ["Fixed", "Node", "TreeCompiler", "Varying", "source_path"]
+__all__ = ["Fixed", "Node", "TreeCompiler", "Varying", "relocated", "source_path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,12 @@ def source_path(path: TreePath, moves: Mapping[TreePath, TreePath]) -> TreePath:
         if path[:length] in moves:
             return moves[path[:length]] + path[length:]
     return path
+
+
+def relocated(finding: Finding, moves: Mapping[TreePath, TreePath]) -> Finding:
+    """A finding about a tree, placed where in the file it is written."""
+    path = source_path(finding.place.path, moves)
+    return dataclasses.replace(finding, place=dataclasses.replace(finding.place, path=path))
 
 
 def _takes_reference(path: TreePath) -> bool:

@@ -1,0 +1,168 @@
+"""The axes of a matrix: lists, ranges, files, tables."""
+
+from __future__ import annotations
+
+import glob
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from renderline.canonical import JsonValue
+from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.parameters.cells import label
+from renderline.parameters.expressions import is_templated_text
+from renderline.parameters.matrix_tables import read_table
+from renderline.parameters.values import LocalPath, Type, kind_of, typed
+
+__all__ = ["BAD_AXIS", "Axis", "read_axis"]
+
+BAD_AXIS = Code(
+    id="RL151",
+    name="bad-axis",
+    description="An axis is a list, a range, files or a table, with different values.",
+)
+
+Read = Callable[[JsonValue, TreePath, Path], "Axis | list[Finding]"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """
+    One axis; its values are made when they are asked for.
+
+    Attributes:
+        value: the value at an index below `size`.
+        find: the indices whose values match what an `exclude` says; mappings match rows that hold all their entries.
+    """
+
+    size: int
+    value: Callable[[int], JsonValue]
+    find: Callable[[JsonValue], frozenset[int]]
+
+
+def read_axis(body: JsonValue, path: TreePath, folder: Path) -> Axis | list[Finding]:
+    """
+    Read one axis.
+
+    Args:
+        path: of the axis in the tree.
+        folder: of the pipeline file.
+    """
+    if isinstance(body, (list, tuple)):
+        return _listed(list(body), path)
+    if not isinstance(body, Mapping):
+        is_expression = isinstance(body, str) and is_templated_text(body)
+        hint = (
+            "the matrix is read before any expression"
+            if is_expression
+            else "write `[a, b]` or `{range: [1, 4]}`"
+        )
+        return [_bad(path, f"an axis is a list or a mapping, not {kind_of(body)}", hint=hint)]
+    unknown = [_unknown_key(key, (*path, key)) for key in body if key not in _SOURCES]
+    if unknown:
+        return unknown
+    if len(body) != 1:
+        return [_bad(path, f"an axis has exactly one of {', '.join(f'`{key}`' for key in _SOURCES)}")]
+    [(key, value)] = body.items()
+    return _SOURCES[key](value, (*path, key), folder)
+
+
+def _listed(values: list[JsonValue], path: TreePath) -> Axis | list[Finding]:
+    if not values:
+        return [_bad(path, "this axis has no values, so there would be no cells")]
+    first: dict[str, int] = {}
+    findings = []
+    for index, value in enumerate(values):
+        if first.setdefault(label(value), index) != index:
+            findings.append(_bad((*path, index), "this value is on the axis already"))
+    return findings or Axis(size=len(values), value=values.__getitem__, find=_finder(values))
+
+
+def _finder(values: list[JsonValue]) -> Callable[[JsonValue], frozenset[int]]:
+    return lambda wanted: frozenset(index for index, value in enumerate(values) if _matches(wanted, value))
+
+
+def _matches(wanted: JsonValue, value: JsonValue) -> bool:
+    if isinstance(wanted, Mapping) and isinstance(value, Mapping):
+        return all(key in value and _matches(each, value[key]) for key, each in wanted.items())
+    return label(wanted) == label(value)
+
+
+def _range(bounds: JsonValue, path: TreePath, _folder: Path) -> Axis | list[Finding]:
+    numbers = _numbers(bounds)
+    if numbers is None:
+        return [_bad(path, "a range is `[first, last]` or `[first, last, step]`, all numbers")]
+    first, last, step = numbers
+    if not step or (last - first) * step < 0:
+        return [_bad(path, "this range never reaches its last number", hint="check the sign of the step")]
+    is_whole = all(number == number.to_integral_value() for number in (first, step))
+    size = math.floor((last - first) / step) + 1
+
+    def value(index: int) -> int | float:
+        number = first + index * step
+        return int(number) if is_whole else float(number)
+
+    def find(wanted: JsonValue) -> frozenset[int]:
+        number = _decimal(wanted)
+        index = None if number is None else (number - first) / step
+        is_there = index is not None and index == index.to_integral_value() and 0 <= index < size
+        return frozenset({int(index)}) if index is not None and is_there else frozenset()
+
+    return Axis(size=size, value=value, find=find)
+
+
+def _numbers(bounds: JsonValue) -> tuple[Decimal, Decimal, Decimal] | None:
+    if not isinstance(bounds, (list, tuple)) or len(bounds) not in {2, 3}:
+        return None
+    first, last, *steps = [_decimal(bound) for bound in bounds]
+    step = steps[0] if steps else Decimal(1)
+    return None if first is None or last is None or step is None else (first, last, step)
+
+
+def _decimal(value: JsonValue) -> Decimal | None:
+    # By its shortest spelling, so that 0.1 means a tenth and three steps of it are 0.3.
+    number = typed(Type.NUMBER, value).value
+    return Decimal(repr(number)) if isinstance(number, (int, float)) else None
+
+
+def _files(pattern: JsonValue, path: TreePath, folder: Path) -> Axis | list[Finding]:
+    if not isinstance(pattern, str) or not pattern or PurePosixPath(pattern).is_absolute():
+        return [
+            _bad(path, 'files are named by a pattern relative to the pipeline file, such as `"photos/*.jpg"`')
+        ]
+    found = sorted(_glob(pattern, folder))
+    if not found:
+        return [_bad(path, f"no file matches `{pattern}`", hint=f"looked in {folder}")]
+    values: list[JsonValue] = [LocalPath(name, (folder / name).absolute()) for name in found]
+    return _listed(values, path)
+
+
+def _glob(pattern: str, folder: Path) -> Iterator[str]:
+    for name in glob.iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207 - pathlib's shows hidden files
+        if (folder / name).is_file():
+            yield Path(name).as_posix()
+
+
+def _table(name: JsonValue, path: TreePath, folder: Path) -> Axis | list[Finding]:
+    if not isinstance(name, str) or not name:
+        return [_bad(path, "a table is a file's name, relative to the pipeline file")]
+    table = read_table(folder / name, name)
+    if table.faults:
+        return [_bad(path, fault) for fault in table.faults]
+    return _listed(list(table.rows), path)
+
+
+_SOURCES: Mapping[str, Read] = MappingProxyType({"range": _range, "files": _files, "table": _table})
+
+
+def _unknown_key(key: str, path: TreePath) -> Finding:
+    meant = nearest(key, _SOURCES)
+    hint = f"did you mean `{meant}`?" if meant else f"an axis has one of {', '.join(_SOURCES)}"
+    return _bad(path, f"unknown key `{key}` of an axis", hint=hint, part=Part.KEY)
+
+
+def _bad(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
+    return Finding(code=BAD_AXIS, place=Place(path=path, part=part), message=message, hint=hint)

@@ -1,0 +1,124 @@
+"""Tables as matrix axes: CSV, TSV, JSON Lines, YAML or JSON files whose rows are mappings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.source.document import Reading
+from renderline.source.reader import read_text
+
+__all__ = ["Table", "read_table"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """
+    The rows of a file.
+
+    Attributes:
+        faults: what is wrong, each as `FILE:LINE: …`.
+    """
+
+    rows: tuple[JsonObject, ...]
+    faults: tuple[str, ...] = ()
+
+
+def read_table(path: Path, name: str) -> Table:
+    """
+    Read a table; values of CSV and TSV files are text, whatever they look like.
+
+    Args:
+        name: of the file in faults.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        return Table(rows=(), faults=(f"{name}: tables end in {', '.join(_READERS)}",))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return Table(rows=(), faults=(f"{name} cannot be read: {(error.strerror or str(error)).lower()}",))
+    except UnicodeDecodeError as error:
+        return Table(rows=(), faults=(f"{name}: byte {error.start + 1} is not UTF-8",))
+    rows: list[JsonObject] = []
+    faults: list[str] = []
+    for each in reader(text, name):
+        if isinstance(each, str):
+            faults.append(each)
+        else:
+            rows.append(each)
+    return Table(rows=tuple(rows), faults=tuple(faults) or _emptiness(rows, name))
+
+
+def _emptiness(rows: list[JsonObject], name: str) -> tuple[str, ...]:
+    return () if rows else (f"{name} has no rows",)
+
+
+def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[JsonObject | str]:
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = next(lines, [])
+        if fault := _header_fault(header):
+            yield f"{name}:1: {fault}"
+            return
+        for fields in lines:
+            if len(fields) == len(header):
+                yield dict(zip(header, fields, strict=True))
+            elif fields:
+                yield f"{name}:{lines.line_num}: {len(fields)} fields, and the header has {len(header)}"
+    except csv.Error as error:
+        yield f"{name}:{lines.line_num}: {error}"
+
+
+def _read_tsv(text: str, name: str) -> Iterator[JsonObject | str]:
+    return _read_csv(text, name, delimiter="\t")
+
+
+def _header_fault(header: list[str]) -> str:
+    if not header or not all(name.strip() for name in header):
+        return "the first line names the columns, and none is empty"
+    twice = next((name for name in header if header.count(name) > 1), None)
+    return f"the column `{twice}` is there twice" if twice is not None else ""
+
+
+def _read_json_lines(text: str, name: str) -> Iterator[JsonObject | str]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            reading = read_text(line, name=name, is_json=True)
+            yield from _rows_of(reading, lambda tree: [tree], f"{name}:{number}")
+
+
+def _read_tree(text: str, name: str) -> Iterator[JsonObject | str]:
+    reading = read_text(text, name=name)
+    yield from _rows_of(reading, _as_list, name)
+
+
+def _as_list(tree: JsonValue) -> list[JsonValue]:
+    return list(tree) if isinstance(tree, (list, tuple)) else [tree]
+
+
+def _rows_of(
+    reading: Reading, split: Callable[[JsonValue], list[JsonValue]], where: str
+) -> Iterator[JsonObject | str]:
+    for diagnostic in reading.diagnostics:
+        yield f"{where}: {diagnostic.message}"
+    for row in split(reading.document.tree) if reading.document else ():
+        yield row if isinstance(row, Mapping) else f"{where}: a row is a mapping of columns to values"
+
+
+_READERS: Mapping[str, Callable[[str, str], Iterator[JsonObject | str]]] = MappingProxyType(
+    {
+        ".csv": _read_csv,
+        ".tsv": _read_tsv,
+        ".jsonl": _read_json_lines,
+        ".ndjson": _read_json_lines,
+        ".yaml": _read_tree,
+        ".yml": _read_tree,
+        ".json": _read_tree,
+    }
+)
