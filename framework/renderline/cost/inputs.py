@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
-from renderline.canonical import JsonValue
+from renderline.canonical import JsonObject, JsonValue
+from renderline.contract import steps
 from renderline.wire import references
 
 __all__ = ["contract_defaults", "given", "put_arguments"]
@@ -18,9 +20,10 @@ def given(step_input: object) -> dict[str, object]:
 
 
 def contract_defaults(step_type: str, fields: Mapping[str, object]) -> Mapping[str, object]:
-    """The fields with what the service fills in by its published contract."""
-    del step_type
-    return fields
+    """The fields with what the service fills in by its published contract, where that knows the step type."""
+    if step_type not in steps.recipe_names():
+        return fields
+    return steps.with_defaults(step_type, cast("JsonObject", fields))
 
 
 def put_arguments(value: JsonValue, arguments: JsonValue) -> JsonValue:

@@ -36,7 +36,7 @@ def measured_size(image: str, media: Mapping[str, PixelSize]) -> PixelSize | Non
     if image in media:
         return media[image]
     encoded = _encoded(image)
-    found = measure(_decoded(encoded[:_HEAD_CHARACTERS])) or measure(_decoded(encoded)) if encoded else None
+    found = measure(_decoded(encoded[:_HEAD_CHARACTERS])) or measure(_decoded(encoded))
     return found.size if found else None
 
 

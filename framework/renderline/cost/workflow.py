@@ -44,7 +44,9 @@ def estimate_workflow(
             `height` of its source, `durationSeconds`; by `(workflow)` those of the workflow as a whole.
     """
     steps = _steps(body)
-    priced = _priced_steps(_Workflow(steps=steps, media=media, assumptions=assumptions))
+    priced = _priced_steps(
+        _Workflow(steps=steps, names=named_steps(steps), media=media, assumptions=assumptions)
+    )
     extra = tuple(surcharges(body, priced, assumptions.get(WORKFLOW, _NO_FACTS)))
     parts: tuple[StepEstimate | Surcharge, ...] = (*priced, *extra)
     highs = [part.high for part in parts if part.high is not None]
@@ -62,6 +64,7 @@ def estimate_workflow(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Workflow:
     steps: Sequence[JsonObject]
+    names: Mapping[str, int]
     media: Mapping[str, PixelSize]
     assumptions: Mapping[str, _Facts]
 
@@ -115,7 +118,7 @@ def _source_size(
         measured = measured_size(image, workflow.media)
         return known_size(measured) if measured else None
     source = image.get("$ref") if isinstance(image, Mapping) else None
-    index = named_steps(workflow.steps).get(source) if isinstance(source, str) else None
+    index = workflow.names.get(source) if isinstance(source, str) else None
     return None if index is None else sizes.get(index)
 
 

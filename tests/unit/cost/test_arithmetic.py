@@ -42,7 +42,9 @@ def test_an_amount_keeps_six_decimals(value: Fraction, expected: str) -> None:
     assert str(buzz(value)) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [(0.3, "3/10"), (1e-06, "1/1000000"), (Decimal("0.1"), "1/10")])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.3, "3/10"), (1e-06, "1/1000000"), (Decimal("0.1"), "1/10")]
+)
 def test_a_number_is_what_a_person_wrote(value: float | Decimal, expected: str) -> None:
     """A float stands for its shortest text, not for its bits."""
     assert exact_number(value) == Fraction(expected)

@@ -76,7 +76,7 @@ def test_a_formula_says_why_it_gives_nothing(formula: str, names: dict[str, obje
 
 def test_a_fact_from_elsewhere_is_asked_for_by_its_name() -> None:
     """So that the user can be told what to state."""
-    with pytest.raises(ContextMissing, match="^durationSeconds$"):
+    with pytest.raises(ContextMissing, match=r"^durationSeconds$"):
         evaluate("ceil(c.durationSeconds / 30)", {"c": {}})
 
 

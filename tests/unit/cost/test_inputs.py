@@ -8,7 +8,7 @@ import pytest
 
 from renderline.cost.inputs import given, put_arguments
 
-ARGUMENTS = {"photo": "https://example.com/a.png", "sizes": [{"width": 640}]}
+ARGUMENTS: dict[str, Any] = {"photo": "https://example.com/a.png", "sizes": [{"width": 640}]}
 
 
 def _argument(path: str) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from renderline.cost.price_rules import WORKFLOW, PriceRule, Published, is_unpub
 from renderline.resources import data_path
 
 PRICING = data_path("schemas", "pricing")
-PRICED = sorted({path.relative_to(PRICING).parts[0].removesuffix(".toml") for path in PRICING.rglob("*.toml")})
+PRICED = sorted(
+    {path.relative_to(PRICING).parts[0].removesuffix(".toml") for path in PRICING.rglob("*.toml")}
+)
 STEP_TYPES = [WORKFLOW if name == "workflow" else name for name in PRICED if name != "unpublished"]
 RULES = [rule for step_type in STEP_TYPES for rule in rules_for(step_type)]
 UPSTREAM = Path(__file__).parents[2] / "data" / "api" / "upstream.json"
@@ -82,7 +84,9 @@ class TestEachRule:
         assert all(_compiled(text) for text in _formulas(rule) if text)
 
 
-@pytest.mark.parametrize("step_type", ["../unpublished", "imageGen/sdxl", "", "README", "unpublished", "nope"])
+@pytest.mark.parametrize(
+    "step_type", ["../unpublished", "imageGen/sdxl", "", "README", "unpublished", "nope"]
+)
 def test_a_step_type_never_reads_a_file_of_its_choosing(step_type: str) -> None:
     """The user's text is looked up, never joined to a path."""
     assert rules_for(step_type) == ()
