@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from renderline.errors import (
     DownloadError,
@@ -22,13 +21,12 @@ from renderline.execution.retry import TryAgain, with_retries
 from renderline.execution.runner import WorkflowRequest
 from renderline.execution.saving import Destination, Fetched, SavedFile, settle
 from renderline.execution.workflow import Workflow
-from renderline.wire.http import Caps, Guard, open_stream
+from renderline.wire.http import Caps, Guard, is_same_origin, open_stream
 
 __all__ = ["guard_for", "save_outputs"]
 
 _CAPS = Caps(max_bytes=16 << 30, timeout_s=3600)
 _EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-_PORTS = {"http": 80, "https": 443}
 
 
 async def save_outputs(
@@ -68,7 +66,7 @@ def guard_for(url: str, base_url: str) -> Guard:
 
     The service's own origin is as private as the user chose it to be; everything else is public and https.
     """
-    if _origin(url) == _origin(base_url):
+    if is_same_origin(url, base_url):
         return Guard(allow_private=True)
     return Guard(https_only=True)
 
@@ -129,8 +127,3 @@ async def _fresh_url(client: OrchestrationClient, workflow: Workflow, file: Owed
     step = (await client.get(workflow.id)).find_step(file.step)
     blobs = find_blobs(step.output) if step else ()
     return blobs[file.index].url if file.index < len(blobs) else file.blob.url
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return (parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme))

@@ -15,6 +15,7 @@ import pytest
 
 from renderline.errors import EngineUnreachable, RemoteContentError, UnsafeAddress
 from renderline.wire.http import Caps, Fetched, Guard, Posted, fetch, fetch_bytes, post
+from renderline.wire.http.guard import check_hop
 
 Serve: TypeAlias = Callable[..., AbstractContextManager[tuple[int, list[tuple[str, dict[str, str], bytes]]]]]
 TlsPair: TypeAlias = tuple[ssl.SSLContext, ssl.SSLContext]
@@ -133,6 +134,18 @@ def test_plain_http_may_not_leave_the_machine_where_https_is_asked_for() -> None
     guard = Guard(https_only=True, resolve=lambda _host, _port: [PUBLIC])
     with pytest.raises(UnsafeAddress, match="only https may leave"):
         get("http://blobs.example/x", guard)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "may_go_private"), [(["10.0.0.1"], True), ([PUBLIC, "10.0.0.1"], False)]
+)
+def test_a_public_site_may_not_redirect_into_the_private_network(
+    addresses: list[str], *, may_go_private: bool
+) -> None:
+    """Not even for a caller that may go there directly."""
+    guard = Guard(allow_private=True, resolve=lambda _host, _port: addresses)
+    hop = asyncio.run(check_hop("https://site.example/x", guard))
+    assert hop.guard.allow_private is may_go_private
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])

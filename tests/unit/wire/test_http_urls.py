@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderline.wire.http import is_loopback, redact
+from renderline.wire.http import is_loopback, is_same_origin, redact
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="/?#@:[]\\"), min_size=1, max_size=12)
 SECRETS = WORDS.map(lambda word: f"\u2603{word}\u2603")
@@ -55,3 +55,19 @@ def test_a_url_is_said_as_host_and_path(url: str, said: str) -> None:
 )
 def test_only_this_machine_counts_as_loopback(url: str, *, expected: bool) -> None:
     assert is_loopback(url) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "expected"),
+    [
+        ("https://h.example/a?sig=1", "https://h.example", True),
+        ("https://h.example:443/a", "https://H.example/b", True),
+        ("https://h.example:444/a", "https://h.example", False),
+        ("http://h.example/a", "https://h.example", False),
+        ("https://h.example.evil/a", "https://h.example", False),
+        ("https://h.example:99999/a", "https://h.example", False),
+        ("https://h.example@evil.example", "https://h.example", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(url: str, other: str, *, expected: bool) -> None:
+    assert is_same_origin(url, other) is expected

@@ -22,7 +22,7 @@ from renderline.wire.http.fetch import (
     post,
 )
 from renderline.wire.http.guard import Guard, Resolver
-from renderline.wire.http.urls import is_loopback, redact
+from renderline.wire.http.urls import is_loopback, is_same_origin, redact
 
 __all__ = [
     "Caps",
@@ -34,6 +34,7 @@ __all__ = [
     "fetch",
     "fetch_bytes",
     "is_loopback",
+    "is_same_origin",
     "open_stream",
     "orchestrator_client",
     "post",

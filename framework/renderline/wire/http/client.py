@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import renderline
 from renderline.errors import UsageError
 from renderline.wire.http.fetch import quiet_httpx
-from renderline.wire.http.urls import is_loopback, redact
+from renderline.wire.http.urls import is_loopback, is_same_origin, redact
 
 if TYPE_CHECKING:
     import httpx
@@ -44,7 +44,7 @@ def orchestrator_client(
     base = _checked(base_url, has_token=token is not None, plain_http=plain_http)
 
     def authorize(request: httpx.Request) -> httpx.Request:
-        if token is not None and _origin(request.url) == _origin(base):
+        if token is not None and is_same_origin(str(request.url), base_url):
             request.headers["Authorization"] = f"Bearer {token}"
         return request
 
@@ -76,7 +76,3 @@ def _checked(base_url: str, *, has_token: bool, plain_http: bool) -> httpx.URL:
     if base.scheme == "http" and has_token and not plain_http and not is_loopback(base_url):
         raise UsageError(f"{redact(base_url)}: a token is sent to another machine only over https")
     return base
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return (url.scheme, url.host, url.port)

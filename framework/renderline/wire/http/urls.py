@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-__all__ = ["is_loopback", "redact"]
+__all__ = ["is_loopback", "is_same_origin", "redact"]
 
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNREADABLE = "(unreadable URL)"
 
 
@@ -33,6 +34,19 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_same_origin(url: str, other: str) -> bool:
+    """Whether two URLs have the same scheme, host and port; never for one that cannot be read."""
+    try:
+        return _origin(url) == _origin(other)
+    except ValueError:
+        return False
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return (parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme))
 
 
 def _printable(text: str) -> str:
