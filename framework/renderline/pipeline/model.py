@@ -7,7 +7,7 @@ is the contract's to report, so a step that is no mapping is passed over here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject, JsonValue
@@ -94,15 +94,23 @@ def build(
     body: JsonObject,
     *,
     templated: bool,
+    step_types: Collection[str],
     outputs: JsonValue = None,
     dropped: Mapping[str, TreePath] | None = None,
 ) -> Pipeline:
-    """The model of a body; `outputs` is the resolved value of our key of that name."""
+    """
+    The model of a body.
+
+    Args:
+        step_types: the known ones; what a step of another type calls a reference may mean anything, and is passed over.
+        outputs: the resolved value of our key of that name.
+        dropped: as in `Pipeline`.
+    """
     arguments = body.get("arguments")
     return Pipeline(
         name=name,
         body=body,
-        steps=tuple(_steps(body.get("steps"))),
+        steps=tuple(_steps(body.get("steps"), step_types)),
         templated=templated,
         arguments=arguments if isinstance(arguments, Mapping) else None,
         outputs=tuple(_outputs(outputs)) if isinstance(outputs, (list, tuple)) else None,
@@ -110,15 +118,15 @@ def build(
     )
 
 
-def _steps(steps: JsonValue) -> Iterator[Step]:
+def _steps(steps: JsonValue, step_types: Collection[str]) -> Iterator[Step]:
     if not isinstance(steps, (list, tuple)):
         return
     for index, step in enumerate(steps):
         if isinstance(step, Mapping):
-            yield _step(index, step)
+            yield _step(index, step, step_types)
 
 
-def _step(index: int, step: JsonObject) -> Step:
+def _step(index: int, step: JsonObject, step_types: Collection[str]) -> Step:
     path: TreePath = ("steps", index)
     name, kind = step.get("name"), step.get("$type")
     given = step.get("input")
@@ -128,7 +136,7 @@ def _step(index: int, step: JsonObject) -> Step:
         name=name if isinstance(name, str) else None,
         type=kind if isinstance(kind, str) else "",
         input=given,
-        references=tuple(references.find(given, (*path, "input"))),
+        references=tuple(references.find(given, (*path, "input"))) if kind in step_types else (),
     )
 
 

@@ -24,6 +24,8 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
             yield from _extra_keys(reference)
             if not reference.source:
                 yield _finding(reference, "$ref", "`$ref` has to be a step's name")
+            elif not reference.target and ".output." in reference.source:
+                yield _run_together(reference)
             elif fault := _path_fault(reference):
                 yield _finding(reference, "path", fault)
 
@@ -36,6 +38,17 @@ def _extra_keys(reference: Reference) -> Iterator[Finding]:
             message=f"a reference has no key `{key}`",
             hint="a reference holds `$ref` and `path`, nothing else",
         )
+
+
+def _run_together(reference: Reference) -> Finding:
+    """`$ref` with the path in it, as the documentation once has it."""
+    step, _, path = reference.source.partition(".output.")
+    return Finding(
+        code=CODE,
+        place=Place(path=(*reference.at, "$ref")),
+        message=f"`{reference.source}` is a step and a path in one",
+        hint=f'write {{"$ref": "{step}", "path": "output.{path}"}}',
+    )
 
 
 def _path_fault(reference: Reference) -> str:

@@ -11,6 +11,8 @@ from renderline.rules import (
     argument_reference,
     dropped_reference,
     duplicate_name,
+    ephemeral,
+    mature_currency,
     output_collision,
     output_name,
     output_path,
@@ -44,6 +46,8 @@ RULES: tuple[Rule, ...] = cast(
         output_source,
         output_name,
         output_collision,
+        ephemeral,
+        mature_currency,
     ),
 )
 

@@ -28,7 +28,13 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
-    if not reference.source or reference.source == ARGUMENTS or reference.source in pipeline.dropped:
+    # Without a path it is the reference's form that has to be mended first.
+    if (
+        not reference.source
+        or not reference.target
+        or reference.source == ARGUMENTS
+        or reference.source in pipeline.dropped
+    ):
         return False
     number = positional_index(reference.source)
     if number is not None and number < len(pipeline.steps):

@@ -25,6 +25,8 @@ from renderline.source.text import SourceText
 
 __all__ = ["Entry", "Graft", "PositionIndex"]
 
+_COLLECTIONS = frozenset({"{", "["})
+
 
 class Entry(NamedTuple):
     """
@@ -93,7 +95,7 @@ class PositionIndex:
         return Diagnostic(
             code=finding.code,
             location=location,
-            path=finding.place.path,
+            path=_reported_path(finding.place),
             message=finding.message,
             hint=finding.hint,
             severity=finding.severity,
@@ -135,10 +137,15 @@ def _location(found: _Found, place: Place) -> Location:
         start, end = entry.key
     elif entry.style in snippets.BLOCK_STYLES:
         start, end = snippets.block_content(entry.source.text, start, end)
-    if place.snippet and found.is_exact:
+    if place.snippet and entry.style not in _COLLECTIONS:
         style = "" if is_key else entry.style
         start, end = snippets.find(entry.source.text, start, end, style, place.snippet) or (start, end)
     return entry.source.location(start, end)
+
+
+def _reported_path(place: Place) -> TreePath:
+    """A wrong key is a mistake of the mapping that holds it; so the API's own validation problems say it too."""
+    return place.path[:-1] if place.part is Part.KEY else place.path
 
 
 def _uses(found: _Found, location: Location) -> Iterator[RelatedLocation]:

@@ -19,7 +19,7 @@ def pipeline(*steps: tuple[str | None, list[str]]) -> Pipeline:
         }
         for name, sources in steps
     ]
-    return model.build("test", {"steps": made}, templated=False)
+    return model.build("test", {"steps": made}, templated=False, step_types={"echo"})
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,8 @@ def test_a_long_chain_and_a_dense_graph_are_walked_quickly() -> None:
 
 
 def test_what_is_no_step_is_passed_over() -> None:
-    made = model.build("test", {"steps": [1, None, {"$type": 3, "name": []}]}, templated=False)
+    made = model.build(
+        "test", {"steps": [1, None, {"$type": 3, "name": []}]}, templated=False, step_types={"echo"}
+    )
     assert [(step.index, step.type, step.name) for step in made.steps] == [(2, "", None)]
-    assert model.build("test", {"steps": "none"}, templated=False).steps == ()
+    assert model.build("test", {"steps": "none"}, templated=False, step_types={"echo"}).steps == ()

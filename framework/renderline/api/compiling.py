@@ -1,16 +1,4 @@
-"""
-The library's verbs, the same that the command line offers: validate, compile, plan, run, serve.
-
-Each takes plain values and gives a frozen one. Mistakes in a pipeline come back in the value's `report`; what the world
-does wrong is raised, as an exception of `renderline.errors`.
-
-    from pathlib import Path
-    from renderline import api
-
-    compilation = api.compile_file(Path("pipelines/hero.yaml"), api.Given(values={"prompt": "a red fox"}))
-    for submission in compilation.submissions:
-        print(submission.digest)
-"""
+"""From files to submissions: read, resolve, judge, compile; with no network and no clock."""
 
 from __future__ import annotations
 
@@ -24,7 +12,7 @@ from renderline.compiler.assets import Measure, measurer
 from renderline.compiler.compile import compile_pipeline
 from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
-from renderline.contract import check
+from renderline.contract import check, steps
 from renderline.diagnostic import Diagnostic, Finding, Severity
 from renderline.errors import UsageError
 from renderline.parameters.given import Given
@@ -180,6 +168,7 @@ def _compile_cell(program: Program, cell: Cell, folder: Path, measure: Measure) 
         document.name,
         document.body,
         templated=document.templated,
+        step_types=steps.step_types(),
         outputs=document.own.get("outputs"),
         dropped=document.dropped,
     )

@@ -1,0 +1,45 @@
+"""What a compilation will cost and how long it would take here, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from renderline.api.compiling import Compilation
+from renderline.compiler.submission import Submission
+from renderline.cost.estimate import estimate_workflow
+from renderline.engine.rehearsal import Forecast, forecast
+from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.wire.pixel_size import PixelSize
+
+__all__ = ["plan"]
+
+
+def plan(compilation: Compilation, *, upscaler: str | None = None) -> Plan:
+    """
+    Price every workflow from published rules, offline.
+
+    Args:
+        upscaler: the built-in model that would stand in on the embedded engine; it changes the time, never the price.
+
+    Raises:
+        UsageError: there is no such model.
+    """
+    return Plan(
+        pipeline=compilation.name,
+        workflows=tuple(_workflow_plan(each, upscaler) for each in compilation.submissions),
+    )
+
+
+def _workflow_plan(submission: Submission, upscaler: str | None) -> WorkflowPlan:
+    preview = estimate_workflow(submission.body, _media(submission))
+    here: Forecast = forecast(submission.body, [step.source for step in preview.steps], upscaler=upscaler)
+    return WorkflowPlan(submission=submission, cost=preview, local_s=here.seconds, notes=here.notes)
+
+
+def _media(submission: Submission) -> Mapping[str, PixelSize]:
+    """The sizes of local images, by what stands for them in the body."""
+    return {
+        asset.key: PixelSize(asset.width_px, asset.height_px)
+        for asset in submission.assets
+        if asset.width_px is not None and asset.height_px is not None
+    }
