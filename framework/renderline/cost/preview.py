@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from renderline.cost.predict import PredictedSize
+
 __all__ = ["Certainty", "CostPreview", "StepEstimate", "Surcharge"]
 
 
@@ -32,6 +34,7 @@ class StepEstimate:
         missing: the facts that would make it known, by the names that `assumptions` give them.
         index: the step's place in its workflow, from 0.
         name: the step's name, `$0` for the first one that has none.
+        source: how large the image is that it takes; None where it takes none or nothing is known about it.
     """
 
     step_type: str
@@ -44,6 +47,7 @@ class StepEstimate:
     missing: tuple[str, ...] = ()
     index: int = 0
     name: str = ""
+    source: PredictedSize | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ def _priced_steps(workflow: _Workflow) -> tuple[StepEstimate, ...]:
         found = match_step(step_type, step.get("input"))
         source = _assumed_size(facts) or _source_size(workflow, step, found, sizes)
         estimate = estimate_sized(step_type, found, source, facts)
-        estimates[index] = replace(estimate, index=index, name=name)
+        estimates[index] = replace(estimate, index=index, name=name, source=source)
         size = output_size(step_type, found.step_input, source)
         if size is not None:
             sizes[index] = size
