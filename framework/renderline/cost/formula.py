@@ -29,6 +29,7 @@ from renderline.wire import references
 __all__ = ["ContextMissing", "evaluate"]
 
 _HIGHEST_EXPONENT = 64
+_WRONG_KIND = "the input holds a value of the wrong kind or size"
 
 
 class ContextMissing(UndefinedError):
@@ -71,7 +72,7 @@ def evaluate(formula: str, names: Mapping[str, object]) -> object:
     except UndefinedError as error:
         raise FormulaFailed(str(error)) from error
     except (ArithmeticError, LookupError, TypeError, ValueError, TemplateError) as error:
-        raise FormulaFailed("the input holds a value of the wrong kind or size") from error
+        raise FormulaFailed(_WRONG_KIND) from error
     return value
 
 
@@ -103,7 +104,7 @@ class _PriceSandbox(SandboxedEnvironment):
         if isinstance(obj, Undefined):
             return obj
         if not isinstance(obj, _Table):
-            raise FormulaFailed("the input holds a value of the wrong kind or size")
+            raise FormulaFailed(_WRONG_KIND)
         return self._entry(obj, plain_text(argument))
 
     def getattr(self, obj: object, attribute: str) -> object:
@@ -117,7 +118,7 @@ class _PriceSandbox(SandboxedEnvironment):
     def call_binop(self, _context: object, _operator: str, left: object, right: object) -> object:
         """A power with a small whole exponent, the only operator that could eat time or exactness."""
         if not isinstance(left, Fraction) or not isinstance(right, Fraction):
-            raise FormulaFailed("the input holds a value of the wrong kind or size")
+            raise FormulaFailed(_WRONG_KIND)
         if right.denominator != 1 or not 0 <= right <= _HIGHEST_EXPONENT:
             raise FormulaFailed(f"an exponent is not a whole number from 0 to {_HIGHEST_EXPONENT}")
         return left ** int(right)

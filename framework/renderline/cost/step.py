@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from renderline.canonical import JsonValue
+from renderline.contract.depth import too_deep
 from renderline.cost.arithmetic import buzz
 from renderline.cost.derived import derived_facts
 from renderline.cost.inputs import contract_defaults, given
@@ -15,7 +17,10 @@ from renderline.cost.price_rules import Match, PriceRule, Published, is_unpublis
 if TYPE_CHECKING:
     from renderline.cost.pricing import Amount, Unpriced
 
-__all__ = ["estimate_match", "estimate_step", "match_step"]
+__all__ = ["NESTED_TOO_DEEP", "estimate_match", "estimate_step", "match_step"]
+
+NESTED_TOO_DEEP = "it is nested too deep to be read"
+"""The reason for whatever holds mappings and lists beyond any sense."""
 
 _NO_FACTS: Mapping[str, object] = MappingProxyType({})
 _CERTAINTY: Mapping[Published, Certainty] = MappingProxyType(
@@ -42,6 +47,8 @@ def estimate_step(
     Returns:
         An amount, or the reason why there is none. Odd input is such a reason; nothing is raised for it.
     """
+    if too_deep(cast("JsonValue", step_input)):
+        return StepEstimate(step_type=step_type, reason=NESTED_TOO_DEEP)
     return estimate_match(step_type, match_step(step_type, step_input), context)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from renderline.canonical import JsonObject, JsonValue
+from renderline.contract.depth import too_deep
 from renderline.cost.inputs import put_arguments
 from renderline.cost.order import named_steps, reference_order, step_name
 from renderline.cost.predict import IMAGE_AT, PredictedSize, known_size, output_size
@@ -15,7 +16,7 @@ from renderline.cost.preview import Certainty, CostPreview, StepEstimate, Surcha
 from renderline.cost.price_rules import WORKFLOW, Match
 from renderline.cost.sized import estimate_sized
 from renderline.cost.sources import image_at, measured_size
-from renderline.cost.step import match_step
+from renderline.cost.step import NESTED_TOO_DEEP, match_step
 from renderline.cost.surcharges import surcharges
 from renderline.wire.pixel_size import PixelSize
 
@@ -44,20 +45,33 @@ def estimate_workflow(
             `height` of its source, `durationSeconds`; by `(workflow)` those of the workflow as a whole.
     """
     steps = _steps(body)
-    priced = _priced_steps(
-        _Workflow(steps=steps, names=named_steps(steps), media=media, assumptions=assumptions)
+    if too_deep(body):
+        return _preview(_unread_steps(steps), ())
+    workflow = _Workflow(
+        steps=[{**step, "input": put_arguments(step.get("input"), body.get("arguments"))} for step in steps],
+        names=named_steps(steps),
+        media=media,
+        assumptions=assumptions,
     )
+    priced = _priced_steps(workflow)
     extra = tuple(surcharges(body, priced, assumptions.get(WORKFLOW, _NO_FACTS)))
-    parts: tuple[StepEstimate | Surcharge, ...] = (*priced, *extra)
+    fees = (_FEES,) if any(_names_resource(step.get("input")) for step in workflow.steps) else ()
+    return _preview(priced, extra, fees)
+
+
+def _preview(
+    steps: tuple[StepEstimate, ...], extra: tuple[Surcharge, ...], notes: tuple[str, ...] = ()
+) -> CostPreview:
+    parts: tuple[StepEstimate | Surcharge, ...] = (*steps, *extra)
     highs = [part.high for part in parts if part.high is not None]
     return CostPreview(
-        steps=priced,
+        steps=steps,
         surcharges=extra,
         low=sum((part.low for part in parts if part.low is not None), Decimal(0)),
         high=sum(highs, Decimal(0)) if len(highs) == len(parts) else None,
         unknown=tuple(part.name for part in parts if part.status is Certainty.UNKNOWN),
         status=max((part.status for part in parts), key=list(Certainty).index, default=Certainty.EXACT),
-        notes=(_FEES,) if any(_names_resource(step.get("input")) for step in steps) else (),
+        notes=notes,
     )
 
 
@@ -73,11 +87,14 @@ def _steps(body: JsonObject) -> Sequence[JsonObject]:
     steps = body.get("steps")
     if not isinstance(steps, (list, tuple)):
         return ()
-    arguments = body.get("arguments")
-    return [
-        {**step, "input": put_arguments(step.get("input"), arguments)} if isinstance(step, Mapping) else {}
-        for step in steps
-    ]
+    return [step if isinstance(step, Mapping) else {} for step in steps]
+
+
+def _unread_steps(steps: Sequence[JsonObject]) -> tuple[StepEstimate, ...]:
+    return tuple(
+        StepEstimate(step_type=_type(step), reason=NESTED_TOO_DEEP, index=index, name=step_name(step, index))
+        for index, step in enumerate(steps)
+    )
 
 
 def _priced_steps(workflow: _Workflow) -> tuple[StepEstimate, ...]:

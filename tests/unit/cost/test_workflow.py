@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from renderline.cost.estimate import Certainty, CostPreview, estimate_workflow
+from renderline.cost.estimate import Certainty, CostPreview, estimate_step, estimate_workflow
 from renderline.wire.pixel_size import PixelSize
 
 SAMPLES = Path(__file__).parents[2] / "data" / "api" / "samples"
@@ -172,6 +172,16 @@ def test_an_odd_step_is_unknown(step: object) -> None:
     body: dict[str, Any] = {"steps": [step, HERO]}
     preview = estimate_workflow(body, {})
     assert (preview.unknown, preview.low) == (("$0",), Decimal(12))
+
+
+def test_nonsense_of_any_depth_is_unknown() -> None:
+    """And does not exhaust the stack."""
+    deep: Any = "x"
+    for _ in range(5000):
+        deep = [deep]
+    assert estimate_step("imageUpscaler", {"image": deep}).reason == "it is nested too deep to be read"
+    preview = estimate_workflow({"steps": [_upscale(deep, "a"), HERO]}, {})
+    assert (preview.unknown, preview.high) == (("a", "hero"), None)
 
 
 def test_licence_fees_are_said_to_come_on_top() -> None:
