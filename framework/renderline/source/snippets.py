@@ -9,8 +9,9 @@ __all__ = ["BLOCK_STYLES", "block_content", "find"]
 BLOCK_STYLES = frozenset({"|", ">"})
 
 _HEADER = re.compile(r"[|>][^\n]*\n\s*")
-# A break in a folded scalar: blanks around line ends, which double quotes may escape.
+# Blanks around a line end, which a folded scalar reads as one space; double quotes may escape them.
 _GAP = r"(?:\\?\s)+"
+_GAP_IN_DOUBLE_QUOTES = r"(?:\\?\s|\\[nrt])+"
 
 
 def block_content(text: str, start: int, end: int) -> tuple[int, int]:
@@ -30,9 +31,10 @@ def find(text: str, start: int, end: int, style: str, snippet: str) -> tuple[int
 
 
 def _pattern(snippet: str, style: str) -> str:
+    gap = _GAP_IN_DOUBLE_QUOTES if style == '"' else _GAP
     pieces = re.split(r"(\s+)", snippet)
     return "".join(
-        _GAP if piece.isspace() else "".join(_character(char, style) for char in piece) for piece in pieces
+        gap if piece.isspace() else "".join(_character(char, style) for char in piece) for piece in pieces
     )
 
 
@@ -42,6 +44,8 @@ def _character(char: str, style: str) -> str:
         return "''"
     if style != '"':
         return plain
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    pair = "".join(rf"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
     number = ord(char)
-    hexes = [rf"\\u{number:04x}", rf"\\U{number:08x}", rf"\\x{number:02x}"]
-    return rf"(?:{plain}|\\{plain}|(?i:{'|'.join(hexes)}))"
+    escaped = rf"\\{plain}|" if char in '"\\/' else ""
+    return rf"(?:{plain}|{escaped}(?i:{pair}|\\U{number:08x}|\\x{number:02x}))"

@@ -21,6 +21,7 @@ from renderline.source.yaml_events import Event, Kind
 __all__ = ["TreeBuilder"]
 
 _MERGE_KEY = "<<"
+_NO_TEXT_KEY = ("keys must be text, not mappings or lists", "put it in quotes if it is text")
 _DEPTH_CHANGES = {Kind.MAPPING: 1, Kind.SEQUENCE: 1, Kind.END: -1}
 _Offsets: TypeAlias = tuple[int, int]
 
@@ -133,18 +134,13 @@ class TreeBuilder:
     def _unusual_key(self, event: Event, path: TreePath) -> tuple[str, _Offsets]:
         known = len(self.parsed.mistakes)
         with self._aside():
-            value = self.node(event, path, None)
+            # A segment of its own, so that keys within keys count as depth.
+            value = self.node(event, (*path, "?"), None)
         text = self._source.text[event.start : self._end]
         if event.kind is Kind.ALIAS and isinstance(value, str):
             text = value
         elif len(self.parsed.mistakes) == known:
-            self._note(
-                KEY_TYPE,
-                event,
-                path,
-                "keys must be text, not mappings or lists",
-                f"write {braces.quoted(text)}",
-            )
+            self._note(KEY_TYPE, event, path, *_NO_TEXT_KEY)
         return text, (event.start, self._end)
 
     def _expression(self, event: Event, path: TreePath) -> JsonValue:
@@ -154,8 +150,12 @@ class TreeBuilder:
             depth += _DEPTH_CHANGES.get(inner.kind, 0)
         self._end = inner.end
         self._entries[path] = self._entries[path]._replace(end=inner.end, style="")
-        self.parsed.mistakes.append(braces.mistake(self._source.text, event.start, inner.end, path))
-        return self._source.text[event.start : inner.end]
+        text = self._source.text[event.start : inner.end]
+        if text.endswith("}}"):
+            self.parsed.mistakes.append(braces.mistake(self._source.text, event.start, inner.end, path))
+        else:
+            self._note(KEY_TYPE, event, path, *_NO_TEXT_KEY)
+        return text
 
     def _merge(self, event: Event, path: TreePath) -> Iterator[Origin]:
         at = (*path, _MERGE_KEY)
@@ -190,6 +190,7 @@ class TreeBuilder:
                 event,
                 path,
                 str(tags.TagMisfit(event.tag or "", "a mapping" if style == "{" else "a list")),
+                tags.HINT,
             )
 
     def _close(self, event: Event, end: Event, path: TreePath) -> None:

@@ -119,7 +119,13 @@ def _no_value(refusal: _Refusal) -> _Words:
         return _Words(refusal.problem, "the file ends inside a bracket that is never closed")
     if refusal.found == ",":
         return _Words(refusal.problem, "a value is missing before this comma", "remove one comma")
+    if refusal.found == ":":
+        return _no_key(refusal)
     return _Words(refusal.problem, f"a value should be here, not {refusal.found}")
+
+
+def _no_key(refusal: _Refusal) -> _Words:
+    return _Words(refusal.problem, "a key is missing before this colon")
 
 
 def _misfit(refusal: _Refusal) -> _Words:
@@ -127,6 +133,8 @@ def _misfit(refusal: _Refusal) -> _Words:
         return _follows(refusal)
     if refusal.found and refusal.found in "]}":
         return _Words(refusal.problem, f"this {refusal.found} closes nothing")
+    if refusal.found == ":":
+        return _no_key(refusal)
     column = len(refusal.before) + 1
     begun = refusal.context - refusal.text.rfind("\n", 0, refusal.context)
     if column != begun:
