@@ -122,6 +122,18 @@ def test_behind_an_upscaler_both_factors_are_told() -> None:
     assert (preview.low, preview.high) == (Decimal(26), Decimal(50))
 
 
+def test_an_estimate_tells_how_large_a_picture_the_step_takes() -> None:
+    """Whoever knows its machine can tell from it how long the step will run."""
+    body: dict[str, Any] = {
+        "steps": [HERO, _upscale(_output("hero"), "big"), _upscale("https://example.com/a")]
+    }
+    hero, big, unknown = estimate_workflow(body, {}).steps
+    assert hero.source is None
+    assert big.source is not None
+    assert big.source.likely == PixelSize(1024, 1024)
+    assert unknown.source is None
+
+
 def test_a_resize_makes_the_price_behind_it_exact_again() -> None:
     """The width is settled, and with it the megapixels."""
     convert = {
