@@ -12,7 +12,7 @@ from renderline.canonical import JsonObject
 from renderline.errors import EngineUnreachable, RemoteContentError
 from renderline.execution.problems import is_transient, refusal
 from renderline.execution.retry import Pace, RetryPolicy, TryAgain, read_retry_after, with_retries
-from renderline.wire.http import redact
+from renderline.wire.http import cause_of, redact
 
 if TYPE_CHECKING:
     import httpx
@@ -97,7 +97,7 @@ class Exchange:
         try:
             async with asyncio.timeout(request.timeout_s):
                 answer = await self._once(request, url)
-        except (httpx.TransportError, TimeoutError) as error:
+        except (httpx.RequestError, TimeoutError) as error:
             raise _broken(request, url, error) from None
         if answer.status < httpx.codes.MULTIPLE_CHOICES:
             return answer
@@ -127,7 +127,7 @@ def _broken(request: Request, url: str, error: Exception) -> Exception:
     import httpx
 
     took_too_long = isinstance(error, TimeoutError)
-    cause = f"more than {request.timeout_s:g} s" if took_too_long else str(error) or type(error).__name__
+    cause = f"more than {request.timeout_s:g} s" if took_too_long else cause_of(error)
     failure = EngineUnreachable(url, cause)
     never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
     return TryAgain(failure) if request.is_repeatable or never_sent else failure

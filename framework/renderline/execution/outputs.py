@@ -112,7 +112,9 @@ def _why(step: Step | None, blob: Blob | None) -> str:
     if blob:
         return "the service gives no URL for it" if blob.is_available else "not available"
     said = f": {step.reason}" if step.reason else ""
-    return f"the step {step.status or 'has no status'}{said} and its output does not hold it"
+    if step.has_succeeded:
+        return f"the step's output does not hold it{said}"
+    return f"the step is {step.status or 'without a status'}{said}"
 
 
 def _walk(value: JsonValue) -> Iterator[Blob]:

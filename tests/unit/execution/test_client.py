@@ -110,6 +110,14 @@ def test_a_refusal_is_raised_at_once_as_what_it_means(
     assert len(calls) == 1
 
 
+def test_a_broken_encoding_is_no_answer(serve: Serve, connect: Connect) -> None:
+    with (
+        serve({f"POST {WORKFLOWS}": [(200, b"no gzip", {"Content-Encoding": "gzip"})]}) as (url, _calls),
+        pytest.raises(EngineUnreachable),
+    ):
+        submit(connect(url), external_id=None)
+
+
 def test_a_refusals_paths_are_kept(serve: Serve, connect: Connect) -> None:
     with (
         serve({f"POST {WORKFLOWS}": [(400, PROBLEM)]}) as (url, _calls),

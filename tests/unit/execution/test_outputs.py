@@ -59,9 +59,9 @@ def test_every_blob_of_an_output_is_found_in_its_order(output: dict[str, Any], i
             {"images": [blob("a")], "errors": ["one failed"]},
             2,
             ["out/a-1"],
-            ["out/a-2 (step hero): the step succeeded: one failed and its output does not hold it"],
+            ["out/a-2 (step hero): the step's output does not hold it: one failed"],
         ),
-        ({}, 1, [], ["out/a (step hero): the step succeeded and its output does not hold it"]),
+        ({}, 1, [], ["out/a (step hero): the step's output does not hold it"]),
     ],
 )
 def test_names_are_numbered_and_what_is_missing_is_said_with_its_cause(
@@ -74,7 +74,7 @@ def test_a_failed_step_and_an_unknown_one_owe_their_output() -> None:
     outputs = (Output(step="hero", name="a"), Output(step="gone", name="b"))
     owed = list_owed(workflow(None, "failed", metadata={"error": "no_provider_available"}), outputs, {})
     assert list(map(str, owed.missing)) == [
-        "a (step hero): the step failed: no_provider_available and its output does not hold it",
+        "a (step hero): the step is failed: no_provider_available",
         "b (step gone): the workflow has no such step",
     ]
 

@@ -60,6 +60,13 @@ def test_an_address_that_is_no_service_or_would_leak_the_token_is_refused(base_u
     assert "s3cret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("token", ["s3cret\r\nX-Evil: 1", "s3crét", "s3 cret", ""])
+def test_a_token_that_no_header_can_carry_is_refused_unshown(token: str) -> None:
+    with pytest.raises(UsageError, match="no header can carry") as caught:
+        orchestrator_client("https://orchestration.example", token)
+    assert "s3" not in str(caught.value)
+
+
 def test_plain_http_in_ones_own_network_is_a_matter_of_asking() -> None:
     assert orchestrator_client("http://gpu-host:8080", "token", plain_http=True).base_url.host == "gpu-host"
     assert orchestrator_client("http://gpu-host:8080", None).base_url.host == "gpu-host"

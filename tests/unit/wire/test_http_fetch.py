@@ -251,6 +251,23 @@ def test_a_post_is_sent_as_given_and_its_redirect_is_not_followed(serve: Serve) 
     assert (seen[0][1]["x-signature"], seen[0][2]) == ("v1", b'{"a":1}')
 
 
+def test_a_header_that_cannot_be_sent_is_not_shown(serve: Serve) -> None:
+    """The library's own sentence would quote it."""
+    headers = {"X-Key": "s3cret\n"}
+    with serve({}) as (port, _seen), pytest.raises(EngineUnreachable, match="not valid HTTP") as caught:
+        asyncio.run(post(f"http://127.0.0.1:{port}/hook", b"", headers=headers, caps=CAPS, guard=HERE))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_redirect_to_no_url_is_said_without_it(serve: Serve) -> None:
+    with (
+        serve({"/x": (302, {"Location": "http://host:s3cret/"}, b"")}) as (port, _seen),
+        pytest.raises(EngineUnreachable, match="redirects to something that is no URL") as caught,
+    ):
+        get(f"http://127.0.0.1:{port}/x")
+    assert "s3cret" not in str(caught.value)
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("tls")

@@ -10,6 +10,7 @@ Nothing raised here holds a query string or a password: signed URLs are secrets.
 
 from __future__ import annotations
 
+from renderline.wire.http.causes import cause_of
 from renderline.wire.http.client import orchestrator_client
 from renderline.wire.http.fetch import (
     Caps,
@@ -31,6 +32,7 @@ __all__ = [
     "Opened",
     "Posted",
     "Resolver",
+    "cause_of",
     "fetch",
     "fetch_bytes",
     "is_loopback",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import renderline
@@ -18,6 +19,7 @@ __all__ = ["orchestrator_client"]
 _READ_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _MAX_CONNECTIONS = 20
+_SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
 def orchestrator_client(
@@ -37,10 +39,13 @@ def orchestrator_client(
         transport: in place of the network, for tests.
 
     Raises:
-        UsageError: the URL is no http(s) URL, holds credentials, or would carry the token unencrypted.
+        UsageError: the URL is no http(s) URL, holds credentials, or would carry the token unencrypted; or the token
+            holds what no header can carry.
     """
     import httpx
 
+    if token is not None and not _SENDABLE.fullmatch(token):
+        raise UsageError("the token holds characters that no header can carry")
     base = _checked(base_url, has_token=token is not None, plain_http=plain_http)
 
     def authorize(request: httpx.Request) -> httpx.Request:

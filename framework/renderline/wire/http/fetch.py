@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import renderline
 from renderline.errors import EngineUnreachable, RemoteContentError, UnsafeAddress
+from renderline.wire.http.causes import cause_of
 from renderline.wire.http.decoding import capped_chunks
 from renderline.wire.http.guard import Guard, Hop, check_hop
 from renderline.wire.http.urls import redact
@@ -151,7 +152,7 @@ async def _bounded(url: str, caps: Caps) -> AsyncIterator[None]:
             raise
         raise RemoteContentError(redact(url), f"it took longer than {caps.timeout_s:g} s") from None
     except httpx.TransportError as error:
-        raise EngineUnreachable(redact(url), _cause(error)) from None
+        raise EngineUnreachable(redact(url), cause_of(error)) from None
 
 
 async def _follow(url: str, guard: Guard, stack: AsyncExitStack) -> tuple[Hop, httpx.Response]:
@@ -182,7 +183,7 @@ async def _send(draft: _Draft, hop: Hop, stack: AsyncExitStack) -> httpx.Respons
         try:
             return await client.send(_pinned_request(client, draft, hop, address), stream=True)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            failure = httpx.ConnectError(_cause(error))
+            failure = httpx.ConnectError(cause_of(error))
     raise failure
 
 
@@ -237,7 +238,3 @@ def _status_text(response: httpx.Response) -> str:
         return f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
     except ValueError:
         return str(response.status_code)
-
-
-def _cause(error: Exception) -> str:
-    return str(error) or type(error).__name__
