@@ -23,20 +23,33 @@ from renderline.api.compiling import (
     validate_all,
     validate_recipe,
 )
+from renderline.api.engines import EngineChoice, Service, project_data_dir
+from renderline.api.planning import plan
+from renderline.api.running import RunOptions, run
+from renderline.api.serving import serve
 from renderline.parameters.given import Given
 from renderline.reporting.plan import Plan
+from renderline.reporting.record import RunRecord
 from renderline.reporting.report import Report
 
 __all__ = [
     "Compilation",
+    "EngineChoice",
     "Given",
     "Plan",
     "Report",
+    "RunOptions",
+    "RunRecord",
+    "Service",
     "body_lines",
     "compile_file",
     "compile_reading",
+    "plan",
     "plan_document",
+    "project_data_dir",
     "read_parameters",
+    "run",
+    "serve",
     "validate",
     "validate_all",
     "validate_recipe",

@@ -11,7 +11,7 @@ import click
 from renderline import api
 from renderline.api import Given
 
-__all__ = ["FILE", "given_options", "json_option", "upscaler_option"]
+__all__ = ["FILE", "engine_options", "given_options", "json_option", "upscaler_option"]
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 """A file that is there."""
@@ -40,6 +40,32 @@ upscaler_option = click.option(
     help="The built-in model that stands in on the embedded engine: x4plus, x4plus-anime, animevideov3.",
 )
 """Which model stands in; it never enters a compiled body."""
+
+
+def engine_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--engine`, `--upscaler`, `--token-file` and `--data`, handed to the command as its argument `engine`."""
+
+    @click.option(
+        "--engine",
+        default="local",
+        show_default=True,
+        metavar="local|civitai|URL",
+        help="Where it runs; anything but local may cost Buzz.",
+    )
+    @click.option("--token-file", type=FILE, help="A file with the token of a service elsewhere.")
+    @click.option(
+        "--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder of the local engine."
+    )
+    @upscaler_option
+    @wraps(command)
+    def wrapped(
+        *, engine: str, token_file: Path | None, data: Path | None, upscaler: str | None, **others: object
+    ) -> int:
+        choice = api.EngineChoice(engine=engine, upscaler=upscaler, token_file=token_file, data_dir=data)
+        return command(engine=choice, **others)
+
+    return wrapped
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
 

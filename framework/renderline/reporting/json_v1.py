@@ -13,9 +13,10 @@ from renderline.canonical import JsonObject, JsonValue
 from renderline.cost.preview import StepEstimate, Surcharge
 from renderline.diagnostic import Diagnostic, Location, path_text
 from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.reporting.record import RunRecord, WorkflowRecord
 from renderline.reporting.report import Report
 
-__all__ = ["plan_document", "report_document"]
+__all__ = ["plan_document", "report_document", "run_document"]
 
 
 def report_document(report: Report) -> JsonObject:
@@ -110,3 +111,46 @@ def _amount(amount: Decimal | None) -> int | float | None:
     if amount is None:
         return None
     return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def run_document(record: RunRecord) -> JsonObject:
+    """What `run --json` prints."""
+    return {
+        "format": "renderline.run/1",
+        "pipeline": record.pipeline,
+        "engine": record.engine,
+        "complete": len(record.complete),
+        "incomplete": len(record.incomplete),
+        "workflows": [_finished(each) for each in record.workflows],
+    }
+
+
+def _finished(workflow: WorkflowRecord) -> dict[str, JsonValue]:
+    return {
+        "cell": workflow.cell_key,
+        "id": workflow.workflow_id or None,
+        "status": workflow.status,
+        "failure": workflow.failure or None,
+        "buzz": workflow.buzz,
+        "steps": [
+            {
+                "name": step.name,
+                "type": step.type,
+                "status": step.status,
+                "reason": step.reason or None,
+                "notes": dict(step.notes),
+            }
+            for step in workflow.steps
+        ],
+        "outputs": [
+            {
+                "from": output.step,
+                "path": output.path,
+                "sha256": output.sha256,
+                "bytes": output.size_bytes,
+                "mediaType": output.media_type,
+                "new": output.is_new,
+            }
+            for output in workflow.outputs
+        ],
+    }

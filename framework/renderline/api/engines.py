@@ -1,0 +1,145 @@
+"""Which service a run talks to: the embedded engine unless the user says otherwise."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from renderline.errors import AuthenticationError, DataFolderBusy, UsageError
+from renderline.execution.runner import EMBEDDED, REMOTE, PollPolicy
+from renderline.execution.tokens import find_token
+
+__all__ = ["CIVITAI_URL", "EngineChoice", "Service", "opened", "project_data_dir"]
+
+CIVITAI_URL = "https://orchestration.civitai.com"
+_LOCAL, _CIVITAI = "local", "civitai"
+_TURN_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChoice:
+    """
+    What the user said about the engine.
+
+    Attributes:
+        engine: `local`, `civitai` or a URL of a service with the same API.
+        upscaler: the built-in model that stands in on the embedded engine; None leaves it to the engine.
+        token_file: a file that holds the token of a remote service.
+        data_dir: of the embedded engine; None takes the project's.
+    """
+
+    engine: str = _LOCAL
+    upscaler: str | None = None
+    token_file: Path | None = None
+    data_dir: Path | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine, for nothing."""
+        return self.engine == _LOCAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """
+    A service that answers.
+
+    Attributes:
+        label: for people, e.g. `the embedded engine`.
+        costs: whether a run there is charged for.
+        warnings: what the user should know about how it was chosen.
+    """
+
+    url: str
+    token: str | None = field(repr=False)
+    policy: PollPolicy
+    label: str
+    costs: bool
+    warnings: tuple[str, ...] = ()
+
+
+def project_data_dir(start: Path) -> Path:
+    """`.renderline/engine` of the project that a folder belongs to: the nearest with `.git` or `.renderline`, else itself."""
+    here = start.absolute()
+    marked = (
+        folder
+        for folder in (here, *here.parents)
+        if any((folder / mark).exists() for mark in (".renderline", ".git"))
+    )
+    return next(marked, here) / ".renderline" / "engine"
+
+
+@contextmanager
+def opened(choice: EngineChoice, *, on_wait: Callable[[str], None]) -> Iterator[Service]:
+    """
+    The service of a choice; the embedded engine lives as long as the `with` block.
+
+    Args:
+        on_wait: told once when another run holds the data folder and this one waits for its turn.
+
+    Raises:
+        UsageError: the choice cannot be understood.
+        AuthenticationError: Civitai's service needs a token, and there is none.
+        ExtraMissing: the parts of the embedded engine are not installed.
+    """
+    if not choice.is_local:
+        yield _remote(choice)
+        return
+    with ExitStack() as stack:
+        yield _embedded(choice, stack, on_wait)
+
+
+def _remote(choice: EngineChoice) -> Service:
+    is_civitai = choice.engine == _CIVITAI
+    url = CIVITAI_URL if is_civitai else choice.engine
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{choice.engine!r} is no engine: say local, civitai or a URL")
+    if choice.upscaler is not None:
+        raise UsageError(
+            "--upscaler chooses a model of the embedded engine; a service elsewhere chooses its own"
+        )
+    # The environment's token is Civitai's: no other host is ever shown it.
+    environment = os.environ if is_civitai else {}
+    found = find_token(
+        environment, home=Path.home() if is_civitai else Path(os.devnull), token_file=choice.token_file
+    )
+    if is_civitai and found is None:
+        raise AuthenticationError("Civitai's service needs a token: set CIVITAI_TOKEN or give --token-file")
+    return Service(
+        url=url,
+        token=found.token if found else None,
+        policy=REMOTE,
+        label=url,
+        costs=True,
+        warnings=(found.warning,) if found and found.warning else (),
+    )
+
+
+def _embedded(choice: EngineChoice, stack: ExitStack, on_wait: Callable[[str], None]) -> Service:
+    from renderline.engine.embedded import running
+    from renderline.engine.folder import live_engine
+    from renderline.engine.options import EngineOptions
+
+    data_dir = choice.data_dir or project_data_dir(Path.cwd())
+    told = False
+    while True:
+        served = live_engine(data_dir)
+        if served is not None:
+            return _local_service(served.url, served.token, f"the engine serving at {served.url}")
+        try:
+            engine = stack.enter_context(running(data_dir, EngineOptions(upscaler=choice.upscaler)))
+        except DataFolderBusy as busy:
+            if not told:
+                on_wait(f"{busy}; waiting for it to finish")
+            told = True
+            time.sleep(_TURN_S)
+        else:
+            return _local_service(engine.url, engine.token, "the embedded engine")
+
+
+def _local_service(url: str, token: str, label: str) -> Service:
+    return Service(url=url, token=token, policy=EMBEDDED, label=label, costs=False)

@@ -1,0 +1,44 @@
+"""Serve the embedded engine on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["serve"]
+
+
+def serve(
+    *,
+    host: str,
+    port: int,
+    data_dir: Path,
+    token: str | None,
+    upscaler: str | None,
+    on_up: Callable[[str, str], None],
+) -> None:
+    """
+    Serve until SIGINT or SIGTERM; to be called from the main thread.
+
+    Args:
+        port: 0 takes one that is free.
+        token: what clients must present; None makes one, which is allowed on loopback only.
+        upscaler: the built-in model that stands in for models without a local file.
+        on_up: told the URL and the token once requests are answered.
+
+    Raises:
+        UsageError: the address cannot be had, or others can reach it and there is no token.
+        DataFolderBusy: another process holds the data folder.
+        ExtraMissing: the parts of the embedded engine are not installed.
+    """
+    from renderline.engine.options import EngineOptions
+    from renderline.engine.serving import serve as serve_engine
+
+    serve_engine(
+        host,
+        port,
+        data_dir,
+        token,
+        EngineOptions(upscaler=upscaler),
+        on_up=lambda address: on_up(address.url, address.token),
+    )

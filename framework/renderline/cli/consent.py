@@ -1,0 +1,43 @@
+"""What is said before a run, and the question before one that costs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from renderline.api import Plan, Service
+from renderline.errors import UsageError
+from renderline.reporting.amounts import buzz_range, duration
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["ask"]
+
+_WORTH_A_WORD_S = 20.0
+
+
+def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool) -> None:
+    """
+    Say what is about to happen; on a service that charges, go on only with the user's word.
+
+    Raises:
+        UsageError: nobody can be asked, and `--yes` was not given.
+        Abort: the answer was no.
+    """
+    for warning in service.warnings:
+        console.print(f"warning: {warning}")
+    if not service.costs:
+        if plan.local_s is not None and plan.local_s > _WORTH_A_WORD_S:
+            console.print(f"This will take about {duration(plan.local_s)} on this machine.")
+        return
+    price = buzz_range(plan.low, plan.high)
+    sentence = f"{len(plan.workflows)} workflow(s) on {service.label}, estimated price: {price}"
+    if is_agreed:
+        console.print(sentence)
+    elif not sys.stdin.isatty():
+        raise UsageError(f"{sentence}; this costs Buzz, so say --yes")
+    else:
+        click.confirm(f"{sentence}. Go on?", default=False, abort=True, err=True)

@@ -1,0 +1,70 @@
+"""One bar a step, fed by what the engine says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from renderline.execution.events import Event, Observer, StepProgress
+from renderline.reporting.terminal import printable
+from renderline.wire.statuses import TERMINAL, Status
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+__all__ = ["progress_bars"]
+
+
+@contextmanager
+def progress_bars(console: Console) -> Iterator[Observer]:
+    """An observer that draws bars on a terminal, and says a line a finished step where there is none."""
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[status]}", markup=False),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        yield _Bars(progress)
+
+
+class _Bars:
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[tuple[str, str], TaskID] = {}
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, StepProgress):
+            self._show(event)
+
+    def _show(self, event: StepProgress) -> None:
+        key = (event.workflow_id, event.step)
+        if key not in self._tasks:
+            label = f"{printable(event.step)} ({printable(event.type)})"
+            self._tasks[key] = self._progress.add_task(label, total=1.0, start=False, status="")
+        task = self._tasks[key]
+        if event.status == Status.PROCESSING:
+            self._progress.start_task(task)
+        done = 1.0 if event.status == Status.SUCCEEDED else event.rate
+        self._progress.update(task, completed=done, status=printable(event.status))
+        if event.status in TERMINAL:
+            self._progress.stop_task(task)
+
+
+class _Lines:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, StepProgress) and event.status in TERMINAL:
+            self._console.print(
+                f"{printable(event.step)} ({printable(event.type)}): {printable(event.status)}"
+            )

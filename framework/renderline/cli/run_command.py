@@ -1,0 +1,92 @@
+"""`renderline run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from renderline import api
+from renderline.api import Compilation, EngineChoice, Given, RunOptions, RunRecord
+from renderline.cli.consent import ask
+from renderline.cli.console import people, write_json, write_report, write_text
+from renderline.cli.exit_codes import ExitCode
+from renderline.cli.options import FILE, engine_options, given_options, json_option
+from renderline.cli.progress import progress_bars
+from renderline.reporting import json_v1
+
+__all__ = ["command"]
+
+
+@click.command("run")
+@click.argument("pipeline", type=FILE)
+@click.option(
+    "-o",
+    "--out-dir",
+    default="out",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the outputs go.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files of the same name.")
+@click.option(
+    "--attempt", default=1, type=click.IntRange(1), help="Ask a paid service to do the same work anew."
+)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
+@engine_options
+@given_options
+@json_option
+def command(  # noqa: PLR0913 - one argument an option
+    *,
+    given: Given,
+    engine: EngineChoice,
+    pipeline: Path,
+    out_dir: Path,
+    force: bool,
+    attempt: int,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """
+    Run PIPELINE and write its outputs.
+
+    The paths of the files are printed to stdout, one a line; all else goes to stderr.
+    """
+    compilation = api.compile_file(pipeline, given)
+    write_report(compilation.report)
+    if compilation.report.errors:
+        return ExitCode.FINDINGS
+    options = RunOptions(engine=engine, out_dir=out_dir, force=force, attempt=attempt)
+    record = _carry_out(compilation, options, is_agreed=yes)
+    if as_json:
+        write_json(json_v1.run_document(record))
+    else:
+        write_text("".join(f"{output.path}\n" for each in record.workflows for output in each.outputs))
+    return _exit_code(record)
+
+
+def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool) -> RunRecord:
+    from renderline.reporting.run_text import run_lines
+
+    console = people()
+    plan = api.plan(compilation, upscaler=options.engine.upscaler)
+    with progress_bars(console) as observer:
+        record = api.run(
+            compilation,
+            options,
+            observer=observer,
+            on_service=lambda service: ask(console, plan, service, is_agreed=is_agreed),
+            on_wait=console.print,
+        )
+    for line in run_lines(record):
+        console.print(line)
+    return record
+
+
+def _exit_code(record: RunRecord) -> ExitCode:
+    if not record.incomplete:
+        return ExitCode.OK
+    if any(step.reason.startswith("blocked") for each in record.incomplete for step in each.steps):
+        return ExitCode.BLOCKED
+    has_outputs = any(each.status == "succeeded" for each in record.workflows)
+    return ExitCode.PARTIAL if has_outputs else ExitCode.RUN_FAILED

@@ -1,0 +1,44 @@
+"""`renderline serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from renderline import api
+from renderline.cli.console import people
+from renderline.cli.exit_codes import ExitCode
+from renderline.cli.options import upscaler_option
+
+__all__ = ["command"]
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8188, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; the project's by default."
+)
+@click.option(
+    "--token", envvar="RENDERLINE_TOKEN", help="What clients present; made up on loopback if not given."
+)
+@upscaler_option
+def command(*, host: str, port: int, data: Path | None, token: str | None, upscaler: str | None) -> int:
+    """
+    Serve the embedded engine over HTTP, with the orchestration API's own routes, until Ctrl-C.
+
+    It listens on this machine only unless --host says otherwise, and then it wants a --token.
+    """
+    console = people()
+    data_dir = data or api.project_data_dir(Path.cwd())
+
+    def announce(url: str, made_token: str) -> None:
+        console.print(f"serving {url}, data in {data_dir}; Ctrl-C stops it")
+        if token is None:
+            console.print(f"Authorization: Bearer {made_token}")
+
+    api.serve(host=host, port=port, data_dir=data_dir, token=token, upscaler=upscaler, on_up=announce)
+    return ExitCode.OK
