@@ -17,7 +17,7 @@ DEEPEST = 100
 def too_deep(value: JsonValue) -> Finding | None:
     """A finding at the first place, level by level, where a value is nested too deep; None where it is not."""
     level: dict[int, tuple[TreePath, JsonValue]] = {0: ((), value)}
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         # By identity: YAML's anchors may make one list stand at very many places.
         level = {
             id(child): (path, child) for at, parent in level.values() for path, child in _nested(at, parent)
@@ -36,5 +36,5 @@ def _nested(at: TreePath, value: JsonValue) -> Iterator[tuple[TreePath, JsonValu
     elif isinstance(value, (list, tuple)):
         children = enumerate(value)
     for part, child in children:
-        if isinstance(child, (Mapping, list, tuple)) and child:
+        if isinstance(child, (Mapping, list, tuple)):
             yield (*at, part), child

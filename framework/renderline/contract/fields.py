@@ -49,7 +49,7 @@ def field_at(step_type: str, step_input: JsonValue, path: TreePath) -> InputFiel
     value = step_input
     for part in path:
         way = enter(schema, value) if schema else None
-        if way is None or isinstance(way, Stuck):
+        if way is None or isinstance(way, Stuck) or "discriminator" in way.schema.keywords:
             return None
         schema = way.schema.member(part) if isinstance(part, str) else way.schema.item()
         value = _child(value, part)

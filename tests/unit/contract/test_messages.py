@@ -1,0 +1,342 @@
+"""Each mistake is said in the user's words, with what would be right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from renderline.contract.check import check_document, check_recipe, check_workflow
+from renderline.diagnostic import Finding, path_text
+
+UPSCALER = {"$type": "imageUpscaler", "input": {"image": "https://example.com/cat.png"}}
+JPEG = {"format": "jpeg"}
+
+
+def convert(output: object = JPEG, **more: object) -> dict[str, Any]:
+    return {"image": "https://example.com/cat.png", "output": output, **more}
+
+
+def klein(**more: object) -> dict[str, Any]:
+    return {"engine": "flux2", "model": "klein", "operation": "createImage", "prompt": "a cat", **more}
+
+
+def grok(**more: object) -> dict[str, Any]:
+    return {"engine": "grok", "prompt": "a cat", **more}
+
+
+VALUES: list[tuple[str, object, str, str, str]] = [
+    # recipe, input, place, message, hint
+    (
+        "imageUpscaler",
+        {"image": "x", "numberOfRepeats": "2"},
+        "$.numberOfRepeats",
+        "`numberOfRepeats` takes a whole number, not text",
+        "write it without quotes",
+    ),
+    (
+        "imageUpscaler",
+        {"image": "x", "numberOfRepeats": None},
+        "$.numberOfRepeats",
+        "`numberOfRepeats` takes a whole number, not nothing (null)",
+        "leave the key out to take its default, 1",
+    ),
+    ("imageUpscaler", {"image": 5}, "$.image", "`image` takes text, not a whole number", "put it in quotes"),
+    ("imageUpscaler", [], "$", "imageUpscaler's input takes a mapping, not a list", ""),
+    (
+        "convertImage",
+        convert({"format": "jpeg", "hideMetadata": "yes"}),
+        "$.output.hideMetadata",
+        "`hideMetadata` takes true or false, not text",
+        "write `true` or `false`, without quotes",
+    ),
+    (
+        "imageGen",
+        klein(quantity=99),
+        "$.quantity",
+        "`quantity` is 99; it must be at most 4",
+        "allowed are 1 to 4",
+    ),
+    (
+        "convertImage",
+        convert(transforms=[{"type": "resize", "targetWidth": 0}]),
+        "$.transforms[0].targetWidth",
+        "`targetWidth` is 0; it must be at least 1",
+        "allowed are 1 to 4096",
+    ),
+    (
+        "imageUpscaler",
+        {"image": ""},
+        "$.image",
+        "`image` takes an address, a data URL or Base64, not empty text",
+        "",
+    ),
+    (
+        "videoInterpolation",
+        {"video": "my cat.mp4"},
+        "$.video",
+        "`video` takes an address such as https://example.com/cat.png",
+        "",
+    ),
+    (
+        "imageGen",
+        klein(seed=2**63),
+        "$.seed",
+        "`seed` takes a whole number of at most 64 bits",
+        "",
+    ),
+    (
+        "chatCompletion",
+        {"model": "m", "messages": []},
+        "$.messages",
+        "`messages` has no items; it must have at least 1",
+        "",
+    ),
+    (
+        "chatCompletion",
+        {"model": "m", "messages": [{"role": "user", "content": 7}]},
+        "$.messages[0].content",
+        "`content` takes text or a list, not a whole number",
+        "",
+    ),
+    (
+        "ageClassification",
+        {"mediaUrl": "https://example.com/a.png", "model": "no air"},
+        "$.model",
+        "`model` takes an AIR such as urn:air:sdxl:checkpoint:civitai:101055@128078",
+        "",
+    ),
+    (
+        "videoGen",
+        {"engine": "kling", "prompt": "x", "mode": "Standard"},
+        "$.mode",
+        "`mode` is `Standard`, which is not one of `standard`, `professional`",
+        "did you mean `standard`?",
+    ),
+]
+
+KEYS: list[tuple[str, object, str, str, str]] = [
+    (
+        "imageUpscaler",
+        {"image": "x", "numberOfRepeat": 2},
+        "$.numberOfRepeat",
+        "`numberOfRepeat` is no key of imageUpscaler's input",
+        "did you mean `numberOfRepeats`?",
+    ),
+    (
+        "imageUpscaler",
+        {"image": "x", "zoom": 2},
+        "$.zoom",
+        "`zoom` is no key of imageUpscaler's input",
+        "known are `image`, `model`, `numberOfRepeats`",
+    ),
+    ("imageUpscaler", {}, "$", "imageUpscaler's input needs `image`", "it takes text"),
+    (
+        "imageUpscaler",
+        {"steps": [UPSCALER]},
+        "$",
+        "imageUpscaler's input stands bare, but this is a whole workflow",
+        "give what stands in a step's `input`",
+    ),
+    (
+        "convertImage",
+        convert({"format": "gif", "lossless": True}),
+        "$.output.lossless",
+        "`lossless` is no key of `output` with `format: gif`",
+        "it is known where `format` is `webp`",
+    ),
+    (
+        "convertImage",
+        convert({"quality": 85}),
+        "$.output",
+        "`output` needs `format`, which says what kind it is",
+        "one of `gif`, `jpeg`, `png`, `webp`",
+    ),
+    (
+        "convertImage",
+        convert({"fromat": "png"}),
+        "$.output",
+        "`output` needs `format`, which says what kind it is",
+        "`fromat` stands there; did you mean `format`?",
+    ),
+    (
+        "convertImage",
+        convert({"format": "JPEG"}),
+        "$.output.format",
+        "`format` is `JPEG`, which is not one of `gif`, `jpeg`, `png`, `webp`",
+        "did you mean `jpeg`?",
+    ),
+    (
+        "convertImage",
+        convert({"format": 5}),
+        "$.output.format",
+        "`format` is a whole number, which is not one of `gif`, `jpeg`, `png`, `webp`",
+        "",
+    ),
+    (
+        "imageGen",
+        klein(images=["x"]),
+        "$.images",
+        (
+            "`images` is no key of imageGen's input"
+            " with `engine: flux2`, `model: klein`, `operation: createImage`"
+        ),
+        "it is known where `operation` is `editImage`",
+    ),
+    (
+        "imageGen",
+        {"engine": "flux2", "prompt": "x"},
+        "$",
+        "imageGen's input with `engine: flux2` needs `model`, which says what kind it is",
+        "one of `dev`, `flex`, `klein`, `max`, `pro`",
+    ),
+    (
+        "imageGen",
+        {"engine": "flux", "prompt": "x"},
+        "$.engine",
+        (
+            "`engine` is `flux`, which is not one of `comfy`, `fal`, `flux1-kontext`, `flux2`, `gemini`, `google`,"
+            " `grok`, `openai`, … (12 in all)"
+        ),
+        "did you mean `flux2`?",
+    ),
+    (
+        "videoGen",
+        grok(videoUrl="https://example.com/a.mp4"),
+        "$.videoUrl",
+        (
+            "`videoUrl` is no key of videoGen's input"
+            " with `engine: grok`, `version: v1.0`, `operation: text-to-video`"
+        ),
+        (
+            "it is known where `operation` is `edit-video`;"
+            " `version` is not given, so `v1.0` is assumed;"
+            " `operation` is not given, so `text-to-video` is assumed"
+        ),
+    ),
+]
+
+
+def only(findings: list[Finding]) -> Finding:
+    assert len(findings) == 1, [found.message for found in findings]
+    return findings[0]
+
+
+@pytest.mark.parametrize(("recipe", "given", "place", "message", "hint"), [*VALUES, *KEYS])
+def test_a_mistake_in_an_input_is_said_so(
+    recipe: str, given: Any, place: str, message: str, hint: str
+) -> None:
+    found = only(list(check_recipe(recipe, given)))
+    assert (path_text(found.place.path), found.message, found.hint) == (place, message, hint)
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "message", "hint"),
+    [
+        ({}, "$", "the workflow needs `steps`", "it takes a list"),
+        (None, "$", "the workflow takes a mapping, not nothing (null)", ""),
+        (
+            {"steps": [UPSCALER], "step": []},
+            "$.step",
+            "`step` is no key of the workflow",
+            "did you mean `steps`?",
+        ),
+        ({"stepz": [UPSCALER]}, "$.stepz", "`stepz` is no key of the workflow", "did you mean `steps`?"),
+        (
+            {"steps": [{"$type": "imageUpscale"}]},
+            "$.steps[0].$type",
+            "`imageUpscale` is no step type",
+            "did you mean `imageUpscaler`?",
+        ),
+        (
+            {"steps": [{"$type": "repeat"}]},
+            "$.steps[0].$type",
+            "`repeat` is no step type",
+            "it can only be run as a recipe",
+        ),
+        (
+            {"steps": [{"$type": "imageUpscaler"}]},
+            "$.steps[0]",
+            "a step of type `imageUpscaler` needs `input`",
+            "it takes a mapping",
+        ),
+        (
+            {"steps": [UPSCALER | {"dependsOn": ["a"]}]},
+            "$.steps[0].dependsOn",
+            "`dependsOn` is no key of a step of type `imageUpscaler`",
+            "known are `$type`, `input`, `metadata`, `name`, `priority`, `retries`, `timeout`",
+        ),
+        (
+            {"steps": [UPSCALER | {"timeout": "5 minutes"}]},
+            "$.steps[0].timeout",
+            "`timeout` takes a time span written hh:mm:ss",
+            "",
+        ),
+        (
+            {"steps": [UPSCALER | {"input": {"image": "x", "numberOfRepeats": 0}}]},
+            "$.steps[0].input.numberOfRepeats",
+            "`numberOfRepeats` is 0; it must be at least 1",
+            "allowed are 1 to 3",
+        ),
+        (
+            {"steps": [UPSCALER], "tags": ["cat", "dog", "cat"]},
+            "$.tags[2]",
+            "`cat` stands twice in `tags`",
+            "each item may stand once",
+        ),
+        (
+            {"steps": [UPSCALER], "externalId": "x" * 129},
+            "$.externalId",
+            "`externalId` has 129 characters; it must have at most 128",
+            "",
+        ),
+        (
+            {"steps": [UPSCALER], "externalId": "a b"},
+            "$.externalId",
+            "`externalId` takes letters, digits, `_` and `-` only",
+            "",
+        ),
+        (
+            {"steps": [UPSCALER], "externalId": "abc\n"},
+            "$.externalId",
+            "`externalId` takes letters, digits, `_` and `-` only",
+            "",
+        ),
+        (
+            {"steps": [UPSCALER], "callbacks": [{"url": "http://example.com", "type": ["step:*"]}]},
+            "$.callbacks[0].url",
+            "`url` takes an address that begins with https://",
+            "",
+        ),
+        (
+            {"steps": [UPSCALER], "tips": {"civitai": 0.1}},
+            "$.tips",
+            "`tips` needs `creators`",
+            "it takes a number",
+        ),
+    ],
+)
+def test_a_mistake_in_a_workflow_is_said_so(body: Any, place: str, message: str, hint: str) -> None:
+    found = only(list(check_workflow(body)))
+    assert (path_text(found.place.path), found.message, found.hint) == (place, message, hint)
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_document() -> None:
+    body: dict[str, Any] = {
+        "tags": [1],
+        "steps": [{"$type": "imageUpscaler", "input": {"numberOfRepeats": 9, "zoom": 1}}, {"$type": "x"}],
+        "nsfwLevel": "high",
+    }
+    assert [path_text(found.place.path) for found in check_workflow(body)] == [
+        "$.tags[0]",
+        "$.steps[0].input",
+        "$.steps[0].input.numberOfRepeats",
+        "$.steps[0].input.zoom",
+        "$.steps[1].$type",
+        "$.nsfwLevel",
+    ]
+
+
+def test_a_document_is_named_in_what_is_said_of_it() -> None:
+    found = only(list(check_document("ValidationProblemDetails", {})))
+    assert found.message == "the ValidationProblemDetails needs `errors`"
