@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -38,9 +38,10 @@ _LONG_TEXT = 256
 
 def broken_keyword(schema: Schema, value: JsonValue) -> str | None:
     """The first keyword of a schema that `value` itself breaks, the cause before its consequences."""
-    if isinstance(value, (Mapping, list, tuple)) or (isinstance(value, str) and len(value) > _LONG_TEXT):
-        return _broken(schema, value)
-    return _remembered(schema, cast("Hashable", type(value)), value)
+    short = isinstance(value, str) and len(value) <= _LONG_TEXT
+    if short or value is None or isinstance(value, (int, float)):
+        return _remembered(schema, cast("Hashable", type(value)), value)
+    return _broken(schema, value)
 
 
 def _broken(schema: Schema, value: JsonValue) -> str | None:

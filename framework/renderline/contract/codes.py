@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from renderline.diagnostic import Code
 
-__all__ = ["CODES", "TOO_DEEP", "UNKNOWN_KEY", "UNKNOWN_VARIANT", "keyword_of"]
+__all__ = ["ALL", "CODES", "TOO_DEEP", "UNKNOWN_KEY", "UNKNOWN_VARIANT", "keyword_of"]
 
 UNKNOWN_KEY = Code(id="RL203", name="unknown-key", description="Keys are those that the service knows.")
 UNKNOWN_VARIANT = Code(
@@ -35,6 +35,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
     }
 )
 """JSON Schema keyword to the code of a value that breaks it."""
+
+ALL = (*CODES.values(), UNKNOWN_VARIANT, TOO_DEEP)
+"""Every code of this room."""
 
 _KEYWORDS = {code.id: keyword for keyword, code in CODES.items()} | {UNKNOWN_VARIANT.id: "enum"}
 

@@ -11,7 +11,7 @@ from renderline.contract.subjects import assumption, elsewhere, owner, subject
 from renderline.contract.suggest import did_you_mean, listed, nearest
 from renderline.contract.walk import Mistake
 
-__all__ = ["Said", "missing_key", "unknown_key", "unknown_variant"]
+__all__ = ["Said", "joined", "missing_key", "unknown_key", "unknown_variant"]
 
 Said = tuple[str, str]
 """A message and its hint."""
@@ -26,14 +26,16 @@ def missing_key(mistake: Mistake, whole: str) -> Said:
         ) or f"one of {listed(mistake.way.known)}"
     member = mistake.way.schema.members().get(mistake.key)
     takes = f"it takes {words(stated_types(member.target().keywords))}" if member else ""
-    return message, _joined(takes, assumption(mistake))
+    return message, joined(takes, assumption(mistake.way.choices))
 
 
 def unknown_key(mistake: Mistake, whole: str) -> Said:
     """`lossless` is no key of `output` with `format: gif`."""
     known = tuple(mistake.keywords.get("properties", ()))
     guess = elsewhere(mistake) or did_you_mean(mistake.key, known) or _all_known(known)
-    return f"`{mistake.key}` is no key of {owner(mistake, whole)}", _joined(guess, assumption(mistake))
+    return f"`{mistake.key}` is no key of {owner(mistake, whole)}", joined(
+        guess, assumption(mistake.way.choices)
+    )
 
 
 def unknown_variant(mistake: Mistake, whole: str) -> Said:
@@ -61,5 +63,6 @@ def _all_known(known: tuple[str, ...]) -> str:
     return f"known are {listed(sorted(known))}" if known else ""
 
 
-def _joined(*parts: str) -> str:
+def joined(*parts: str) -> str:
+    """Those parts of a hint that say something."""
     return "; ".join(part for part in parts if part)

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from renderline.canonical import JsonValue, compact
-from renderline.contract.explain_keys import Said
+from renderline.contract.explain_keys import Said, joined
 from renderline.contract.json_types import json_type, stated_types, words
-from renderline.contract.subjects import subject
+from renderline.contract.subjects import assumption, subject
 from renderline.contract.suggest import did_you_mean, listed
 from renderline.contract.walk import Mistake
 
@@ -56,7 +56,9 @@ def not_one_of(mistake: Mistake, whole: str) -> Said:
     known = mistake.keywords["enum"]
     guess = did_you_mean(mistake.value, (word for word in known if isinstance(word, str)))
     shown = _shown(mistake.value)
-    return f"{subject(mistake.scope.path, whole)} is {shown}, which is not one of {listed(known)}", guess
+    return f"{subject(mistake.scope.path, whole)} is {shown}, which is not one of {listed(known)}", _within(
+        mistake, guess
+    )
 
 
 def out_of_range(mistake: Mistake, whole: str) -> Said:
@@ -66,7 +68,7 @@ def out_of_range(mistake: Mistake, whole: str) -> Said:
     limit = f"it must be {bound} {keywords[mistake.keyword]}"
     both = "minimum" in keywords and "maximum" in keywords
     hint = f"allowed are {keywords['minimum']} to {keywords['maximum']}" if both else ""
-    return f"{subject(mistake.scope.path, whole)} is {_shown(mistake.value)}; {limit}", hint
+    return f"{subject(mistake.scope.path, whole)} is {_shown(mistake.value)}; {limit}", _within(mistake, hint)
 
 
 def wrong_length(mistake: Mistake, whole: str) -> Said:
@@ -109,6 +111,11 @@ def second_of_pair(items: Any) -> int:  # noqa: ANN401 - a list that was found t
             return index
         seen.add(spelt)
     return len(items) - 1
+
+
+def _within(mistake: Mistake, hint: str = "") -> str:
+    """A hint, and the variants assumed on the way, which another choice of variant may cure."""
+    return joined(hint, assumption(mistake.scope.choices))
 
 
 def _shown(value: JsonValue) -> str:

@@ -28,9 +28,9 @@ def owner(mistake: Mistake, whole: str) -> str:
     return f"{name} with {variant}" if variant else name
 
 
-def assumption(mistake: Mistake) -> str:
-    """Which variant was taken because the body does not say one."""
-    assumed = (choice for choice in mistake.way.choices if choice.assumed)
+def assumption(choices: Choices) -> str:
+    """Which variants were taken because the body does not say one."""
+    assumed = (choice for choice in choices if choice.assumed)
     return "; ".join(f"`{choice.key}` is not given, so `{choice.value}` is assumed" for choice in assumed)
 
 

@@ -19,6 +19,8 @@ from renderline.wire.references import is_reference
 
 __all__ = ["Mistake", "Scope", "walk"]
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
@@ -75,7 +77,7 @@ def walk(schema: Schema, value: JsonValue, scope: Scope) -> Iterator[Mistake]:
     if scope.references and is_reference(value) and "$ref" not in schema.target().members():
         return
     way = enter(schema, value)
-    within = replace(scope, choices=(*scope.choices, *way.choices))
+    within = replace(scope, choices=(*scope.choices, *way.choices)) if way.choices else scope
     if isinstance(way, Stuck):
         yield from _stuck(way, value, within)
         return
@@ -117,5 +119,11 @@ def _mapping(way: Branch, value: Mapping[str, JsonValue], scope: Scope) -> Itera
         member = way.schema.member(key)
         if member is None:
             yield Mistake(keyword="additionalProperties", scope=scope, value=child, key=key, way=way)
-        else:
+        elif not _is_sound_scalar(member, child):
             yield from walk(member, child, scope.inside(key, way))
+
+
+def _is_sound_scalar(schema: Schema, value: JsonValue) -> bool:
+    """Most values are, and need no further look."""
+    target = schema.target()
+    return type(value) in _SCALARS and not target.alternatives() and broken_keyword(target, value) is None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from renderline.contract.codes import CODES, TOO_DEEP, UNKNOWN_VARIANT, keyword_of
+from renderline.contract.codes import ALL, CODES, TOO_DEEP, UNKNOWN_VARIANT, keyword_of
 
 
 def test_ids_and_names_are_unique_and_of_this_room() -> None:
-    codes = [*CODES.values(), UNKNOWN_VARIANT, TOO_DEEP]
-    assert len({code.id for code in codes}) == len({code.name for code in codes}) == len(codes)
-    assert all(code.id.startswith("RL2") and code.description.endswith(".") for code in codes)
+    assert len({code.id for code in ALL}) == len({code.name for code in ALL}) == len(ALL)
+    assert all(code.id.startswith("RL2") and code.description.endswith(".") for code in ALL)
 
 
 def test_the_keyword_can_be_told_from_the_code() -> None:

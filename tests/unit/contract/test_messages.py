@@ -113,6 +113,16 @@ VALUES: list[tuple[str, object, str, str, str]] = [
         "`mode` is `Standard`, which is not one of `standard`, `professional`",
         "did you mean `standard`?",
     ),
+    (
+        "videoGen",
+        {"engine": "grok", "prompt": "x", "duration": 16},
+        "$.duration",
+        "`duration` is 16; it must be at most 15",
+        (
+            "allowed are 1 to 15; `version` is not given, so `v1.0` is assumed;"
+            " `operation` is not given, so `text-to-video` is assumed"
+        ),
+    ),
 ]
 
 KEYS: list[tuple[str, object, str, str, str]] = [
