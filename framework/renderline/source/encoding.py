@@ -17,14 +17,15 @@ def decode(content: bytes, name: str) -> tuple[SourceText, Mistake | None]:
     """A file's text; with a mistake beside it, it is only good for showing where."""
     if content.startswith(_UTF_32):
         return SourceText(name, ""), _mistake(0, "this file is UTF-32")
-    encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
+    encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8"
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return SourceText(name, with_lf(content.decode(encoding))), None
     except UnicodeDecodeError as error:
-        good = with_lf(content[: error.start].decode(encoding, errors="ignore"))
-        byte = content[error.start]
-        text = SourceText(name, with_lf(content.decode(encoding, errors="replace")))
-        return text, _mistake(len(good), f"the byte 0x{byte:02X} is not {encoding[:6].rstrip('-').upper()}")
+        good = with_lf(content[: error.start].decode(encoding))
+        text = with_lf(content.decode(encoding, errors="replace"))
+        message = f"the byte 0x{content[error.start]:02X} is not {encoding.upper()}"
+        return SourceText(name, text), _mistake(len(good), message)
 
 
 def with_lf(text: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from renderline.diagnostic import Code
-from renderline.source.mistakes import EMPTY, NUMBER, SYNTAX, Mistake
+from renderline.source.mistakes import BRACES, EMPTY, NUMBER, SYNTAX, Mistake
 
 __all__ = ["broken_string", "no_colon", "no_key", "no_value", "text_behind", "trailing_comma", "unfinished"]
 
 _READABLE = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+_EXPRESSION = re.compile(r"\{\{[^\n]*?\}\}")
 _WORD = re.compile(r"[-+.\w$]+")
 _MEANT = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity", "+Infinity"})
@@ -30,6 +32,10 @@ def no_value(text: str, at: int) -> Mistake:
 
 def no_key(text: str, at: int) -> Mistake:
     """Something else stands where a key in quotes should."""
+    bare = _EXPRESSION.match(text, at - 1)
+    if bare:
+        hint = f"write {json.dumps(bare[0], ensure_ascii=False)} in quotes"
+        return _mistake(bare.start(), bare[0], "an expression must be in quotes", hint, code=BRACES)
     word = _word(text, at)
     if word:
         return _mistake(at, word, f"the key {word} needs double quotes", f'write "{word}"')
