@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from renderline.api.compiling import Compilation
 from renderline.compiler.submission import Submission
 from renderline.cost.estimate import estimate_workflow
-from renderline.engine.rehearsal import Forecast, forecast
+from renderline.engine.forecast import forecast
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.wire.pixel_size import PixelSize
 
@@ -32,7 +32,8 @@ def plan(compilation: Compilation, *, upscaler: str | None = None) -> Plan:
 
 def _workflow_plan(submission: Submission, upscaler: str | None) -> WorkflowPlan:
     preview = estimate_workflow(submission.body, _media(submission))
-    here: Forecast = forecast(submission.body, [step.source for step in preview.steps], upscaler=upscaler)
+    sizes = [step.source.likely if step.source else None for step in preview.steps]
+    here = forecast(submission.body, sizes, upscaler=upscaler)
     return WorkflowPlan(submission=submission, cost=preview, local_s=here.seconds, notes=here.notes)
 
 
