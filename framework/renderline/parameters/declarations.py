@@ -168,6 +168,7 @@ def _secret_faults(path: TreePath, body: JsonObject) -> Iterator[Finding]:
         return
     if secret and body.get("type") != Type.STRING:
         yield _bad((*path, "secret"), "only a parameter of type `string` can be secret")
+        return
     for keyword in ("default", "examples", "enum") if secret else ():
         if keyword in body:
             yield Finding(

@@ -147,11 +147,12 @@ def _text_of(template: JinjaTemplate, context: Context) -> str:
 
 def _statements(tree: nodes.Template) -> Iterator[Problem]:
     for node in tree.find_all(nodes.Stmt):
-        word = type(node).__name__.lower()
+        name = type(node).__name__.lower()
+        tag = _TAGS.get(name, name)
         if not isinstance(node, _STATEMENTS):
             yield Problem(
-                pattern=r"\{%-?\s*\w+",
-                message=f"`{{% {_TAGS.get(word, word)} %}}` is not available here",
+                pattern=rf"\{{%[-+]?\s*{tag}\b",
+                message=f"`{{% {tag} %}}` is not available here",
                 hint="`if`, `for` and `raw` are",
             )
         elif isinstance(node, nodes.For) and node.recursive:

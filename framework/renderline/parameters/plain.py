@@ -87,7 +87,7 @@ class _Plainer:
             items = list(itertools.islice(value, MAX_ITEMS + 1))
             check_items(len(items))
             return [self.convert(each) for each in items]
-        str(value)  # an undefined value refuses this, and says what is undefined
+        _refuse_undefined(value)
         raise TypeError(f"it gives {_described(value)}, which is no value")
 
     def _key(self, key: object) -> str:
@@ -100,6 +100,14 @@ def _number(value: float) -> float:
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"it gives {value}, which JSON cannot hold")
     return value
+
+
+def _refuse_undefined(value: object) -> None:
+    # Only Jinja makes other objects, so it is loaded by now.
+    from jinja2.runtime import Undefined
+
+    if isinstance(value, Undefined):
+        int(value)  # every undefined value answers this with jinja2.UndefinedError, and says what is undefined
 
 
 def _described(value: object) -> str:

@@ -82,8 +82,8 @@ class Nothing(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         name, owner = self._undefined_name, self._undefined_obj
-        if self._undefined_hint or name is None:
-            return self._undefined_hint or "an `if` without `else` leaves nothing"
+        if self._undefined_hint:
+            return self._undefined_hint
         if isinstance(owner, dict):
             meant = nearest(str(name), owner)
             return f"there is no `{name}`; " + (
@@ -129,6 +129,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, LoopContext):
             return not attr.startswith("_")
         return any(isinstance(obj, kind) and attr in names for kind, names in METHODS.items())
+
+    def wrap_str_format(self, value: object) -> None:
+        """No wrapper: `format` can make a text of any width, so it is hidden like any other method; the filter stays."""
 
     def unsafe_undefined(self, obj: object, attribute: str) -> Undefined:
         """What stands for a hidden attribute: using it is an error that says so."""

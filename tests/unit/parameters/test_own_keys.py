@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from renderline.parameters.resolve import ResolvedDocument
+
+Documents = Callable[..., list[ResolvedDocument]]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("outputs: »{from: a}", "`outputs` is a list | write `- from: STEP`"),
+        ("outputs: [»a]", "an output is a mapping with `from`"),
+        ("outputs: [»{as: a}]", "this output does not say which step it is `from`"),
+        ("outputs: [{from: a, »embd: b}]", "unknown key `embd` | did you mean `embed`?"),
+        ("outputs: [{from: »1}]", "`from` is text, not an integer"),
+        ("outputs: [{from: a, as: »[b]}]", "`as` is text, not a list"),
+        ("outputs: [{from: a, embed: »yes}]", "`embed` is true or false, not text"),
+        ("outputs: [{from: a, embed: »'{{ 1 }}'}]", "`embed` is true or false, not an integer"),
+        ("outputs: [{from: a, embed: »'{{ cell.index }}'}]", "`embed` is true or false, not an integer"),
+        ("budget: »5", "`budget` is a mapping | write `budget: {run: 500, workflow: 50}`, in Buzz"),
+        ("budget: {»total: 5}", "unknown key `total` | keys: run, workflow"),
+        ("budget: {run: »'5'}", "`run` is a number of Buzz, 0 or more"),
+        ("budget: {workflow: »-1}", "`workflow` is a number of Buzz, 0 or more"),
+        ("budget: {workflow: »true}", "`workflow` is a number of Buzz, 0 or more"),
+        ("assumptions: »[a]", "`assumptions` is a mapping of step names to facts"),
+        ("assumptions: {up: »5}", "the assumptions of `up` are a mapping of facts to values"),
+        ("cases: »[a]", "`cases` is a mapping of names to cases"),
+        ("cases: {a: »1}", "the case `a` is a mapping, such as `{parameters: {…}}`"),
+        ("cases: {a: {»params: {}}}", "unknown key `params` | did you mean `parameters`?"),
+        ("cases: {a: {parameters: »[]}}", "`parameters` is a mapping, not a list"),
+        ("cases: {a: {expect: »1}}", "`expect` is a mapping, not an integer"),
+        ("cases: {a: {profile: »1}}", "`profile` is text, not an integer"),
+    ],
+)
+def test_our_keys_have_their_shapes(mistake: Callable[..., str], source: str, expected: str) -> None:
+    assert mistake(f"version: 1\nsteps: []\n{source}\n").startswith(f"RL145 {expected}")
+
+
+SOURCE: dict[str, Any] = {
+    "version": 1,
+    "name": "Poster",
+    "description": "{{ not evaluated }}",
+    "parameters": {"embed": {"type": "boolean", "default": True}},
+    "matrix": {"axes": {"n": [1, 2]}},
+    "steps": [],
+    "outputs": [{"from": "up", "as": "{{ matrix.n }}", "embed": "{{ params.embed }}"}, {"from": "up"}],
+    "budget": {"run": "{{ 10 * matrix.n }}"},
+    "assumptions": {"up": {"width": "{{ matrix.n }}"}},
+    "cases": {"a": {"parameters": {"embed": False}, "expect": {"x": "{{ kept }}"}}},
+    "x-notes": "{{ kept }}",
+}
+
+
+def test_our_keys_are_evaluated_in_every_cell(documents: Documents) -> None:
+    """An output's name is always text; what is not evaluated stays as it is."""
+    first, second = documents(SOURCE)
+    assert first.name == "Poster"
+    assert first.own["outputs"] == [{"from": "up", "as": "1", "embed": True}, {"from": "up"}]
+    assert (second.own["budget"], second.own["assumptions"]) == ({"run": 20}, {"up": {"width": 2}})
+    for key in ("description", "cases", "x-notes"):
+        assert first.own[key] == SOURCE[key]
+    assert first.body == {"steps": []}
