@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from renderline.canonical import JsonValue, compact
+from renderline.canonical import JsonValue
 from renderline.contract.explain_keys import Said, joined
 from renderline.contract.json_types import json_type, stated_types, words
 from renderline.contract.subjects import assumption, subject
@@ -104,9 +105,9 @@ def repeated_item(mistake: Mistake, whole: str) -> Said:
 
 def second_of_pair(items: Any) -> int:  # noqa: ANN401 - a list that was found to repeat an item
     """The index of the first item that stood before."""
-    seen: set[bytes] = set()
+    seen: set[str] = set()
     for index, item in enumerate(items):
-        spelt = compact(item)
+        spelt = json.dumps(item, sort_keys=True)
         if spelt in seen:
             return index
         seen.add(spelt)

@@ -10,7 +10,7 @@ from renderline.contract.branches import Stuck, enter
 from renderline.contract.json_types import stated_types, words
 from renderline.contract.media import Media, input_kind
 from renderline.contract.outputs import OutputField
-from renderline.contract.steps import input_schema
+from renderline.contract.steps import input_schema, is_known
 from renderline.contract.store import Schema
 from renderline.diagnostic import TreePath
 
@@ -40,12 +40,9 @@ def field_at(step_type: str, step_input: JsonValue, path: TreePath) -> InputFiel
     What the position at `path`, counted from the input itself, takes.
 
     None where the contract knows no such position, or where a discriminator on the way is missing, unknown or itself
-    a reference.
-
-    Raises:
-        ResourceMissing: there is no such step type or recipe.
+    a reference; None, too, for an unknown step type.
     """
-    schema: Schema | None = input_schema(step_type)
+    schema = input_schema(step_type) if is_known(step_type) else None
     value = step_input
     for part in path:
         way = enter(schema, value) if schema else None

@@ -10,8 +10,8 @@ from renderline.contract.branches import leaves
 from renderline.contract.json_types import stated_types
 from renderline.contract.media import Media, blob_kinds, unnamed_kind
 from renderline.contract.output_words import dotted, nearest_path, owner_of, what_it_has
-from renderline.contract.steps import output_schema
-from renderline.contract.store import Schema
+from renderline.contract.steps import is_known, output_schema
+from renderline.contract.store import ANYTHING, Schema
 from renderline.diagnostic import TreePath
 
 __all__ = ["OutputField", "OutputMiss", "resolve"]
@@ -60,11 +60,11 @@ def resolve(step_type: str, step_input: JsonValue, path: TreePath) -> OutputFiel
     """
     What a step of this type, given this input, yields at `path`, e.g. `("output", "images", 0, "url")`.
 
-    Where the output has variants that the input does not decide, a path that exists in any of them is taken.
-
-    Raises:
-        ResourceMissing: there is no such step type or recipe.
+    Where the output has variants that the input does not decide, a path that exists in any of them is taken. What an
+    unknown step type yields may be anything: the type is the mistake, not the path.
     """
+    if not is_known(step_type):
+        return _field(step_type, (ANYTHING,), (), path or ("",))
     whole = output_schema(step_type)
     found = _decided(whole, step_input)
     if path[:1] != ("output",):

@@ -11,7 +11,7 @@ from renderline.contract.branches import Branch, enter
 from renderline.contract.store import Schema, entry, entry_names
 from renderline.wire.references import is_reference
 
-__all__ = ["input_schema", "output_schema", "recipe_names", "step_types", "with_defaults"]
+__all__ = ["input_schema", "is_known", "output_schema", "recipe_names", "step_types", "with_defaults"]
 
 
 def step_types() -> tuple[str, ...]:
@@ -22,6 +22,11 @@ def step_types() -> tuple[str, ...]:
 def recipe_names() -> tuple[str, ...]:
     """What may be run as a recipe, sorted: every step type and some names more."""
     return tuple(sorted((*step_types(), *entry_names("recipes", ".input"))))
+
+
+def is_known(name: str) -> bool:
+    """Whether there is such a step type or recipe."""
+    return name in entry_names("steps", ".input") or name in entry_names("recipes", ".input")
 
 
 def input_schema(name: str) -> Schema:
@@ -53,12 +58,9 @@ def with_defaults(step_type: str, step_input: JsonValue) -> JsonValue:
     A copy of an input in which what is left out has its stated default, all the way down.
 
     Defaults are those of the variant that the input means, discriminators included; references stay as they are.
-    What does not follow the contract stays as it is, too.
-
-    Raises:
-        ResourceMissing: there is no such step type or recipe.
+    What does not follow the contract stays as it is, too, and so does the input of an unknown step type.
     """
-    return _filled(input_schema(step_type), step_input)
+    return _filled(input_schema(step_type), step_input) if is_known(step_type) else deepcopy(step_input)
 
 
 def _filled(schema: Schema, value: JsonValue) -> JsonValue:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from renderline import resources
 from renderline.errors import ResourceMissing
 
-__all__ = ["FOLDER", "Keywords", "Schema", "entry", "entry_names"]
+__all__ = ["ANYTHING", "FOLDER", "Keywords", "Schema", "entry", "entry_names"]
 
 Keywords: TypeAlias = Mapping[str, Any]
 """A schema's keywords and their values."""
@@ -67,6 +67,10 @@ class Schema:
     def alternatives(self) -> tuple[Schema, ...]:
         """The alternatives of a union without a discriminator; none where it is no such union."""
         return _alternatives(self)
+
+
+ANYTHING = Schema({}, "")
+"""The schema that takes every value."""
 
 
 @cache

@@ -58,6 +58,7 @@ def test_what_a_position_takes(
     [
         ("imageUpscaler", {}, ("zoom",)),
         ("imageUpscaler", {}, ("zoom", "deeper")),
+        ("imageUpscale", {}, ("image",)),
         ("imageGen", {}, ("prompt",)),
         ("imageGen", {"engine": REFERENCE}, ("prompt",)),
         ("imageGen", {"engine": "nothing"}, ("prompt",)),

@@ -347,6 +347,18 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_document() -> None:
     ]
 
 
+@pytest.mark.parametrize("odd", [float("nan"), float("inf"), -float("inf"), 10**400, "\ud800", 1e-300])
+def test_values_beyond_json_are_judged_without_a_stumble(odd: Any) -> None:
+    """YAML and Python can hold what JSON cannot."""
+    body = {
+        "steps": [UPSCALER | {"retries": odd, "name": odd}],
+        "tags": [1, 1, odd],
+        "tips": {"civitai": odd},
+    }
+    assert {"repeated-item", "missing-key"} <= {found.code.name for found in check_workflow(body)}
+    assert list(check_recipe("imageUpscaler", {"image": odd, "numberOfRepeats": odd}))
+
+
 def test_a_document_is_named_in_what_is_said_of_it() -> None:
     found = only(list(check_document("ValidationProblemDetails", {})))
     assert found.message == "the ValidationProblemDetails needs `errors`"

@@ -60,6 +60,13 @@ def test_free_values_have_anything_inside(path: str) -> None:
     assert set(found.json_types) == set(ALL_TYPES) - {"null"}
 
 
+def test_what_an_unknown_step_type_yields_may_be_anything() -> None:
+    found = at("imageUpscale", "output.blob.url")
+    assert isinstance(found, OutputField)
+    assert set(found.json_types) == set(ALL_TYPES) - {"null"}
+    assert isinstance(resolve("", {}, ()), OutputField)
+
+
 def test_the_input_decides_between_variants_of_an_output() -> None:
     video = {"elements": [], "output": {"type": "video"}}
     assert isinstance(at("composeMedia", "output.videoBlob.url", video), OutputField)

@@ -78,6 +78,7 @@ def test_an_unknown_name_is_a_missing_resource(name: str) -> None:
         ("imageGen", {"engine": REFERENCE}, {"engine": REFERENCE}),
         ("imageUpscaler", {"unknown": [1]}, {"unknown": [1], "model": UPSCALER, "numberOfRepeats": 1}),
         ("imageUpscaler", None, None),
+        ("imageUpscale", {"image": ["x"]}, {"image": ["x"]}),
     ],
 )
 def test_what_is_left_out_takes_its_default(step_type: str, given: Any, filled: Any) -> None:
