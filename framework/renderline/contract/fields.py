@@ -45,6 +45,7 @@ def field_at(step_type: str, step_input: JsonValue, path: TreePath) -> InputFiel
     schema = input_schema(step_type) if is_known(step_type) else None
     value = step_input
     for part in path:
+        # A union that was not entered, because nothing stands there, says nothing of what is inside.
         way = enter(schema, value) if schema else None
         if way is None or isinstance(way, Stuck) or "discriminator" in way.schema.keywords:
             return None

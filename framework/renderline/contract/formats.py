@@ -43,6 +43,7 @@ def _is_date_span(value: object) -> bool:
     return bool(_TIME_SPAN.fullmatch(value) or _ISO_DURATION.fullmatch(value))
 
 
+# The service reads these numbers into 32 and 64 bits and refuses what does not fit.
 def _is_signed(bits: int) -> Callable[[object], bool]:
     limit = 1 << (bits - 1)
     return lambda value: not isinstance(value, (int, float)) or -limit <= value < limit

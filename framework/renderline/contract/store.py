@@ -130,6 +130,7 @@ def _lookup(file: str, reference: str) -> Schema:
 
 @cache
 def _document(file: str) -> Keywords:
+    # Names come from bodies and URLs, too, and may not lead out of the folder.
     if posixpath.normpath(file) != file or file.startswith(("/", "..")):
         raise ResourceMissing(file)
     loaded: Keywords = json.loads(resources.read_bytes(*FOLDER, *file.split("/")))

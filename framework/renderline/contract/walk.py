@@ -74,6 +74,7 @@ class Mistake:
 
 def walk(schema: Schema, value: JsonValue, scope: Scope) -> Iterator[Mistake]:
     """Every mistake in `value`, in the order of the document."""
+    # The loop clause of the recipe `repeat` has a `$ref` of its own and is no reference.
     if scope.references and is_reference(value) and "$ref" not in schema.target().members():
         return
     way = enter(schema, value)
@@ -84,6 +85,7 @@ def walk(schema: Schema, value: JsonValue, scope: Scope) -> Iterator[Mistake]:
     broken = broken_keyword(way.schema, value)
     if broken is not None:
         yield Mistake(keyword=broken, scope=within, value=value, way=way)
+    # What stands inside a value of the wrong type was written for another schema.
     if broken == "type":
         return
     if isinstance(value, Mapping):
@@ -95,6 +97,7 @@ def walk(schema: Schema, value: JsonValue, scope: Scope) -> Iterator[Mistake]:
 
 def _stuck(way: Stuck, value: JsonValue, scope: Scope) -> Iterator[Mistake]:
     given = value.get(way.key) if isinstance(value, Mapping) else None
+    # Which variant it will be is known when the service has resolved the reference, not before.
     if scope.references and is_reference(given):
         return
     missing = isinstance(value, Mapping) and way.key not in value

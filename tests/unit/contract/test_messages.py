@@ -350,7 +350,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_document() -> None:
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), -float("inf"), 10**400, "\ud800", 1e-300])
 def test_values_beyond_json_are_judged_without_a_stumble(odd: Any) -> None:
     """YAML and Python can hold what JSON cannot."""
-    body = {
+    body: dict[str, Any] = {
         "steps": [UPSCALER | {"retries": odd, "name": odd}],
         "tags": [1, 1, odd],
         "tips": {"civitai": odd},

@@ -59,6 +59,7 @@ def _leaf(upstream: Upstream, name: str) -> Keywords:
     properties: dict[str, Keywords] = {}
     required: set[str] = set()
     for part in map(upstream.own, upstream.lineage(name)):
+        # Upstream's types redeclare a base's property to change its limits, so the nearest one counts alone.
         merged |= part
         properties |= part.get("properties", {})
         required |= set(part.get("required", ()))

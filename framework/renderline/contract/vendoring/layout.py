@@ -42,6 +42,7 @@ class _Places:
 def lay_out(files: Plan) -> dict[str, Keywords]:
     """The documents to write, by path relative to the folder."""
     roots: dict[str, str] = {}
+    # Sorted, so that of two entries with one root the same one holds it every time.
     for path, name in sorted(files.entries.items()):
         roots.setdefault(name, path)
     places = _Places(roots=roots, holders=_holders(files, roots))
