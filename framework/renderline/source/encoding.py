@@ -16,7 +16,7 @@ _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 def decode(content: bytes, name: str) -> tuple[SourceText, Mistake | None]:
     """A file's text; with a mistake beside it, it is only good for showing where."""
     if content.startswith(_UTF_32):
-        return SourceText(name, ""), _mistake(0, "this file is UTF-32")
+        return SourceText(name, ""), _mistake(0, 0, "this file is UTF-32")
     encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8"
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
@@ -25,7 +25,7 @@ def decode(content: bytes, name: str) -> tuple[SourceText, Mistake | None]:
         good = with_lf(content[: error.start].decode(encoding))
         text = with_lf(content.decode(encoding, errors="replace"))
         message = f"the byte 0x{content[error.start]:02X} is not {encoding.upper()}"
-        return SourceText(name, text), _mistake(len(good), message)
+        return SourceText(name, text), _mistake(len(good), min(len(good) + 1, len(text)), message)
 
 
 def with_lf(text: str) -> str:
@@ -33,5 +33,5 @@ def with_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _mistake(start: int, message: str) -> Mistake:
-    return Mistake(code=ENCODING, start=start, end=start + 1, message=message, hint="save the file as UTF-8")
+def _mistake(start: int, end: int, message: str) -> Mistake:
+    return Mistake(code=ENCODING, start=start, end=end, message=message, hint="save the file as UTF-8")
