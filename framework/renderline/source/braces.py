@@ -11,7 +11,11 @@ import re
 from renderline.diagnostic import TreePath
 from renderline.source.mistakes import BRACES, Mistake
 
-__all__ = ["find", "mistake", "quoted"]
+__all__ = ["cure", "find", "mistake", "quoted"]
+
+_MAX_ADVICE_LENGTH = 120
+# Each of a thousand braces on one line may look for its partner.
+_MAX_VALUE_LENGTH = 2_000
 
 _OPENING = re.compile(r"\{[{%]")
 _EXPRESSION = r"\{\{.*?\}\}|\{%.*?%\}"
@@ -29,7 +33,7 @@ def mistake(text: str, start: int, end: int, path: TreePath = ()) -> Mistake:
         end=end,
         path=path,
         message="an expression must be in quotes: YAML takes a bare { for the start of a mapping",
-        hint=f"write {quoted(text[start:end])} in quotes",
+        hint=cure(text[start:end]),
     )
 
 
@@ -48,6 +52,11 @@ def find(text: str, offset: int) -> tuple[int, int] | None:
     found = (_IN_FLOW if is_flow else _IN_BLOCK).match(text, start)
     end = start + len(found[0].rstrip().rstrip(",")) if found else start
     return (start, end) if re.search(_EXPRESSION, text[start:end]) else None
+
+
+def cure(text: str) -> str:
+    """The advice to quote a text, spelled out while it is short."""
+    return f"write {quoted(text)} in quotes" if len(text) <= _MAX_ADVICE_LENGTH else "put it in quotes"
 
 
 def quoted(text: str) -> str:

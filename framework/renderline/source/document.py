@@ -39,7 +39,7 @@ class Reading:
     Attributes:
         document: None if the file has no readable tree. With errors beside it, it is what the user most likely meant:
             good for further checks, not for compiling.
-        diagnostics: in the order of the file.
+        diagnostics: in the order of the file, the first few hundred at most.
     """
 
     document: SourceDocument | None

@@ -15,9 +15,12 @@ from renderline.source.parsed import Parsed
 from renderline.source.positions import PositionIndex
 from renderline.source.text import SourceText
 
-__all__ = ["MAX_FILE_BYTES", "Reading", "SourceDocument", "read", "read_text"]
+__all__ = ["MAX_DIAGNOSTICS", "MAX_FILE_BYTES", "Reading", "SourceDocument", "read", "read_text"]
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
+
+MAX_DIAGNOSTICS = 200
+"""Mistakes that are told of one file: the first ones, since a person mends no more at once."""
 
 
 def read(path: Path, *, name: str | None = None) -> Reading:
@@ -91,8 +94,8 @@ def _unread(source: SourceText, mistakes: tuple[Mistake, ...]) -> Reading:
 
 
 def _diagnostics(source: SourceText, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
-    found = (mistake.diagnose(source) for mistake in mistakes)
-    return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+    told = sorted(mistakes, key=lambda mistake: (mistake.start, mistake.code.id))[:MAX_DIAGNOSTICS]
+    return tuple(mistake.diagnose(source) for mistake in told)
 
 
 def _too_large() -> Mistake:

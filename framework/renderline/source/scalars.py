@@ -27,6 +27,8 @@ _PREFIXES = frozenset({"0o", "0x"})
 _MAX_DIGITS = 3_500
 """Python writes integers of up to 4,300 decimal digits; this many hexadecimal ones stay below."""
 
+_MAX_SHOWN_DIGITS = 30
+
 
 class Unrepresentable(ValueError):
     """A number that JSON has no word for, or that is too long or too large to keep; the text says which."""
@@ -77,7 +79,8 @@ def number(text: str) -> float:
         raise ValueError(text)
     value = float(text)
     if math.isinf(value):
-        raise Unrepresentable(f"{text} is too large for a double-precision number")
+        shown = text if len(text) <= _MAX_SHOWN_DIGITS else f"{text[:_MAX_SHOWN_DIGITS]}..."
+        raise Unrepresentable(f"{shown} is too large for a double-precision number")
     return value
 
 

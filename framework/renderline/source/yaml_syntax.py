@@ -98,7 +98,7 @@ def _sign_start(refusal: _Refusal) -> _Words:
 def _in_quotes(refusal: _Refusal, start: int) -> _Words:
     sign = refusal.text[start : start + 1]
     line = refusal.text[start:].split("\n", 1)[0].rstrip(" ,]}")
-    return _Words(start, f"text cannot begin with {sign}", f"write {braces.quoted(line)}")
+    return _Words(start, f"text cannot begin with {sign}", braces.cure(line))
 
 
 def _open_quote(refusal: _Refusal) -> _Words:

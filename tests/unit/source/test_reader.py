@@ -9,7 +9,7 @@ import pytest
 
 from renderline.diagnostic import Position
 from renderline.errors import UsageError
-from renderline.source.reader import MAX_FILE_BYTES, read, read_text
+from renderline.source.reader import MAX_DIAGNOSTICS, MAX_FILE_BYTES, read, read_text
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,18 @@ def test_diagnostics_come_in_the_order_of_the_file() -> None:
     text = "a: .inf\nb: {{ x }}-y\n3: x\nb: 1\nc: *d\n"
     lines = [found.location.span.start.line for found in read_text(text, name="a.yaml").diagnostics]
     assert lines == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("text", ["{" + '"a": 1, ' * 50_000 + '"a": 1}', "a: [" + ".inf, " * 5_000 + "1]"])
+def test_endlessly_many_mistakes_are_told_up_to_a_limit(text: str) -> None:
+    found = read_text(text, name="a.yaml").diagnostics
+    assert len(found) == MAX_DIAGNOSTICS
+    assert [one.location for one in found] == sorted(one.location for one in found)
+
+
+@pytest.mark.parametrize(
+    "text", ["[x " + "{" * 500_000, "a: [x " + "{{ a } " * 100_000, "a: @" + "x" * 500_000]
+)
+def test_odd_long_lines_are_explained_shortly(text: str) -> None:
+    (found,) = read_text(text, name="a.yaml").diagnostics
+    assert len(found.message + found.hint) < 300

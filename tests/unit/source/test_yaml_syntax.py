@@ -48,7 +48,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "apostrophe": ("a: 'don'«t»'", "an apostrophe is written twice"),
     "text behind a bracket": ("a: [x] «y»", "text follows a closing bracket"),
     "two anchors": ("a: &x «&»y 1", "this cannot stand here"),
-    "at sign": ("a: «@»x", 'text cannot begin with @; write "@x"'),
+    "at sign": ("a: «@»x", 'text cannot begin with @; write "@x" in quotes'),
     "backtick": ("a: [«`»x`]", 'text cannot begin with `; write "`x`"'),
     "percent": ("a: «%»x", 'write "%x"'),
     "asterisk": ("a: «*».jpg", 'text cannot begin with *; write "*.jpg"'),
