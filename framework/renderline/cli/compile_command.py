@@ -21,7 +21,7 @@ __all__ = ["command"]
 @given_options
 def command(*, given: Given, pipeline: Path, body: bool) -> int:
     """
-    Print the request bodies that PIPELINE compiles to.
+    Print the request bodies a pipeline compiles to.
 
     The same file and parameters give the same bytes on every machine; no network is used. Nothing is printed to stdout
     when there are errors.

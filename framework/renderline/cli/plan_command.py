@@ -23,7 +23,7 @@ __all__ = ["command"]
 @json_option
 def command(*, given: Given, pipeline: Path, upscaler: str | None, as_json: bool) -> int:
     """
-    Show what PIPELINE will do and cost, before anything is sent.
+    Show what a pipeline will do and cost.
 
     Prices come from published rules, offline; what has no published price is called unknown.
     """

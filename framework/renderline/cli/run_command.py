@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913 - one argument an option
     as_json: bool,
 ) -> int:
     """
-    Run PIPELINE and write its outputs.
+    Run a pipeline and write its images.
 
     The paths of the files are printed to stdout, one a line; all else goes to stderr.
     """

@@ -28,9 +28,9 @@ __all__ = ["command"]
 @upscaler_option
 def command(*, host: str, port: int, data: Path | None, token: str | None, upscaler: str | None) -> int:
     """
-    Serve the embedded engine over HTTP, with the orchestration API's own routes, until Ctrl-C.
+    Serve the embedded engine over HTTP.
 
-    It listens on this machine only unless --host says otherwise, and then it wants a --token.
+    It answers the orchestration API's own routes until Ctrl-C, and listens on this machine only unless --host says otherwise, and then it wants a --token.
     """
     console = people()
     data_dir = data or api.project_data_dir(Path.cwd())

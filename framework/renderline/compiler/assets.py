@@ -125,12 +125,13 @@ def _texts(value: JsonValue, path: TreePath) -> Iterator[tuple[TreePath, str]]:
 def _takes_image(body: JsonObject, path: TreePath) -> bool:
     """Whether the vendored schema says that a source image stands here."""
     from renderline.contract import fields
+    from renderline.contract.media import Media
 
     match path, body.get("steps"):
         case ("steps", int(index), "input", *inside), list(steps) if isinstance(steps[index], Mapping):
             step = steps[index]
             field = fields.field_at(str(step.get("$type")), step.get("input"), tuple(inside))
-            return field is not None and field.format == "source-image"
+            return field is not None and field.media is Media.IMAGE
         case _:
             return False
 

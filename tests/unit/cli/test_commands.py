@@ -1,0 +1,141 @@
+"""The command line as a shell sees it: streams, exit codes, help."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from renderline.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[3]
+HERO = ROOT / "pipelines" / "hero-1920.yaml"
+BROKEN = "version: 1\nsteps:\n  - $type: imageUpscaler\n    input: {image: 'https://example.com/a.png', numberOfRepeats: 4}\n"
+
+
+def renderline(
+    *arguments: str | Path, cwd: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The finished command."""
+    return subprocess.run(
+        [sys.executable, "-m", "renderline", *arguments],
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A pipeline with one mistake."""
+    path = tmp_path / "broken.yaml"
+    path.write_text(BROKEN)
+    return path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_stands_in_the_readme(command: str, tmp_path: Path) -> None:
+    done = renderline(command, "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert COMMANDS[command] in " ".join(done.stdout.split())
+    assert f"`renderline {command}" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["version"], 0),
+        (["validate", str(HERO)], 0),
+        (["validate", "broken.yaml"], 10),
+        (["compile", "broken.yaml"], 10),
+        (["plan", "broken.yaml"], 10),
+        (["run", "broken.yaml"], 10),
+        (["validate", "missing.yaml"], 2),
+        (["compile", "missing.yaml"], 2),
+        (["compile"], 2),
+        (["nonsense"], 2),
+        (["compile", str(HERO), "-p", "prompt"], 2),
+        (["compile", str(HERO), "-p", "widht=3"], 10),
+        (["run", str(HERO), "--engine", "nonsense"], 2),
+        (["run", str(HERO), "--engine", "civitai"], 3),
+        (["run", str(HERO), "--upscaler", "nonsense"], 2),
+        (["serve", "--host", "0.0.0.0"], 2),  # noqa: S104 - refused for want of a token
+    ],
+)
+@pytest.mark.usefixtures("broken")
+def test_exit_codes_say_what_happened_and_nothing_is_left_behind(
+    arguments: list[str], code: int, tmp_path: Path
+) -> None:
+    """Usage mistakes and findings touch no file; no failure shows a traceback."""
+    home = {"HOME": str(tmp_path), "CIVITAI_TOKEN": "", "CIVITAI_API_TOKEN": "", "CIVITAI_API_KEY": ""}
+    done = renderline(*arguments, cwd=tmp_path, environment=home)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.yaml"]
+    assert code in {0, 10} or done.stdout == ""
+
+
+def test_findings_go_to_stderr_and_json_to_stdout(broken: Path, tmp_path: Path) -> None:
+    people = renderline("validate", broken, cwd=tmp_path)
+    assert (people.stdout, "RL206" in people.stderr) == ("", True)
+    machines = renderline("validate", broken, "--json", cwd=tmp_path)
+    assert machines.stderr == ""
+    document = json.loads(machines.stdout)
+    assert (document["format"], document["errors"]) == ("renderline.report/1", 1)
+    (found,) = document["diagnostics"]
+    assert found["path"] == "$.steps[0].input.numberOfRepeats"
+    assert found["location"]["start"] == {"line": 4, "column": 66}
+
+
+def test_colour_obeys_the_environment(broken: Path, tmp_path: Path) -> None:
+    """None where stderr is no terminal; forced by CLICOLOR_FORCE; NO_COLOR beats everything."""
+    for environment, painted in (
+        ({}, False),
+        ({"CLICOLOR_FORCE": "1"}, True),
+        ({"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
+    ):
+        done = renderline("validate", broken, cwd=tmp_path, environment=environment)
+        assert ("\x1b[" in done.stderr) is painted
+
+
+def test_the_body_is_ready_for_curl(tmp_path: Path) -> None:
+    done = renderline("compile", HERO, "--body", "-p", "width=800", cwd=tmp_path)
+    assert done.stderr == ""
+    (line,) = done.stdout.splitlines()
+    assert json.loads(line)["steps"][2]["input"]["transforms"][0]["targetWidth"] == 800
+
+
+def test_parameters_come_from_files_and_the_command_line_wins(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text("width: 700\nprompt: from the file\n")
+    done = renderline("compile", HERO, "--params-file", "params.yaml", "-p", "width=800", cwd=tmp_path)
+    (workflow,) = json.loads(done.stdout)["workflows"]
+    assert (workflow["params"]["width"], workflow["params"]["prompt"]) == (800, "from the file")
+
+
+def test_a_broken_parameters_file_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text("width: 700\nwidth: 800\n")
+    done = renderline("compile", HERO, "--params-file", "params.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "params.yaml:2:1:" in done.stderr
+
+
+def test_a_plan_prices_every_step_offline(tmp_path: Path) -> None:
+    done = renderline("plan", HERO, "--json", cwd=tmp_path)
+    document = json.loads(done.stdout)
+    prices = {step["name"]: step["buzz"] for step in document["workflows"][0]["steps"]}
+    assert prices == {"hero": 12, "upscaled": 4, "hero-1920": 1}
+    assert (document["low"], document["high"], document["unknown"]) == (17, 17, {})
+
+
+def test_a_remote_engine_is_never_used_without_a_word(tmp_path: Path) -> None:
+    """Off a terminal it takes --yes; the price is in the refusal."""
+    done = renderline("run", HERO, "--engine", "https://example.com", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "17 Buzz" in done.stderr
+    assert "--yes" in done.stderr
