@@ -107,7 +107,9 @@ def _refuse_undefined(value: object) -> None:
     from jinja2.runtime import Undefined
 
     if isinstance(value, Undefined):
-        int(value)  # every undefined value answers this with jinja2.UndefinedError, and says what is undefined
+        int(
+            value
+        )  # every undefined value answers this with jinja2.UndefinedError, and says what is undefined
 
 
 def _described(value: object) -> str:

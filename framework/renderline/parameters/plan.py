@@ -38,7 +38,7 @@ class Plan:
     The compiled top level.
 
     Attributes:
-        body: the API's keys but for `steps`, when these are a list.
+        body: the API's keys in the file's order; nothing for `steps` when these are a list.
         own: ours; those of `unchecked` differ from cell to cell, so their shape is checked in each.
         moves: the nodes that a profile laid over.
         templated: False for a file of API keys alone.
@@ -79,9 +79,9 @@ def compile_plan(compiler: TreeCompiler, tree: JsonObject) -> Plan:
     steps = tree.get("steps")
     is_list = isinstance(steps, (list, tuple))
     body = {
-        key: compiler.compile(value, (key,))
+        key: Fixed(None) if key == "steps" and is_list else compiler.compile(value, (key,))
         for key, value in tree.items()
-        if key in API_KEYS and not (key == "steps" and is_list)
+        if key in API_KEYS
     }
     own = {
         key: own_keys.compile_own(compiler, key, value) if key in own_keys.CHECKS else Fixed(value)

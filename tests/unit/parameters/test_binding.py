@@ -211,7 +211,7 @@ def test_a_missing_file_is_reported_with_the_path_tried(mistakes: Mistakes, tmp_
     assert "is no usable path" in mistakes(PHOTO, values={"photo": "x" * 5000}, base=tmp_path)[0]
 
 
-TOKEN_FILE = """version: 1
+BEARER = """version: 1
 parameters:
   token: {type: string, secret: true, minLength: 8, pattern: '^[a-z0-9]+$'}
 steps: []
@@ -221,7 +221,7 @@ metadata: {x: "{{ params.token }}", y: "Bearer {{ params.token }}!"}
 
 def test_a_secret_stands_by_its_name(program: Programs) -> None:
     """The real value is in `secrets` and nowhere else, not even in a repr."""
-    made = program(TOKEN_FILE, values={"token": "hunter22"})
+    made = program(BEARER, values={"token": "hunter22"})
     [cell] = made.cells()
     document = made.resolve(cell).document
     assert document is not None
@@ -235,7 +235,7 @@ def test_a_secret_stands_by_its_name(program: Programs) -> None:
     "given", [{"values": {"token": "s3cr3t"}}, {"files": [("p.yaml", {"token": 90210})]}]
 )
 def test_a_secret_is_in_no_message(mistakes: Mistakes, given: dict[str, Any]) -> None:
-    found = mistakes(TOKEN_FILE, **given)
+    found = mistakes(BEARER, **given)
     assert found
     assert "s3cr3t" not in "".join(found)
     assert "90210" not in "".join(found)
@@ -251,6 +251,6 @@ def test_a_secret_is_in_no_message(mistakes: Mistakes, given: dict[str, Any]) ->
     ],
 )
 def test_nothing_is_computed_from_a_secret(mistakes: Mistakes, text: str) -> None:
-    source = TOKEN_FILE.replace("Bearer {{ params.token }}!", text)
+    source = BEARER.replace("Bearer {{ params.token }}!", text)
     [found] = mistakes(source, values={"token": "hunter22"})
     assert "`params.token` is a secret" in found

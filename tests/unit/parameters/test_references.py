@@ -81,33 +81,45 @@ FORM = "write `{{ steps.NAME.output.PATH }}`, such as `output.blob.url` after th
         ("{{ »steps }}", f"`steps` does not have the form of a reference | {FORM}"),
         (
             "see {{ »steps.hero-4k.output.blob.url }}",
-            "`steps.hero-4k.output.blob.url` stands inside longer text, and the API can only replace a whole value"
-            " | let the whole scalar be `{{ steps.hero-4k.output.blob.url }}`",
+            (
+                "`steps.hero-4k.output.blob.url` stands inside longer text, and the API can only replace a whole value"
+                " | let the whole scalar be `{{ steps.hero-4k.output.blob.url }}`"
+            ),
         ),
         (
             "{{ »steps.hero.output.blob.url }}?x=1",
-            "`steps.hero.output.blob.url` stands inside longer text, and the API can only replace a whole value"
-            " | let the whole scalar be `{{ steps.hero.output.blob.url }}`",
+            (
+                "`steps.hero.output.blob.url` stands inside longer text, and the API can only replace a whole value"
+                " | let the whole scalar be `{{ steps.hero.output.blob.url }}`"
+            ),
         ),
         (
             "{{ »steps.hero.output.blob.url | upper }}",
-            "nothing can be computed from `steps.hero.output.blob.url`: the step has not run yet"
-            " | write `{{ steps.hero.output.blob.url }}` and nothing else",
+            (
+                "nothing can be computed from `steps.hero.output.blob.url`: the step has not run yet"
+                " | write `{{ steps.hero.output.blob.url }}` and nothing else"
+            ),
         ),
         (
             "{{ »steps.hero-4k.output.blob.url | upper }}",
-            "nothing can be computed from `steps.hero-4k.output.blob.url`: the step has not run yet"
-            " | write `{{ steps.hero-4k.output.blob.url }}` and nothing else",
+            (
+                "nothing can be computed from `steps.hero-4k.output.blob.url`: the step has not run yet"
+                " | write `{{ steps.hero-4k.output.blob.url }}` and nothing else"
+            ),
         ),
         (
             "{{ params.a or »steps.hero.output.blob.url }}",
-            "nothing can be computed from `steps.hero.output.blob.url`: the step has not run yet"
-            " | write `{{ steps.hero.output.blob.url }}` and nothing else",
+            (
+                "nothing can be computed from `steps.hero.output.blob.url`: the step has not run yet"
+                " | write `{{ steps.hero.output.blob.url }}` and nothing else"
+            ),
         ),
         (
             "{% if »steps.hero.output.blob.url %}a{% endif %}",
-            "`steps.hero.output.blob.url` stands inside longer text, and the API can only replace a whole value"
-            " | let the whole scalar be `{{ steps.hero.output.blob.url }}`",
+            (
+                "`steps.hero.output.blob.url` stands inside longer text, and the API can only replace a whole value"
+                " | let the whole scalar be `{{ steps.hero.output.blob.url }}`"
+            ),
         ),
     ],
 )
