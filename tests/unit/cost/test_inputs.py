@@ -29,13 +29,13 @@ def _argument(path: str) -> dict[str, Any]:
         (None, None),
     ],
 )
-def test_arguments_are_put_in(value: Any, expected: object) -> None:  # noqa: ANN401 - any JSON value
+def test_arguments_are_put_in(value: Any, expected: object) -> None:
     """References to steps, and to arguments that are not there, stay what they are."""
     assert put_arguments(value, ARGUMENTS) == expected
 
 
 @pytest.mark.parametrize("arguments", [None, [], "text", 3])
-def test_odd_arguments_give_nothing(arguments: Any) -> None:  # noqa: ANN401 - any JSON value
+def test_odd_arguments_give_nothing(arguments: Any) -> None:
     """Another check reports them."""
     assert put_arguments(_argument("photo"), arguments) == _argument("photo")
 

@@ -60,6 +60,6 @@ def test_a_picture_in_the_text_is_measured(image: str, expected: PixelSize | Non
         ("a", "", "a"),
     ],
 )
-def test_the_picture_stands_where_the_rule_says(step_input: Any, path: str, expected: object) -> None:  # noqa: ANN401 - any JSON value
+def test_the_picture_stands_where_the_rule_says(step_input: Any, path: str, expected: object) -> None:
     """And nowhere else."""
     assert image_at(step_input, path) == expected

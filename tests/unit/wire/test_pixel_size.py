@@ -111,7 +111,7 @@ def test_what_is_no_picture_has_no_size(head: bytes) -> None:
     assert measure(head) is None
 
 
-def _encoded(image: Any, kind: str, **options: object) -> bytes:  # noqa: ANN401 - Pillow is loaded in the tests
+def _encoded(image: Any, kind: str, **options: object) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from renderline.canonical import JsonValue
 from renderline.diagnostic import TreePath
 from renderline.wire import references
 
@@ -30,7 +31,7 @@ def test_paths_are_split_or_refused(target: str, path: TreePath | None) -> None:
 
 
 def test_references_are_found_wherever_they_stand() -> None:
-    tree = {
+    tree: JsonValue = {
         "image": {"$ref": "a", "path": "output.blob.url"},
         "more": [{"deep": {"$ref": 3, "path": None, "note": 1}}],
     }
