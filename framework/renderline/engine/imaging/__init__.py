@@ -1,0 +1,1 @@
+"""Pictures in and out of files: reading, colour, resizing, blurring, animations, writing."""

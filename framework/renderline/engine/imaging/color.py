@@ -1,0 +1,61 @@
+"""Colour profiles: what they describe, and pictures turned into sRGB."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+__all__ = ["color_space", "lab_to_rgb", "to_srgb"]
+
+_HEADER_BYTES = 128
+_SIGNATURE = b"acsp"
+
+
+def color_space(icc_profile: bytes) -> str | None:
+    """What a profile describes: `RGB`, `GRAY`, `CMYK`, `Lab`; None where the bytes are no profile."""
+    if len(icc_profile) < _HEADER_BYTES or icc_profile[36:40] != _SIGNATURE:
+        return None
+    return icc_profile[16:20].decode("ascii", "replace").strip()
+
+
+def to_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image | None:
+    """
+    The picture in sRGB, by its profile; None where the profile cannot be applied to it.
+
+    Args:
+        image: in mode L, RGB or CMYK; without alpha, which has no colour.
+
+    Returns:
+        In mode RGB, or L for a grey picture.
+    """
+    from PIL import ImageCms
+
+    mode = "L" if image.mode == "L" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
+        # Little CMS has no grey sRGB of its own: grey goes by way of RGB, whose channels are then equal.
+        converted = ImageCms.profileToProfile(
+            image,
+            source,
+            ImageCms.createProfile("sRGB"),
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            "RGB",
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except (ImageCms.PyCMSError, OSError):
+        return None
+    return converted.convert(mode) if converted else None
+
+
+def lab_to_rgb(image: Image.Image) -> Image.Image:
+    """A picture in CIE L*a*b* (mode LAB) as sRGB."""
+    from PIL import ImageCms
+
+    converted = ImageCms.profileToProfile(
+        image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), outputMode="RGB"
+    )
+    # `None` is the answer of in-place conversions only.
+    return converted or image
