@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine.clock import timestamp
+from renderline.engine.failures import Reason
 from renderline.engine.library import Library
 from renderline.engine.pricing import Price
 from renderline.engine.resolution import resolved_or_raw
@@ -58,7 +59,7 @@ class Documents:
             **_step_fields(step.template, step.name),
             "status": step.status,
             "metadata": step.metadata,
-            "input": resolved_or_raw(tx, step, self._library),
+            "input": self._input(tx, step),
             **_times(step.started_at_ms, step.completed_at_ms),
         }
         if rows:
@@ -69,6 +70,13 @@ class Documents:
         if step.output is not None:
             draft["output"] = self.output(tx, step)
         return draft
+
+    def _input(self, tx: Transaction, step: StepRow) -> JsonValue:
+        error = step.metadata.get("error")
+        if isinstance(error, dict) and error.get("reason") == Reason.INVALID_INPUT:
+            # What the references brought in breaks the contract, so the step is shown as it was submitted.
+            return step.template.get("input")
+        return resolved_or_raw(tx, step, self._library)
 
     def _job(self, job: JobRow, cost: float) -> JsonObject:
         draft: Draft = {

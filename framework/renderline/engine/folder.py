@@ -35,7 +35,8 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         DataFolderBusy: another process holds it; says which.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    # Not for other users: the store holds the key that signs URLs.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / _LOCK).open("a+", encoding="utf-8") as file:
         if not _lock(file):
             raise DataFolderBusy(str(folder), _holder(file))

@@ -70,8 +70,9 @@ class Library:
 
     def refresh(self, blob_id: str) -> BlobRow | None:
         """Start a blob's life anew."""
+        now_ms = self._clock.now_ms()
         with self._store.transaction() as tx:
-            blobs.set_expiry(tx, blob_id, self._clock.now_ms() + BLOB_LIFE_MS)
+            blobs.extend(tx, blob_id, now_ms + BLOB_LIFE_MS, now_ms=now_ms)
         return self.find(blob_id)
 
     def path(self, row: BlobRow) -> Path:

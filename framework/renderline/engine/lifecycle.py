@@ -61,7 +61,7 @@ def prepare(tx: Transaction, key: StepKey, *, now_ms: int) -> bool:
     return True
 
 
-def schedule(  # noqa: PLR0913 - the columns of one change
+def schedule(
     tx: Transaction,
     key: StepKey,
     *,
@@ -249,7 +249,7 @@ def _set_step(tx: Transaction, step: StepRow, status: Status, now_ms: int, reaso
     events.append(tx, step.key.workflow_id, status, at_ms=now_ms, step_name=step.name, reason=reason)
 
 
-def _job_event(  # noqa: PLR0913 - the columns of one event
+def _job_event(
     tx: Transaction, step: StepRow, job_id: str, status: Status, now_ms: int, *, reason: str | None = None
 ) -> None:
     events.append(

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["answer", "empty", "problem_response", "refused", "status_problem", "unexpected"]
 
+# Refused before its end, a body would otherwise be read on for as long as the client likes to send.
+_BODY_UNREAD = frozenset(
+    {HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
+)
+
 
 def answer(
     value: JsonValue, *, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
@@ -43,6 +48,8 @@ def problem_response(value: Problem) -> Response:
     from starlette.responses import Response
 
     headers = {"Cache-Control": "no-store", **value.headers}
+    if value.status in _BODY_UNREAD:
+        headers["Connection"] = "close"
     return Response(compact(document(value)), value.status, headers, media_type=MEDIA_TYPE)
 
 

@@ -20,7 +20,7 @@ from renderline.errors import UsageError
 __all__ = ["serve"]
 
 
-def serve(  # noqa: PLR0913 - the options of one command
+def serve(
     host: str,
     port: int,
     data: Path,

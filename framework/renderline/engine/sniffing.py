@@ -17,14 +17,13 @@ __all__ = ["ImageFacts", "UnknownFormat", "sniff", "suffix"]
 _MEDIA_TYPES = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",
     "WEBP": "image/webp",
     "GIF": "image/gif",
     "AVIF": "image/avif",
     "TIFF": "image/tiff",
     "BMP": "image/bmp",
 }
-_SUFFIXES = {media_type: f".{name.lower()}" for name, media_type in _MEDIA_TYPES.items() if name != "MPO"}
+_SUFFIXES = {media_type: f".{name.lower()}" for name, media_type in _MEDIA_TYPES.items()}
 
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
@@ -59,14 +58,19 @@ def sniff(path: Path) -> ImageFacts:
             # Our own limit below decides, with a sentence; Pillow's comes as a warning.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path, formats=tuple(_MEDIA_TYPES)) as image:
-                kind, (width_px, height_px) = str(image.format), _upright(image)
+                media_type, (width_px, height_px) = _media_type(image), _upright(image)
     except UnidentifiedImageError:
         raise UnknownFormat("the bytes are no PNG, JPEG, WebP, GIF, AVIF, TIFF or BMP image") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
         raise ImageError(f"the image cannot be read: {broken}") from None
     if width_px * height_px > _MAX_PIXELS:
         raise ImageError(f"the image has {width_px}x{height_px} pixels; at most {_MAX_PIXELS} are taken")
-    return ImageFacts(media_type=_MEDIA_TYPES[kind], width_px=width_px, height_px=height_px)
+    return ImageFacts(media_type=media_type, width_px=width_px, height_px=height_px)
+
+
+def _media_type(image: Image.Image) -> str:
+    # A JPEG that holds further pictures (MPO) is still read as a JPEG by everyone.
+    return _MEDIA_TYPES.get(str(image.format), "image/jpeg")
 
 
 def _upright(image: Image.Image) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from renderline.engine.failures import Failure, Reason
 from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_BYTES, FETCH_TIMEOUT_S
 from renderline.engine.links import Verdict
-from renderline.errors import RemoteContentError, UnsafeAddress
+from renderline.errors import EngineUnreachable, RemoteContentError, UnsafeAddress
 from renderline.wire.http import fetch_bytes
 
 __all__ = ["SourceUnusable", "Sources"]
@@ -54,7 +54,7 @@ class Sources:
             return self._library.folder.put(self._content(text)).sha256
         except UnsafeAddress as refused:
             raise _unusable(str(refused)) from None
-        except RemoteContentError as broken:
+        except (EngineUnreachable, RemoteContentError) as broken:
             raise _unusable(str(broken), passing=True) from None
         except ValueError as odd:
             raise _unusable(f"{_shown(text)} is no image source: {odd}") from None

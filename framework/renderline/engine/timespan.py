@@ -1,16 +1,23 @@
-"""Spans of time as steps give them: `hh:mm:ss`, with optional days and fractions (`1.02:30:00`, `00:00:00.5`)."""
+"""Spans of time as steps give them: `hh:mm:ss` with optional days and fractions (`1.02:30:00.5`), or ISO 8601 (`PT5M`)."""
 
 from __future__ import annotations
 
 import re
+from decimal import ROUND_CEILING, Decimal
 
 __all__ = ["parse_ms"]
 
-_SPAN = re.compile(
-    r"(?:(?P<days>\d{1,7})\.)?(?P<hours>\d{1,2}):(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2})(?:\.(?P<fraction>\d{1,7}))?",
+_CLOCK = re.compile(
+    r"(?:(?P<days>\d{1,7})\.)?(?P<hours>\d{1,2}):(?P<minutes>\d{1,2}):(?P<seconds>\d{1,2}(?:\.\d{1,7})?)",
     re.ASCII,
 )
-_HOURS, _SIXTY = 24, 60
+_ISO = re.compile(
+    r"P(?=.*\d)(?:(?P<days>\d{1,7})D)?"
+    r"(?:T(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,7})M)?(?:(?P<seconds>\d{1,7}(?:\.\d{1,7})?)S)?)?",
+    re.ASCII,
+)
+_SECONDS = {"days": 86_400, "hours": 3600, "minutes": 60, "seconds": 1}
+_CLOCK_LIMITS = {"hours": 24, "minutes": 60, "seconds": 60}
 
 
 def parse_ms(text: str) -> int | None:
@@ -19,12 +26,12 @@ def parse_ms(text: str) -> int | None:
 
     Parts of a millisecond count as a whole one, so that no span becomes zero.
     """
-    match = _SPAN.fullmatch(text)
+    clock = _CLOCK.fullmatch(text)
+    match = clock or _ISO.fullmatch(text)
     if match is None:
         return None
-    hours, minutes, seconds = int(match["hours"]), int(match["minutes"]), int(match["seconds"])
-    if hours >= _HOURS or minutes >= _SIXTY or seconds >= _SIXTY:
+    parts = {name: Decimal(value) for name, value in match.groupdict().items() if value is not None}
+    if clock and any(parts[name] >= limit for name, limit in _CLOCK_LIMITS.items()):
         return None
-    whole_s = ((int(match["days"] or 0) * _HOURS + hours) * _SIXTY + minutes) * _SIXTY + seconds
-    fraction = (match["fraction"] or "").ljust(7, "0")
-    return whole_s * 1000 + -(-int(fraction) // 10_000) or None
+    total_s = sum((parts[name] * _SECONDS[name] for name in parts), Decimal(0))
+    return int((total_s * 1000).to_integral_value(ROUND_CEILING)) or None

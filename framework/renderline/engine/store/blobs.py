@@ -7,7 +7,7 @@ from dataclasses import astuple
 from renderline.engine.store.database import Transaction
 from renderline.engine.store.rows import BlobRow
 
-__all__ = ["find", "insert", "set_expiry"]
+__all__ = ["extend", "find", "insert"]
 
 
 def insert(tx: Transaction, row: BlobRow) -> None:
@@ -21,6 +21,9 @@ def find(tx: Transaction, blob_id: str, *, now_ms: int) -> BlobRow | None:
     return None if row is None else BlobRow(**dict(row))
 
 
-def set_expiry(tx: Transaction, blob_id: str, expires_at_ms: int) -> None:
-    """Move the end of a blob's life."""
-    tx.execute("UPDATE blobs SET expires_at_ms = ? WHERE id = ?", (expires_at_ms, blob_id))
+def extend(tx: Transaction, blob_id: str, expires_at_ms: int, *, now_ms: int) -> None:
+    """Move the end of a blob's life, unless it is over."""
+    tx.execute(
+        "UPDATE blobs SET expires_at_ms = ? WHERE id = ? AND expires_at_ms > ?",
+        (expires_at_ms, blob_id, now_ms),
+    )

@@ -39,7 +39,7 @@ CREATE TABLE steps (
     PRIMARY KEY (workflow_id, position),
     UNIQUE (workflow_id, name)
 ) STRICT;
-CREATE INDEX steps_to_run ON steps (status) WHERE status IN ('preparing', 'scheduled', 'processing');
+CREATE INDEX steps_by_status ON steps (status);
 
 CREATE TABLE edges (
     workflow_id TEXT NOT NULL,
