@@ -1,0 +1,86 @@
+"""
+Where the engine's answers differ from the published contract, or settle what it leaves open; each with its reason.
+
+Everything else it sends keeps the unmodified upstream schemas, and the tests hold every answer to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["DEVIATIONS", "Deviation"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """
+    One difference.
+
+    Attributes:
+        where: operation or field.
+        what: what the engine does.
+        why: what the contract says or leaves open, and the reason to differ.
+    """
+
+    where: str
+    what: str
+    why: str
+
+
+DEVIATIONS: tuple[Deviation, ...] = (
+    Deviation(
+        where="header X-Renderline-Unpriced",
+        what="names the step types of a workflow that no published price covers",
+        why="`cost.total` is a plain integer, so an unknown part would look like a price of 0",
+    ),
+    Deviation(
+        where="WorkflowStep.metadata.error",
+        what="`reason` and `message` of a step that did not succeed",
+        why="only job events have a reason in the contract; whoever polls would never learn why",
+    ),
+    Deviation(
+        where="WorkflowStep.metadata.renderline",
+        what="what a job says about itself: a stand-in model, a rehearsal",
+        why="blobs are closed objects and have no room for it",
+    ),
+    Deviation(
+        where="InvokeRecipe, with `wait` in the query",
+        what="answers 200 or 202 with the whole Workflow",
+        why="the published pages describe it so, the contract knows only the bare output; without `wait` that is sent",
+    ),
+    Deviation(
+        where="InvokeRecipe, a step that did not succeed",
+        what="422, 503, 504, 409 or 500 with ProblemDetails",
+        why="the contract lists no status for it",
+    ),
+    Deviation(
+        where="InvokeRecipe, with `whatif`",
+        what="answers with the Workflow that would run, as SubmitWorkflow does",
+        why="there is no output yet; the price stands in the headers either way",
+    ),
+    Deviation(
+        where="SubmitWorkflow, refused body",
+        what="ValidationProblemDetails",
+        why="the contract types it as ProblemDetails, of which this is the richer form that the guide describes",
+    ),
+    Deviation(
+        where="GetBlob with `sig` and `exp`",
+        what="answers with the bytes; without them, 308 to such a URL",
+        why="published URLs have this form, though the contract names a second path for content",
+    ),
+    Deviation(
+        where="UploadConsumerBlob",
+        what="takes images only; 422 means an image that cannot be read",
+        why="the engine has no step for other media, and moderates nothing",
+    ),
+    Deviation(
+        where="WorkflowStepJob.cost",
+        what="the step's share of the price that the service would charge, 0 where it is unknown",
+        why="the field is required and takes a number; the header names what is unknown",
+    ),
+    Deviation(
+        where="DeleteWorkflow",
+        what="cancels what is open; afterwards the workflow is a 404 and its `externalId` is free again",
+        why="the contract says neither what becomes of running work nor of the key",
+    ),
+)
