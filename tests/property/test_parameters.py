@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from renderline.parameters.cells import label
 from renderline.parameters.matrix_axes import Axis, read_axis
 from renderline.parameters.matrix_cells import Matrix
 from renderline.parameters.resolve import Given, Preparation, prepare
+from renderline.parameters.top_level import OWN_KEYS
 from renderline.source.document import SourceDocument
 from renderline.source.reader import read_text
 
@@ -32,6 +34,37 @@ WORDS = st.sampled_from(
     ["{{", "}}", "{%", "%}", "{#", "#}", "params", ".", "a", "steps", "output", "[0]", "|", "upper", "if", "for", "in", "x",
      "endif", "endfor", "raw", "endraw", "+", "*", "**", "9", "'", '"', "(", ")", ",", " ", "\n", "-", "range", "set", "="]
 )  # fmt: skip
+SHAPE_KEYS = [
+    *(
+        "a",
+        "b",
+        "draft",
+        "type",
+        "default",
+        "enum",
+        "items",
+        "minimum",
+        "maxLength",
+        "pattern",
+        "secret",
+        "parameters",
+    ),
+    *(
+        "axes",
+        "range",
+        "files",
+        "table",
+        "combine",
+        "exclude",
+        "include",
+        "limit",
+        "from",
+        "as",
+        "embed",
+        "run",
+    ),
+    *("when", "uses", "name", "input", "matrix", "budget", "tags", "steps"),
+]
 SCALAR_TEXT = st.lists(WORDS, max_size=12).map("".join) | st.text(max_size=30)
 
 
@@ -100,6 +133,34 @@ def test_no_text_in_a_scalar_raises(text: str) -> None:
         assert diagnostic.message
         assert diagnostic.location.span.start <= diagnostic.location.span.end
     assert (preparation.program is None) == bool(preparation.findings)
+
+
+SHAPES = st.recursive(
+    SCALARS | st.sampled_from(["string", "integer", "{{ params.a }}", "{{ matrix.b", "a"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(SHAPE_KEYS), inner, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.sampled_from(OWN_KEYS), SHAPES, max_size=6), SHAPES, SHAPES)
+def test_no_shape_of_our_keys_raises(own: dict[str, Any], steps: Any, value: Any) -> None:
+    """Whatever stands where: findings that can be shown, and as many cells as were counted, up to a handful."""
+    document = read({"version": 1, **own, "steps": steps})
+    given_values = Given(values={"a": "1"}, files=[("p.yaml", {"a": value, "b": value})], profile="draft")
+    for given_now in (Given(), given_values):
+        preparation = prepare(document, given_now)
+        for finding in preparation.findings:
+            assert document.positions.diagnose(finding).message
+        program = preparation.program
+        cells = [] if program is None else [*islice(program.cells(), 5)]
+        assert program is None or len(cells) == min(5, program.count())
+        for cell in cells:
+            assert program is not None
+            resolution = program.resolve(cell)
+            assert (resolution.document is None) == bool(resolution.findings)
 
 
 @given(st.randoms(use_true_random=False), st.permutations(["a", "b", "c"]))

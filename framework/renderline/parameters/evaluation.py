@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from jinja2 import Template as JinjaTemplate
 from jinja2 import nodes
-from jinja2.exceptions import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.runtime import Context
 
 from renderline.canonical import JsonValue
@@ -40,16 +40,6 @@ FAILED = Code(
 
 _STATEMENTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For)
 _RESULT = "result"
-# All that evaluating a sandboxed template is known to raise; the mistakes behind them are the user's.
-_FAILURES = (
-    TemplateError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-    RecursionError,
-)
 # Besides its own errors Jinja passes on Python's, for nesting too deep and numbers too long.
 _UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
@@ -95,7 +85,7 @@ class Evaluator:
             context.parent[ROUNDS][0] = 0
             try:
                 return render(template, context)
-            except _FAILURES as error:
+            except Exception as error:  # noqa: BLE001 - filters raise what they like, and the mistake is the user's
                 scope.findings.append(_failed(text, path, error))
                 return None
 

@@ -88,7 +88,7 @@ class _Plainer:
             check_items(len(items))
             return [self.convert(each) for each in items]
         _refuse_undefined(value)
-        raise TypeError(f"it gives {_described(value)}, which is no value")
+        raise TypeError(f"it gives {_described(value)}")
 
     def _key(self, key: object) -> str:
         if isinstance(key, str):
@@ -113,5 +113,4 @@ def _refuse_undefined(value: object) -> None:
 
 
 def _described(value: object) -> str:
-    name = getattr(value, "__name__", "")
-    return f"the function `{name}`; call it with `{name}()`" if name and callable(value) else "an object"
+    return "a function; call it with `()`" if callable(value) else "something that JSON has no word for"

@@ -85,10 +85,7 @@ class Nothing(StrictUndefined):
         if self._undefined_hint:
             return self._undefined_hint
         if isinstance(owner, dict):
-            meant = nearest(str(name), owner)
-            return f"there is no `{name}`; " + (
-                f"did you mean `{meant}`?" if meant else f"there are: {', '.join(owner)}"
-            )
+            return f"there is no `{name}`; {_entries_hint(str(name), owner)}"
         if isinstance(owner, (list, tuple)):
             return f"there is no item `{name}` in a list of {len(owner)}"
         return (
@@ -96,6 +93,12 @@ class Nothing(StrictUndefined):
             if owner is not missing
             else f"`{name}` is not defined"
         )
+
+
+def _entries_hint(name: str, owner: Mapping[str, object]) -> str:
+    if meant := nearest(name, owner):
+        return f"did you mean `{meant}`?"
+    return f"there are: {', '.join(owner)}" if owner else "it is empty"
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -135,7 +138,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def unsafe_undefined(self, obj: object, attribute: str) -> Undefined:
         """What stands for a hidden attribute: using it is an error that says so."""
-        message = f"`{attribute}` of {type(obj).__name__} values is not available in expressions"
+        message = f"`{attribute}` of {kind_of(obj)} is not available in expressions"
         return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
 
 

@@ -156,7 +156,7 @@ def test_keys_are_never_templated(body: Value) -> None:
         ("»{{ 1 / 0 }}", "RL133 the expression fails: division by zero"),
         (
             "»{{ params.prompt.upper }}",
-            "RL133 the expression fails: it gives the function `upper`; call it with `upper()`",
+            "RL133 the expression fails: it gives a function; call it with `()`",
         ),
         ("»{{ 1e308 * 10 }}", "RL133 the expression fails: it gives inf, which JSON cannot hold"),
         ("»{{ {1: 2} }}", "RL133 the expression fails: a key is 1, and keys are text"),

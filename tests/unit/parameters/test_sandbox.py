@@ -41,6 +41,7 @@ ESCAPES = [
     "{{ [1] is callable }}",
     "{{ 1 | pprint }}",
     "{{ '<b>' | safe }}",
+    "{{ 'abc' | truncate(-5) }}",
 ]
 
 RUNAWAYS = [
