@@ -10,7 +10,7 @@ from renderline.engine.clock import timestamp
 from renderline.engine.failures import Reason
 from renderline.engine.library import Library
 from renderline.engine.pricing import Price
-from renderline.engine.resolution import resolved_or_raw
+from renderline.engine.resolution import Surroundings, resolved_or_raw, surroundings
 from renderline.engine.scheduler import Scheduler
 from renderline.engine.store import JobRow, StepKey, StepRow, Transaction, WorkflowRow, jobs, steps
 from renderline.engine.submission import Submission
@@ -33,21 +33,23 @@ class Documents:
     def workflow(self, tx: Transaction, row: WorkflowRow) -> JsonObject:
         """A `Workflow`, with its steps, their inputs as far as they are resolved, and fresh URLs."""
         price = Price.read(row.price)
-        rows = jobs.of_workflow(tx, row.id)
-        of_step: dict[StepKey, list[JobRow]] = {}
-        for job in rows:
-            of_step.setdefault(job.step, []).append(job)
-        written = [
-            self._step(tx, step, of_step.get(step.key, []), price) for step in steps.of_workflow(tx, row.id)
-        ]
-        times = _times(row.started_at_ms, row.completed_at_ms)
+        around = surroundings(row, steps.of_workflow(tx, row.id))
+        of_step: dict[StepKey, list[JobRow]] = {step.key: [] for step in around.rows}
+        for job in jobs.of_workflow(tx, row.id):
+            of_step[job.step].append(job)
         return {
             "id": row.id,
             "createdAt": timestamp(row.created_at_ms),
-            **times,
+            **_times(row.started_at_ms, row.completed_at_ms),
             **_body(row.template, price),
             "status": row.status,
-            "steps": written,
+            "steps": [
+                {
+                    **self._step(tx, step, of_step[step.key], price),
+                    "input": self._input(tx, step, around),
+                }
+                for step in around.rows
+            ],
         }
 
     def output(self, tx: Transaction, step: StepRow) -> JsonValue:
@@ -59,7 +61,6 @@ class Documents:
             **_step_fields(step.template, step.name),
             "status": step.status,
             "metadata": step.metadata,
-            "input": self._input(tx, step),
             **_times(step.started_at_ms, step.completed_at_ms),
         }
         if rows:
@@ -71,12 +72,12 @@ class Documents:
             draft["output"] = self.output(tx, step)
         return draft
 
-    def _input(self, tx: Transaction, step: StepRow) -> JsonValue:
+    def _input(self, tx: Transaction, step: StepRow, around: Surroundings) -> JsonValue:
         error = step.metadata.get("error")
         if isinstance(error, dict) and error.get("reason") == Reason.INVALID_INPUT:
             # What the references brought in breaks the contract, so the step is shown as it was submitted.
             return step.template.get("input")
-        return resolved_or_raw(tx, step, self._library)
+        return resolved_or_raw(tx, step, around, self._library)
 
     def _job(self, job: JobRow, cost: float) -> JsonObject:
         draft: Draft = {

@@ -13,7 +13,7 @@ from renderline.engine.core import Engine
 from renderline.engine.folder import locked
 from renderline.engine.ids import IdSource, random_id
 from renderline.engine.options import EngineOptions
-from renderline.engine.server import EngineServer, base_url, listen
+from renderline.engine.server import EngineServer, check_installed, listen, local_url
 
 __all__ = ["RunningEngine", "running"]
 
@@ -41,10 +41,10 @@ def running(
         DataFolderBusy: another process holds the data folder.
         ExtraMissing: the parts that the engine needs are not installed.
     """
-    options = options or EngineOptions()
+    check_installed()
     with locked(data_dir), listen("127.0.0.1", 0) as sock:
-        url = base_url(sock)
-        engine = Engine(data_dir, options, base_url=url, clock=clock, ids=ids)
+        url = local_url(sock)
+        engine = Engine(data_dir, options or EngineOptions(), base_url=url, clock=clock, ids=ids)
         server = EngineServer(engine)
         thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
         engine.start()

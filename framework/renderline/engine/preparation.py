@@ -12,7 +12,7 @@ from renderline.engine.clock import Clock
 from renderline.engine.failures import Failure, Reason
 from renderline.engine.jobs import Source, StepKind
 from renderline.engine.library import Library
-from renderline.engine.resolution import Unresolved, resolve_input
+from renderline.engine.resolution import Unresolved, resolve_input, surroundings
 from renderline.engine.sources import Sources, SourceUnusable
 from renderline.engine.store import StepKey, StepRow, Store, steps, workflows
 from renderline.wire.problems import error_path
@@ -58,8 +58,12 @@ class Preparation:
 
     def _plan(self, key: StepKey) -> Plan | Failure | None:
         with self._store.snapshot() as tx:
-            step = steps.find(tx, key)
-            step_input = resolve_input(tx, step, self._library)
+            workflow = workflows.find(tx, key.workflow_id)
+            if workflow is None:
+                return None
+            around = surroundings(workflow, steps.of_workflow(tx, key.workflow_id))
+            step = around.rows[key.position]
+            step_input = resolve_input(tx, step, around, self._library)
         kind = self._kinds.get(step.type)
         if kind is None:
             message = f"no provider of {step.type!r} runs here"
@@ -67,19 +71,18 @@ class Preparation:
         if refusal := _recheck(step, step_input):
             return refusal
         full = with_defaults(step.type, step_input) if isinstance(step_input, dict) else step_input
-        sources = self._fetched(step, kind.sources(full))
+        sources = self._fetched(step, kind.sources(full), workflow.created_at_ms)
         return None if sources is None else Plan(kind=step.type, sources=sources, jobs=kind.jobs(full))
 
-    def _fetched(self, step: StepRow, wanted: tuple[Source, ...]) -> Mapping[str, str] | None:
+    def _fetched(
+        self, step: StepRow, wanted: tuple[Source, ...], submitted_at_ms: int
+    ) -> Mapping[str, str] | None:
         if step.sources is not None or not wanted:
             return step.sources or {}
         with self._store.transaction() as tx:
-            workflow = workflows.find(tx, step.key.workflow_id)
-            if workflow is None or not lifecycle.prepare(tx, step.key, now_ms=self._clock.now_ms()):
+            if not lifecycle.prepare(tx, step.key, now_ms=self._clock.now_ms()):
                 return None
-        return {
-            path: self._sources.fetch(text, submitted_at_ms=workflow.created_at_ms) for path, text in wanted
-        }
+        return {path: self._sources.fetch(text, submitted_at_ms=submitted_at_ms) for path, text in wanted}
 
 
 def _recheck(step: StepRow, step_input: JsonValue) -> Failure | None:

@@ -99,9 +99,10 @@ class Scheduler:
             try:
                 call = self._calls.get(timeout=self._runs.seconds_to_deadline())
             except Empty:
-                call = self._expire
+                call = _nothing
             try:
                 call()
+                self._expire()
             except Exception:  # noqa: BLE001 - one workflow's trouble must not stop the others
                 _log.exception("the scheduler could not carry out %s", call)
 
@@ -259,6 +260,10 @@ class Scheduler:
         except Exception as unexpected:  # noqa: BLE001 - it ends its step, whatever it is
             _log.exception("step %s could not go on", key)
             self._end(key, _internal(unexpected))
+
+
+def _nothing() -> None:
+    """A deadline has come and no other news."""
 
 
 def _internal(unexpected: Exception) -> Failure:

@@ -6,6 +6,8 @@ import socket
 import threading
 import time
 from contextlib import closing
+from importlib.util import find_spec
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from renderline.engine.app import create_app
@@ -15,7 +17,10 @@ from renderline.errors import EngineUnreachable, ExtraMissing, UsageError
 if TYPE_CHECKING:
     import uvicorn
 
-__all__ = ["EngineServer", "base_url", "listen"]
+__all__ = ["EngineServer", "check_installed", "listen", "local_url", "public_url"]
+
+_NEEDED = ("PIL", "multipart", "starlette", "uvicorn")
+_IPV4 = 4
 
 _START_S = 30.0
 _LOOK_S = 0.005
@@ -41,10 +46,30 @@ def listen(host: str, port: int) -> closing[socket.socket]:
     return closing(sock)
 
 
-def base_url(sock: socket.socket) -> str:
+def local_url(sock: socket.socket) -> str:
     """How a client on this machine calls a listening socket."""
     host, port = sock.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    address = ip_address(host)
+    if address.is_unspecified:
+        return f"http://{'127.0.0.1' if address.version == _IPV4 else '[::1]'}:{port}"
+    return f"http://{host}:{port}" if address.version == _IPV4 else f"http://[{host}]:{port}"
+
+
+def public_url(sock: socket.socket) -> str:
+    """How everyone who can reach a listening socket calls it, as far as this machine knows."""
+    host, port = sock.getsockname()[:2]
+    return f"http://{socket.gethostname()}:{port}" if ip_address(host).is_unspecified else local_url(sock)
+
+
+def check_installed() -> None:
+    """
+    Look for the libraries that the engine needs, without importing them.
+
+    Raises:
+        ExtraMissing: one is not there.
+    """
+    if not all(find_spec(name) for name in _NEEDED):
+        raise ExtraMissing(feature="the local engine", extra="local")
 
 
 class EngineServer:
@@ -76,10 +101,8 @@ class EngineServer:
 
 
 def _uvicorn_server(engine: Engine) -> uvicorn.Server:
-    try:
-        import uvicorn
-    except ImportError:
-        raise ExtraMissing(feature="the local engine", extra="local") from None
+    import uvicorn
+
     return uvicorn.Server(
         uvicorn.Config(
             create_app(engine),

@@ -14,7 +14,7 @@ from types import FrameType
 from renderline.engine.core import Engine
 from renderline.engine.folder import Address, locked, published
 from renderline.engine.options import EngineOptions
-from renderline.engine.server import EngineServer, base_url, listen
+from renderline.engine.server import EngineServer, check_installed, listen, local_url, public_url
 from renderline.errors import UsageError
 
 __all__ = ["serve"]
@@ -47,18 +47,19 @@ def serve(
     """
     if token is None and not _is_loopback(host):
         raise UsageError(f"{host} can be reached from other machines: give a token, or listen on 127.0.0.1")
+    check_installed()
     settings = options or EngineOptions()
     stopped = threading.Event()
     with locked(data), listen(host, port) as sock, _signals(stopped.set):
-        url = base_url(sock)
-        engine = Engine(data, replace(settings, token=token or settings.token), base_url=url)
+        settings = replace(settings, token=token or settings.token)
+        engine = Engine(data, settings, base_url=public_url(sock))
         server = EngineServer(engine)
         thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
         engine.start()
         try:
             thread.start()
             server.wait_until_up(thread)
-            address = Address(url=url, token=engine.token)
+            address = Address(url=local_url(sock), token=engine.token)
             with published(data, address):
                 on_up(address)
                 stopped.wait()

@@ -13,16 +13,14 @@ __all__ = ["Cancel", "Carry", "Done", "NotDone", "Setup", "Way"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """
-    The first message to a worker.
+    What a worker learns about the engine before its first job.
 
     Attributes:
         parent_pid: the engine's process.
-        sys_path: where the engine finds its modules.
         steps: where the table of step kinds is imported from.
     """
 
     parent_pid: int
-    sys_path: tuple[str, ...]
     steps: str
 
 

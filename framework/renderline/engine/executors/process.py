@@ -14,8 +14,7 @@ from renderline.engine.executors.messages import Setup
 
 __all__ = ["WorkerProcess"]
 
-_MODULE = "renderline.engine.executors.worker"
-_PACKAGE_ROOT = Path(__file__).resolve().parents[3]
+_SCRIPT = Path(__file__).with_name("bootstrap.py")
 _EXIT_GRACE_S = 5.0
 
 
@@ -31,17 +30,17 @@ class WorkerProcess:
         self._log_path = log_path
         with theirs, log_path.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", _MODULE, str(theirs.fileno())],
+                [sys.executable, "-P", str(_SCRIPT), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 pass_fds=(theirs.fileno(),),
                 # Out of the terminal's group: Ctrl-C is the engine's to answer.
                 process_group=0,
-                env=_environment(),
             )
         self.connection = Connection(ours.detach())
-        self.connection.send(Setup(parent_pid=os.getpid(), sys_path=tuple(sys.path), steps=steps))
+        self.connection.send(sys.path)
+        self.connection.send(Setup(parent_pid=os.getpid(), steps=steps))
 
     @property
     def alive(self) -> bool:
@@ -71,9 +70,3 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """The engine's own, with the package to be found even where it was put on the path by hand."""
-    paths = [str(_PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

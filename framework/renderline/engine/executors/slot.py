@@ -35,9 +35,10 @@ class SlotSettings:
         self.options = options
         self.work = folder / "work"
         self.logs = folder / "logs"
-        shutil.rmtree(self.work, ignore_errors=True)
         for path in (self.work, self.logs):
-            path.mkdir(parents=True, exist_ok=True)
+            # Of an earlier process; nothing in there is needed any more.
+            shutil.rmtree(path, ignore_errors=True)
+            path.mkdir(parents=True)
 
 
 class Slot:

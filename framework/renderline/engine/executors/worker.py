@@ -1,8 +1,8 @@
 """
 The process that carries jobs out, one at a time, and keeps what it loaded for the next one.
 
-Started as `python -m renderline.engine.executors.worker FD`, where FD is its end of a socket pair. It is no
-`multiprocessing` child, so the user's `__main__` is never imported again, whatever the engine was started from.
+Started through `bootstrap.py` with its end of a socket pair. It is no `multiprocessing` child, so the user's `__main__`
+is never imported again, whatever the engine was started from.
 """
 
 from __future__ import annotations
@@ -99,13 +99,10 @@ class _Progress:
             self._connection.send(Way(rate=min(max(rate, 0.0), 1.0)))
 
 
-def main(descriptor: int) -> None:
-    """Serve the engine at the other end of a socket until it goes away."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    connection = Connection(descriptor)
+def main(connection: Connection) -> None:
+    """Serve the engine at the other end until it goes away."""
     setup: Setup = connection.recv()
     _die_with(setup.parent_pid)
-    sys.path[:] = setup.sys_path
     _Worker(connection, load_kinds(setup.steps)).work()
 
 
@@ -117,7 +114,3 @@ def _die_with(parent_pid: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent_pid:
         os._exit(_ORPHANED)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
