@@ -12,25 +12,31 @@ does wrong is raised, as an exception of `renderline.errors`.
         print(submission.digest)
 """
 
-from renderline.api.compiling import (
-    Compilation,
-    body_lines,
-    compile_file,
-    compile_reading,
-    plan_document,
-    read_parameters,
-    validate,
-    validate_all,
-    validate_recipe,
-)
-from renderline.api.engines import EngineChoice, Service, project_data_dir
-from renderline.api.planning import plan
-from renderline.api.running import RunOptions, run
-from renderline.api.serving import serve
-from renderline.parameters.given import Given
-from renderline.reporting.plan import Plan
-from renderline.reporting.record import RunRecord
-from renderline.reporting.report import Report
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from renderline.api.compiling import (
+        Compilation,
+        body_lines,
+        compile_file,
+        compile_reading,
+        plan_document,
+        read_parameters,
+        validate,
+        validate_all,
+        validate_recipe,
+    )
+    from renderline.api.engines import EngineChoice, Service, project_data_dir
+    from renderline.api.planning import plan
+    from renderline.api.running import RunOptions, run
+    from renderline.api.serving import serve
+    from renderline.parameters.given import Given
+    from renderline.reporting.plan import Plan
+    from renderline.reporting.record import RunRecord
+    from renderline.reporting.report import Report
 
 __all__ = [
     "Compilation",
@@ -54,3 +60,35 @@ __all__ = [
     "validate_all",
     "validate_recipe",
 ]
+
+# A verb is imported when it is first used: `validate` need not wait for the HTTP client that only `run` wants.
+_HOMES = {
+    "Compilation": "renderline.api.compiling",
+    "EngineChoice": "renderline.api.engines",
+    "Given": "renderline.parameters.given",
+    "Plan": "renderline.reporting.plan",
+    "Report": "renderline.reporting.report",
+    "RunOptions": "renderline.api.running",
+    "RunRecord": "renderline.reporting.record",
+    "Service": "renderline.api.engines",
+    "body_lines": "renderline.api.compiling",
+    "compile_file": "renderline.api.compiling",
+    "compile_reading": "renderline.api.compiling",
+    "plan": "renderline.api.planning",
+    "plan_document": "renderline.api.compiling",
+    "project_data_dir": "renderline.api.engines",
+    "read_parameters": "renderline.api.compiling",
+    "run": "renderline.api.running",
+    "serve": "renderline.api.serving",
+    "validate": "renderline.api.compiling",
+    "validate_all": "renderline.api.compiling",
+    "validate_recipe": "renderline.api.compiling",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import Given
 from renderline.cli.console import write_report, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, given_options
@@ -19,7 +18,7 @@ __all__ = ["command"]
 @click.argument("pipeline", type=FILE)
 @click.option("--body", is_flag=True, help="Print the bare request bodies, one JSON line each.")
 @given_options
-def command(*, given: Given, pipeline: Path, body: bool) -> int:
+def command(*, given: api.Given, pipeline: Path, body: bool) -> int:
     """
     Print the request bodies a pipeline compiles to.
 

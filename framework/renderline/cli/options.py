@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import Given
 
 __all__ = ["FILE", "engine_options", "given_options", "json_option", "upscaler_option"]
 
@@ -70,8 +69,8 @@ def engine_options(command: Callable[..., int]) -> Callable[..., int]:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
 
 
-def _given(params: tuple[str, ...], files: tuple[Path, ...], profile: str | None) -> Given:
-    return Given(
+def _given(params: tuple[str, ...], files: tuple[Path, ...], profile: str | None) -> api.Given:
+    return api.Given(
         values=dict(_pair(text) for text in params),
         files=[(str(path), api.read_parameters(path)) for path in files],
         profile=profile,

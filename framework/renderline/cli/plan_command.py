@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import Given
 from renderline.cli.console import people, write_json, write_report
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, given_options, json_option, upscaler_option
@@ -21,7 +20,7 @@ __all__ = ["command"]
 @upscaler_option
 @given_options
 @json_option
-def command(*, given: Given, pipeline: Path, upscaler: str | None, as_json: bool) -> int:
+def command(*, given: api.Given, pipeline: Path, upscaler: str | None, as_json: bool) -> int:
     """
     Show what a pipeline will do and cost.
 

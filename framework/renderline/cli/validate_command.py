@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import Given
 from renderline.cli.console import write_json, write_report
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import given_options, json_option
@@ -23,7 +22,7 @@ __all__ = ["command"]
 )
 @given_options
 @json_option
-def command(*, given: Given, paths: tuple[Path, ...], recipe: str | None, as_json: bool) -> int:
+def command(*, given: api.Given, paths: tuple[Path, ...], recipe: str | None, as_json: bool) -> int:
     """
     Report every problem in pipeline files.
 

@@ -1,0 +1,41 @@
+"""The library's door."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from renderline import api
+
+
+def test_public_names_are_sorted_and_all_there() -> None:
+    assert list(api.__all__) == sorted(api.__all__, key=lambda name: (name[0].islower(), name))
+    assert all(getattr(api, name) is not None for name in api.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nonsense"):
+        api.nonsense  # noqa: B018 - asking is the test
+
+
+@pytest.mark.parametrize(
+    ("command", "unwanted"),
+    [
+        ("import renderline.cli.main", {"yaml", "jinja2", "jsonschema", "httpx", "rich", "asyncio"}),
+        (
+            "import renderline.cli.validate_command as c; c.api.validate",
+            {"httpx", "rich", "asyncio", "jinja2", "PIL"},
+        ),
+        (
+            "import renderline.cli.plan_command as c; c.api.plan",
+            {"httpx", "numpy", "PIL", "ncnn", "starlette"},
+        ),
+    ],
+)
+def test_starting_loads_only_what_is_needed(command: str, unwanted: set[str]) -> None:
+    """The start-up budget, kept by what is not imported."""
+    code = f"import sys; {command}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not unwanted & set(done.stdout.split())
