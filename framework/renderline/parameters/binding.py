@@ -127,6 +127,7 @@ def _choose(declaration: Declaration, given: Given, profile: JsonObject, folder:
         return _Candidate(
             value=value, text=text, origin=Origin(source=Source.COMMAND_LINE), folder=given.base
         )
+    # The last file wins.
     for file, content in reversed(given.files):
         if name in content:
             return _candidate(declaration, content[name], Origin(source=Source.FILE, name=file), folder)

@@ -13,6 +13,7 @@ from renderline.parameters.filters import slug
 __all__ = ["ONLY_CELL", "Cell", "label"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9._/+@-]{1,60}")
+# Text that reads like a number or a word of JSON would have the key of that value.
 _NO_TEXT = re.compile(r"true|false|null|[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _SLUG_CHARACTERS = 40
 _HASH_CHARACTERS = 6

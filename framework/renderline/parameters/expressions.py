@@ -74,6 +74,7 @@ class Expressions:
             path: of the scalar in the pipeline file.
             as_text: whether even a whole scalar gives text.
         """
+        # Most scalars are mere look-ups: they cost neither Jinja's import nor its call.
         lookup = None if as_text else _LOOKUP.fullmatch(text)
         if lookup and self._is_known(lookup["root"], lookup["entry"]):
             return _lookup(lookup["root"], lookup["entry"], path)

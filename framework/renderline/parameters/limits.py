@@ -94,6 +94,7 @@ def bounded_range(*bounds: int) -> range:
         TooMuch: there are more.
     """
     numbers = range(*bounds)
+    # Not len(): it fails on ranges that do not fit into a machine word.
     step = max(1, abs(numbers.step))
     check_items((abs(numbers.stop - numbers.start) + step - 1) // step if numbers else 0)
     return numbers

@@ -13,7 +13,8 @@ from renderline.parameters.values import LocalPath, Type
 
 __all__ = ["Located", "locate"]
 
-_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):(?://|(?=[^\\/]))")
+# Without `//`, only `data:` is a scheme: `cat:1.jpg` is a file, and `C:\cat.jpg` as well.
+_SCHEME = re.compile(r"(?P<scheme>data(?=:)|[a-z][a-z0-9+.-]*(?=://))", re.IGNORECASE)
 _DATA_URL = re.compile(r"data:(?P<media_type>[^,;]*)(?:;[^,]*)?,", re.IGNORECASE)
 
 

@@ -61,6 +61,7 @@ def read(block: JsonValue, folder: Path) -> MatrixReading:
     names = frozenset(_mapping(block.get("axes"))).union(*include)
     if findings:
         return MatrixReading(matrix=None, names=names, findings=tuple(findings))
+    # Exclusions look values up on the axes, so the axes must be sound first.
     exclusions, findings = _read_exclusions(block, axes)
     matrix = Matrix(
         axes=axes, is_zip=block.get("combine") == "zip", exclusions=tuple(exclusions), include=tuple(include)

@@ -60,6 +60,7 @@ def _emptiness(rows: list[JsonObject], name: str) -> tuple[str, ...]:
 
 
 def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[JsonObject | str]:
+    # Strict, because a lone quote would silently swallow all rows after it.
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = next(lines, [])

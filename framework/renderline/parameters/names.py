@@ -45,6 +45,7 @@ def check_names(tree: nodes.Template, names: Names) -> Iterator[Problem]:
         yield Problem(pattern=_word(name), message=f"`{name}` is taken and cannot name a loop's item")
     for name in sorted(free_names(tree) - known.keys() - _FUNCTIONS):
         yield _unknown_name(name, known)
+    # A method of the mapping itself, `params.items()`, is called where it stands; an entry of that name is not.
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     handed_on = {id(node) for output in tree.find_all(nodes.Output) for node in output.nodes}
     for node in tree.find_all((nodes.Getattr, nodes.Getitem)):

@@ -37,6 +37,7 @@ def check_fixed_keys(tree: JsonObject) -> Iterator[Finding]:
         value = tree.get(key, "-")
         if not isinstance(value, str):
             yield _bad((key,), f"`{key}` is text, not {kind_of(value)}")
+        # The name is part of the scope, so it cannot depend on it.
         elif key == "name" and (not value.strip() or is_templated_text(value)):
             yield _bad(
                 (key,), "`name` is a plain name: expressions may use it, so it holds none and is not empty"

@@ -23,6 +23,7 @@ UNKNOWN_PROFILE = Code(
 PATH: TreePath = ("profiles",)
 
 _KEYS = ("parameters", "matrix", "budget", *(key for key in API_KEYS if key != "steps"))
+# Axes merged key by key would end up with two sources: a range and a list of files.
 _KEPT_APART = ("axes",)
 
 

@@ -1,21 +1,22 @@
 """
 From a read file and what the caller gives to request bodies, one for each cell.
 
-`prepare` does once what is the same for all cells; `Program.resolve` does the rest, lazily, cell by cell.
+`prepare` does once what is the same for all cells; `Program.resolve` does the rest, lazily, cell by cell. All that other
+rooms take from here stands in this module's list of names.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Finding, Place, Severity, TreePath
+from renderline.diagnostic import Finding, Place, Severity
 from renderline.parameters import binding, own_keys, profiles, top_level
-from renderline.parameters.binding import Binding, Parameter
-from renderline.parameters.cells import ONLY_CELL, Cell
+from renderline.parameters.binding import Binding
+from renderline.parameters.cells import Cell
 from renderline.parameters.declarations import Declarations
 from renderline.parameters.declarations import read as read_declarations
 from renderline.parameters.expressions import Expressions
@@ -25,108 +26,13 @@ from renderline.parameters.matrix import read as read_matrix
 from renderline.parameters.matrix_cells import Matrix
 from renderline.parameters.plan import Plan, compile_plan, plan_as_it_is
 from renderline.parameters.profiles import Overlaid
+from renderline.parameters.program import Program, Resolution, ResolvedDocument
 from renderline.parameters.scope import Names, Scope
 from renderline.parameters.trees import TreeCompiler, relocated
 from renderline.parameters.values import kind_of
 from renderline.source.document import SourceDocument
-from renderline.source.positions import PositionIndex
 
 __all__ = ["Cell", "Given", "Preparation", "Program", "Resolution", "ResolvedDocument", "prepare"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolvedDocument:
-    """
-    One workflow: everything evaluated, nothing sent yet.
-
-    Attributes:
-        body: the request body, API keys only; its parts may be shared between cells, so it is to be read only.
-            Local files are `LocalPath`, secrets `secret:NAME`.
-        own: our keys; `outputs`, `budget` and `assumptions` evaluated.
-        params: the parameters' values; a secret's is `secret:NAME`.
-        matrix: the cell's values.
-        name: of the pipeline.
-        templated: False for a file of API keys alone, which is sent as it is.
-        positions: where the nodes of `body` and `own` are written.
-        secrets: the real values of secret parameters, by name.
-        dropped: name of each step that `when` left out, with its place in the file.
-    """
-
-    body: JsonObject
-    own: JsonObject
-    params: JsonObject
-    matrix: JsonObject
-    cell: Cell
-    name: str
-    templated: bool
-    positions: PositionIndex
-    secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
-    dropped: Mapping[str, TreePath] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
-    """A resolved document, or what stands in its way; places are those of the pipeline file."""
-
-    document: ResolvedDocument | None
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
-    """
-    A pipeline file with its values, compiled.
-
-    Attributes:
-        parameters: each with its value and origin, in the order of their declarations.
-        positions: of the pipeline file.
-    """
-
-    name: str
-    templated: bool
-    parameters: Mapping[str, Parameter]
-    positions: PositionIndex
-    _secrets: Mapping[str, str] = field(repr=False)
-    _values: Mapping[str, JsonObject]
-    _plan: Plan
-    _matrix: Matrix | None
-
-    def cells(self) -> Iterator[Cell]:
-        """The cells in order, made as they are asked for; without a matrix the one with the empty key."""
-        return iter((ONLY_CELL,)) if self._matrix is None else self._matrix.cells()
-
-    def count(self) -> int:
-        """How many cells there are; none is made for it."""
-        return 1 if self._matrix is None else self._matrix.count()
-
-    def resolve(self, cell: Cell) -> Resolution:
-        """Evaluate one cell; any mistake leaves its resolution without a document."""
-        scope = self._scope(cell)
-        outcome = self._plan.resolve(scope)
-        if scope.findings:
-            return Resolution(document=None, findings=tuple(dict.fromkeys(scope.findings)))
-        document = ResolvedDocument(
-            body=outcome.body,
-            own=outcome.own,
-            params=scope.values["params"],
-            matrix=cell.values,
-            cell=cell,
-            name=self.name,
-            templated=self.templated,
-            positions=self.positions.remapped(outcome.moves) if outcome.moves else self.positions,
-            secrets=self._secrets,
-            dropped=outcome.dropped,
-        )
-        return Resolution(document=document, findings=())
-
-    def _scope(self, cell: Cell) -> Scope:
-        return Scope(
-            values={
-                **self._values,
-                "matrix": cell.values,
-                "cell": {"key": cell.key, "index": cell.index},
-            }
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +83,7 @@ def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Prep
     values = _fixed_values(document, overlaid, bound)
     compiler = TreeCompiler(
         expressions=Expressions(_names(declared, crossed)),
+        # With a value missing, every expression that uses it would be reported as well.
         scope=None if _has_errors(findings) else Scope(values=values),
         sources=overlaid.moves,
         findings=findings,
@@ -247,6 +154,7 @@ def _program(
 
 
 def _prepared(findings: Iterable[Finding], program: Program) -> Preparation:
+    # A misfit of the chosen profile is found twice: as a value in use, and as a value in the file.
     once = tuple(dict.fromkeys(findings))
     return Preparation(program=None if _has_errors(once) else program, findings=once)
 

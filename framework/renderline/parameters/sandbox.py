@@ -109,10 +109,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(
             undefined=Nothing,
+            # A body loses nothing, not even the line end of a block scalar.
             keep_trailing_newline=True,
+            # Folding constants would run filters while compiling, before anything is counted.
             optimized=False,
             finalize=lambda value: as_text(plain(value)),
         )
+        # Whatever is not listed is gone: Jinja's defaults hold `random`, `lipsum` and ways to make a text of any width.
         pure = {name: self.filters[name] for name in filters.JINJA_FILTERS}
         own = {_COUNTED: _counted, _CONCATENATED: filters.concatenate}
         self.filters = {**pure, **filters.OWN_FILTERS, **own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ NO_TEMPLATES = Code(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
     index: int
-    name: JsonValue
+    name: Node
     source: TreePath
     condition: Node | None
     body: Node
@@ -79,14 +80,19 @@ def compile_steps(compiler: TreeCompiler, steps: list[JsonValue]) -> Steps:
 def _compile_step(compiler: TreeCompiler, step: JsonValue, index: int) -> _Step:
     path: TreePath = ("steps", index)
     if not isinstance(step, Mapping):
-        return _Step(index=index, name=None, source=path, condition=None, body=compiler.compile(step, path))
+        body = compiler.compile(step, path)
+        return _Step(index=index, name=Fixed(None), source=path, condition=None, body=body)
     compiler.findings += _template_findings(step, path)
     ours = {"when", "uses", "with"} if "uses" in step else {"when"}
+    condition = _compile_condition(compiler, step["when"], (*path, "when")) if "when" in step else None
+    if condition not in (None, Fixed(value=True)):
+        # What a step computes may only make sense where its condition holds.
+        compiler = dataclasses.replace(compiler, scope=None)
     return _Step(
         index=index,
-        name=step.get("name"),
+        name=compiler.compile(step.get("name"), (*path, "name")),
         source=path,
-        condition=_compile_condition(compiler, step["when"], (*path, "when")) if "when" in step else None,
+        condition=condition,
         body=compiler.compile({key: value for key, value in step.items() if key not in ours}, path),
     )
 
@@ -95,6 +101,7 @@ def _compile_condition(compiler: TreeCompiler, condition: JsonValue, path: TreeP
     """`when: params.large` and `when: "{{ params.large }}"` mean the same."""
     if isinstance(condition, str) and not is_templated_text(condition):
         condition = f"{{{{ {condition} }}}}"
+    # A condition that is reported already is taken for true, so that nothing follows from it.
     before = len(compiler.findings)
     node = compiler.compile(condition, path)
     if len(compiler.findings) > before:
@@ -129,10 +136,7 @@ def _is_wanted(entry: _Step, scope: Scope) -> bool:
 
 def _name_of(entry: _Step, scope: Scope) -> str:
     """The name of a step that is not there; unnamed steps are known by their number in the file."""
-    if isinstance(entry.name, str) and not is_templated_text(entry.name):
-        return entry.name
-    body = entry.body.resolve(scope) if entry.name is not None else None
-    name = body.get("name") if isinstance(body, Mapping) else None
+    name = entry.name.resolve(scope)
     return name if isinstance(name, str) else f"${entry.index}"
 
 

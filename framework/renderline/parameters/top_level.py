@@ -92,6 +92,7 @@ def check(tree: JsonObject) -> Iterator[Finding]:
     for key in tree:
         if key not in API_KEYS and key not in OWN_KEYS and not key.startswith("x-"):
             yield _unknown(key)
+    # `true` equals 1 in Python, and 1.0 does as well.
     version = tree.get("version", LANGUAGE_VERSION)
     if isinstance(version, bool) or version != LANGUAGE_VERSION or not isinstance(version, int):
         yield Finding(

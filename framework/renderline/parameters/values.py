@@ -48,6 +48,10 @@ class LocalPath(str):
         made.path = path
         return made
 
+    def __reduce__(self) -> tuple[type[LocalPath], tuple[str, Path]]:
+        # Copying a text passes on the text alone, and the path would be missing.
+        return LocalPath, (str(self), self.path)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
@@ -144,6 +148,7 @@ def kind_of(value: object) -> str:
     return "a mapping" if isinstance(value, Mapping) else "a list"
 
 
+# Longer texts of digits are refused by Python's int() with an exception.
 _INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4000}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,13 @@ def test_a_local_file_knows_where_it_lies(
     assert isinstance(metadata["x"], LocalPath)
     assert metadata["x"].path == tmp_path / "photos/cat.jpg"
     assert type(metadata["y"]) is str
+    assert copy.deepcopy(metadata["x"]).path == metadata["x"].path
+
+
+@pytest.mark.parametrize("name", ["12:30.jpg", "cat:1.jpg", "data.jpg", "{{ x }}.jpg", "ä ö.jpg"])
+def test_unusual_names_are_local_files(program: Programs, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    assert program(PHOTO, values={"photo": name}, base=tmp_path).parameters["photo"].value == name
 
 
 def test_a_path_on_the_command_line_is_relative_to_the_current_folder(

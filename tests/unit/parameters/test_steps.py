@@ -102,3 +102,27 @@ def test_step_templates_are_not_there_yet(mistake: Callable[..., str]) -> None:
 )
 def test_steps_of_another_shape_are_left_to_the_contract(body: Callable[..., Any], steps: Any) -> None:
     assert body({"version": 1, "steps": steps}) == {"steps": steps}
+
+
+def test_a_dropped_step_is_not_evaluated(documents: Documents) -> None:
+    """What it computes may only make sense where its condition holds; its names are checked all the same."""
+    source = """version: 1
+parameters: {n: {type: integer, default: 0}}
+matrix: {axes: {a: [0, 1]}, include: [{a: 2, extra: x}]}
+steps:
+  - {$type: a, when: params.n != 0, input: "{{ 1 / params.n }}"}
+  - {$type: b, when: matrix.a == 2, name: "b-{{ matrix.a }}", input: "{{ matrix.extra }}"}
+  - {$type: c, when: matrix.a == 1, input: "{{ 2 / matrix.a }}"}
+"""
+    found = documents(source)
+    assert [document.body["steps"] for document in found] == [
+        [],
+        [{"$type": "c", "input": 2.0}],
+        [{"$type": "b", "name": "b-2", "input": "x"}],
+    ]
+    assert set(found[0].dropped) == {"$0", "b-0", "$2"}
+
+
+def test_the_names_in_a_dropped_step_are_checked(mistake: Callable[..., str]) -> None:
+    source = "version: 1\nsteps:\n  - {$type: a, when: false, input: '{{ »params.x }}'}\n"
+    assert mistake(source).startswith("RL132 there is no `params.x`")
