@@ -65,7 +65,9 @@ NOT_A_MAPPING = Code(
     description="The top level of a pipeline is a mapping of keys to values.",
 )
 UNKNOWN_KEY = Code(
-    id="RL102", name="unknown-key", description="Keys are the API's, the language's, or begin with `x-`."
+    id="RL102",
+    name="unknown-top-level-key",
+    description="Keys of the top level are the API's, the language's, or begin with `x-`.",
 )
 WRONG_VERSION = Code(id="RL103", name="version", description="`version` is 1, the language's only version.")
 NOT_TEMPLATED = Code(
