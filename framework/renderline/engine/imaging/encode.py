@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from renderline.engine.imaging.files import replacing
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -39,14 +41,9 @@ def write_png(
     """
     _check_shapes(pixels, alpha)
     wide = is_16_bit and alpha is None and pixels.shape[2] == 1
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        _image(pixels, alpha, 65_535 if wide else 255).save(
-            partial, "PNG", icc_profile=icc_profile, compress_level=_COMPRESSION_LEVEL
-        )
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    image = _image(pixels, alpha, 65_535 if wide else 255)
+    with replacing(path) as partial:
+        image.save(partial, "PNG", icc_profile=icc_profile, compress_level=_COMPRESSION_LEVEL)
 
 
 def _check_shapes(pixels: NDArray[np.float32], alpha: NDArray[np.float32] | None) -> None:

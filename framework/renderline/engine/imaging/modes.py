@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from renderline.engine.imaging.color import color_space, lab_to_rgb, to_srgb
+from renderline.engine.imaging.depth import to_8_bits
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -80,7 +81,7 @@ def _wide_gray(image: Image.Image) -> Image.Image:
     key = image.info.get("transparency")
     if not isinstance(key, int):
         return image if image.mode == "I;16" else Image.fromarray(values)
-    gray = Image.fromarray(np.rint(values / 257).astype(np.uint8))
+    gray = to_8_bits(Image.fromarray(values))
     gray.putalpha(Image.fromarray(np.where(values == key, 0, 255).astype(np.uint8)))
     return gray
 
