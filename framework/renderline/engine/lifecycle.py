@@ -220,7 +220,8 @@ def _end(tx: Transaction, step: StepRow, failure: Failure, now_ms: int) -> None:
     _set_step(tx, step, failure.status, now_ms, failure.reason)
     left = Failure(reason=Reason.SOURCE_FAILED, message=f"step {step.name!r} did not succeed")
     for consumer in steps.consumers(tx, step.key):
-        _end(tx, consumer, left, now_ms)
+        # Read anew: in a diamond the one before may have ended it already.
+        _end(tx, steps.find(tx, consumer.key), left, now_ms)
 
 
 def _roll_up(tx: Transaction, workflow_id: str, now_ms: int) -> None:

@@ -14,7 +14,7 @@ from renderline.engine.refusals import bad_query, refuse
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["count_query", "flag_query", "json_body", "read_capped", "too_large", "wait_query"]
+__all__ = ["count_query", "flag_query", "json_body", "parse_json", "read_capped", "too_large", "wait_query"]
 
 _JSON_TYPES = re.compile(r"(application|text)/(json|[\w.+-]+\+json)", re.IGNORECASE)
 # Possessive, and content with a missing end: a text of nothing but quotes is still read once only.
@@ -34,7 +34,23 @@ async def json_body(request: Request) -> JsonValue:
     if not _JSON_TYPES.fullmatch(media_type):
         said = f"not {media_type}" if media_type else "and says so in Content-Type"
         raise refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"the body is application/json, {said}")
-    return _parse(await read_capped(request, BODY_BYTES))
+    return parse_json(await read_capped(request, BODY_BYTES))
+
+
+def parse_json(body: bytes) -> JsonValue:
+    """
+    The document in a body.
+
+    Raises:
+        Refused: 400 for what is no JSON, or nested too deep.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+        _measure(text)
+        value: JsonValue = json.loads(text, parse_constant=_no_constant)
+    except ValueError as broken:
+        raise refuse(HTTPStatus.BAD_REQUEST, f"the body is no JSON document: {broken}") from None
+    return value
 
 
 async def read_capped(request: Request, limit_bytes: int) -> bytes:
@@ -99,16 +115,6 @@ def flag_query(request: Request, name: str) -> bool | None:
     if text.lower() not in {"true", "false"}:
         raise bad_query(name, f"{text!r} is neither true nor false")
     return text.lower() == "true"
-
-
-def _parse(body: bytes) -> JsonValue:
-    try:
-        text = body.decode("utf-8-sig")
-        _measure(text)
-        value: JsonValue = json.loads(text, parse_constant=_no_constant)
-    except ValueError as broken:
-        raise refuse(HTTPStatus.BAD_REQUEST, f"the body is no JSON document: {broken}") from None
-    return value
 
 
 def _measure(text: str) -> None:
