@@ -36,11 +36,8 @@ def listen(host: str, port: int) -> closing[socket.socket]:
         UsageError: the address cannot be had.
     """
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        sock = socket.socket(family, kind, protocol)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(address)
-        sock.listen(_BACKLOG)
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.create_server(address, family=family, backlog=_BACKLOG)
     except OSError as taken:
         raise UsageError(f"cannot listen on {host}:{port}: {taken.strerror or taken}") from None
     return closing(sock)
