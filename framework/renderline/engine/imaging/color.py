@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["color_space", "lab_to_rgb", "to_srgb"]
+__all__ = ["color_space", "in_srgb", "lab_to_rgb", "to_srgb"]
 
 _HEADER_BYTES = 128
 _SIGNATURE = b"acsp"
+_PROBE_STEP = 17
+_ROUNDING = 1
+"""How far a conversion from sRGB to itself may be off, in steps of 8 bits."""
 
 
 def color_space(icc_profile: bytes) -> str | None:
@@ -48,6 +52,33 @@ def to_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image | None:
     except (ImageCms.PyCMSError, OSError):
         return None
     return converted.convert(mode) if converted else None
+
+
+def in_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image | None:
+    """`to_srgb` for a picture that may have alpha, and that is left untouched where its profile is sRGB by another name."""
+    if image.mode in {"L", "RGB"}:
+        return image if _is_srgb(icc_profile) else to_srgb(image, icc_profile)
+    alpha = image.getchannel("A")
+    color = in_srgb(image.convert(image.mode.removesuffix("A")), icc_profile)
+    if color is not None:
+        color.putalpha(alpha)
+    return color
+
+
+@functools.lru_cache(maxsize=8)
+def _is_srgb(icc_profile: bytes) -> bool:
+    """Judged by what it does to colours from all over the cube; names of profiles tell little."""
+    import numpy as np
+    from PIL import Image
+
+    if color_space(icc_profile) != "RGB":
+        return False
+    steps = np.arange(0, 256, _PROBE_STEP, dtype=np.uint8)
+    colors = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    converted = to_srgb(Image.fromarray(colors), icc_profile)
+    return converted is not None and bool(
+        np.abs(np.asarray(converted).astype(int) - colors).max() <= _ROUNDING
+    )
 
 
 def lab_to_rgb(image: Image.Image) -> Image.Image:

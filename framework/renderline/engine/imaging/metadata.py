@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PIL import Image
     from PIL.ImageFile import ImageFile
 
 __all__ = ["EXIF_PREFIX", "XMP_KEYWORD", "Metadata", "metadata_of"]
