@@ -1,16 +1,71 @@
-"""PLACEHOLDER."""
+"""imageUpscaler: one image, larger, by a network of this machine."""
 
 from __future__ import annotations
 
-from renderline.engine.jobs import Job, JobResult, Progress, StepKind
+import os
+
+from renderline.canonical import JsonObject
+from renderline.engine.jobs import Job, JobResult, Media, Progress, StepKind
 from renderline.engine.steps.inputs import one_blob, one_job, source_image
+from renderline.engine.upscaling import models
+from renderline.engine.upscaling.models import Choice
+from renderline.engine.upscaling.network import Network, load
+from renderline.engine.upscaling.runner import check_size, enlarge
 
 __all__ = ["KIND", "run"]
 
+_RESULT = "enlarged.png"
+
 
 def run(job: Job, progress: Progress) -> JobResult:
-    """Not built yet."""
-    raise NotImplementedError
+    """
+    Enlarge the job's image `numberOfRepeats` times over; the result is a PNG.
+
+    Raises:
+        ImageError: the source is no usable image, or the result would be too large.
+    """
+    from renderline.engine.imaging.decode import decode
+    from renderline.engine.imaging.encode import write_png
+
+    passes = _passes(job.input)
+    choice = models.find(_text(job.input.get("model")), _text(job.options.get("upscaler")))
+    source = decode(job.sources["image"])
+    height_px, width_px = source.pixels.shape[:2]
+    check_size(width_px, height_px, choice.descriptor.scale, passes)
+    network = load(choice.descriptor, _threads(job.options))
+    larger = enlarge(network, source.pixels, source.alpha, passes=passes, progress=progress)
+    path = job.workdir / _RESULT
+    write_png(path, larger.pixels, larger.alpha, source.icc_profile, is_16_bit=source.is_16_bit)
+    height_px, width_px = larger.pixels.shape[:2]
+    return JobResult(
+        media=(Media(path=path, media_type="image/png", width_px=width_px, height_px=height_px),),
+        metadata=_metadata(choice, network, passes, source.notes),
+    )
+
+
+def _metadata(choice: Choice, network: Network, passes: int, notes: tuple[str, ...]) -> JsonObject:
+    return {
+        "upscaler": choice.descriptor.name,
+        "standsInFor": choice.stands_in_for,
+        "scale": choice.descriptor.scale,
+        "passes": passes,
+        "device": network.device,
+        "notes": [choice.note, *notes],
+    }
+
+
+def _passes(step_input: JsonObject) -> int:
+    repeats = step_input.get("numberOfRepeats", 1)
+    return repeats if isinstance(repeats, int) else 1
+
+
+def _threads(options: JsonObject) -> int:
+    threads = options.get("threads")
+    return threads if isinstance(threads, int) and threads > 0 else os.cpu_count() or 1
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 KIND = StepKind(sources=source_image, jobs=one_job, run=run, output=one_blob)

@@ -1,0 +1,1 @@
+"""Real enlargement: networks read from their weights, tiles with overlap, pixels in and out."""

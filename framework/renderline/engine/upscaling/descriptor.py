@@ -1,0 +1,73 @@
+"""What a caller has to know about a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from renderline.engine.upscaling.param_file import Graph, read_graph
+
+__all__ = ["Descriptor", "describe"]
+
+_FURTHEST_CONTEXT_PX = 64
+_SMALL_NETWORK_KERNELS = 32
+_LARGE_WINDOW_PX, _SMALL_NETWORK_WINDOW_PX = 288, 384
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptor:
+    """
+    One network, measured from its files.
+
+    Attributes:
+        name: by which people ask for it.
+        graph: scale, channels and blob names, from the graph itself.
+        param: the file of the graph.
+        weights: the file of the weights.
+        overlap_px: input pixels that a tile needs around it on each side, so that its seams cannot be seen.
+        window_px: the largest side of what the network is given at once, overlap included; bounds the memory.
+        output_megapixels_per_s: measured on two cores; 0 for unknown.
+        licence: SPDX name.
+    """
+
+    name: str
+    graph: Graph
+    param: Path
+    weights: Path
+    overlap_px: int
+    window_px: int
+    output_megapixels_per_s: float
+    licence: str
+
+    @property
+    def scale(self) -> int:
+        """How many times larger per side one pass makes an image."""
+        return self.graph.scale
+
+
+@cache
+def describe(
+    name: str, param: Path, weights: Path, output_megapixels_per_s: float, licence: str
+) -> Descriptor:
+    """
+    Measure a network.
+
+    A pixel of the deep networks depends, faintly, on pixels hundreds away; beyond 64 the difference cannot be seen.
+    The shallow ones reach less far than that, and their tiles then join exactly.
+
+    Raises:
+        ValueError: the graph cannot be traced.
+    """
+    graph = read_graph(param.read_text(encoding="ascii"))
+    is_small = graph.output_kernels <= _SMALL_NETWORK_KERNELS
+    return Descriptor(
+        name=name,
+        graph=graph,
+        param=param,
+        weights=weights,
+        overlap_px=min(graph.context_px, _FURTHEST_CONTEXT_PX),
+        window_px=_SMALL_NETWORK_WINDOW_PX if is_small else _LARGE_WINDOW_PX,
+        output_megapixels_per_s=output_megapixels_per_s,
+        licence=licence,
+    )

