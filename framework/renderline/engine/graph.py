@@ -20,19 +20,19 @@ from renderline.wire.references import ARGUMENTS, Reference, find, follow, split
 __all__ = ["Graph", "check_graph", "position_of", "read_graph"]
 
 TOO_MANY_STEPS = Code(
-    id="RL501", name="too-many-steps", description="A workflow has a bounded number of steps."
+    id="RL601", name="too-many-steps", description="A workflow has a bounded number of steps."
 )
-BAD_NAME = Code(id="RL502", name="step-name", description="A step's name is well-formed text.")
-NAME_TWICE = Code(id="RL503", name="step-name-twice", description="Each step has a name of its own.")
+BAD_NAME = Code(id="RL602", name="unfit-name", description="A step's name is well-formed text.")
+NAME_TWICE = Code(id="RL603", name="step-name-twice", description="Each step has a name of its own.")
 UNKNOWN_SOURCE = Code(
-    id="RL504", name="unknown-source", description="A reference names a step of the workflow."
+    id="RL604", name="unknown-source", description="A reference names a step of the workflow."
 )
 BAD_REFERENCE = Code(
-    id="RL505", name="bad-reference", description="A reference has `$ref` and a dotted `path`."
+    id="RL605", name="unfit-reference", description="A reference has `$ref` and a dotted `path`."
 )
-NO_ARGUMENT = Code(id="RL506", name="no-argument", description="An argument that is referred to is given.")
-CYCLE = Code(id="RL507", name="cycle", description="No step waits for itself.")
-BAD_TIMEOUT = Code(id="RL508", name="timeout", description="A timeout is a span of time, hh:mm:ss.")
+NO_ARGUMENT = Code(id="RL606", name="no-argument", description="An argument that is referred to is given.")
+CYCLE = Code(id="RL607", name="cycle", description="No step waits for itself.")
+BAD_TIMEOUT = Code(id="RL608", name="timeout", description="A timeout is a span of time, hh:mm:ss.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
