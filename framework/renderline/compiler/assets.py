@@ -19,7 +19,7 @@ from renderline.diagnostic import Code, Finding, Place, TreePath
 from renderline.parameters.values import LocalPath
 from renderline.wire import pixel_size
 
-__all__ = ["MISSING_FILE", "NOT_AN_IMAGE", "Collected", "Measure", "collect", "measurer"]
+__all__ = ["ALL", "MISSING_FILE", "NOT_AN_IMAGE", "Collected", "Measure", "collect", "measurer"]
 
 MISSING_FILE = Code(
     id="RL501", name="missing-file", description="A local file that a step takes exists and can be read."
@@ -29,6 +29,9 @@ NOT_AN_IMAGE = Code(
     name="not-an-image",
     description="A local file in a field that takes an image is a PNG, JPEG, WebP, GIF or another known image.",
 )
+
+ALL = (MISSING_FILE, NOT_AN_IMAGE)
+"""Every code of this room."""
 
 Measure = Callable[[Path], Asset]
 """Hashes and measures a file; remembers it, so that a thousand cells read it once."""

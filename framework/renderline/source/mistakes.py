@@ -9,6 +9,7 @@ from renderline.source.text import SourceText
 
 __all__ = [
     "ALIAS",
+    "ALL",
     "BRACES",
     "CHARACTER",
     "DEPTH",
@@ -40,9 +41,28 @@ EXPANSION = Code(id="RL009", name="expansion", description="Aliases do not blow 
 MERGE = Code(id="RL010", name="merge-key", description="A merge key names a mapping or a list of mappings.")
 DOCUMENTS = Code(id="RL011", name="several-documents", description="A file holds one document.")
 EMPTY = Code(id="RL012", name="empty", description="A file holds something.")
-DEPTH = Code(id="RL013", name="too-deep", description="Values are nested to a sensible depth.")
-SIZE = Code(id="RL014", name="too-large", description="A file is small enough to be read at once.")
+DEPTH = Code(id="RL013", name="deep-nesting", description="Values are nested to a sensible depth.")
+SIZE = Code(id="RL014", name="large-file", description="A file is small enough to be read at once.")
 CHARACTER = Code(id="RL015", name="character", description="Control characters are written as escapes.")
+
+ALL = (
+    SYNTAX,
+    DUPLICATE_KEY,
+    BRACES,
+    ENCODING,
+    NUMBER,
+    KEY_TYPE,
+    TAG,
+    ALIAS,
+    EXPANSION,
+    MERGE,
+    DOCUMENTS,
+    EMPTY,
+    DEPTH,
+    SIZE,
+    CHARACTER,
+)
+"""Every code of this room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""Every kind of mistake that this room tells, gathered from where it is told."""
+
+from __future__ import annotations
+
+from renderline.parameters import (
+    binding,
+    constraints,
+    declarations,
+    evaluation,
+    expressions,
+    matrix,
+    matrix_axes,
+    own_keys,
+    profiles,
+    references,
+    steps,
+    top_level,
+)
+
+__all__ = ["ALL"]
+
+ALL = (
+    top_level.NOT_A_MAPPING,
+    top_level.UNKNOWN_KEY,
+    top_level.WRONG_VERSION,
+    top_level.NOT_TEMPLATED,
+    declarations.BAD_DECLARATION,
+    constraints.BAD_CONSTRAINT,
+    declarations.OPEN_SECRET,
+    profiles.BAD_PROFILE,
+    profiles.UNKNOWN_PROFILE,
+    binding.MISSING_VALUE,
+    binding.UNKNOWN_PARAMETER,
+    binding.MISFIT,
+    binding.MISSING_FILE,
+    references.BAD_REFERENCE,
+    evaluation.SYNTAX,
+    evaluation.UNKNOWN_NAME,
+    evaluation.FAILED,
+    expressions.ABSENT_ENTRY,
+    steps.BAD_CONDITION,
+    steps.NO_TEMPLATES,
+    own_keys.BAD_SHAPE,
+    matrix.BAD_MATRIX,
+    matrix_axes.BAD_AXIS,
+    matrix.TOO_MANY_CELLS,
+    matrix.IDLE_EXCLUSION,
+)
+"""Every code of this room."""
