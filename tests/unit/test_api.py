@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,15 @@ from renderline import api
 def test_public_names_are_sorted_and_all_there() -> None:
     assert list(api.__all__) == sorted(api.__all__, key=lambda name: (name[0].islower(), name))
     assert all(getattr(api, name) is not None for name in api.__all__)
+
+
+@pytest.mark.parametrize("content", [b"a: [1\n", b"a: \xff\n"])
+def test_a_file_without_a_tree_is_quoted_all_the_same(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_bytes(content)
+    report = api.validate(path)
+    assert report.files == (str(path),)
+    assert report.sources[str(path)].startswith("a: ")
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

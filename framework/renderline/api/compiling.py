@@ -190,5 +190,5 @@ def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[D
 
 
 def _report(reading: Reading, found: Iterable[Diagnostic] = ()) -> Report:
-    sources = {} if reading.document is None else {reading.document.name: reading.document.text}
+    sources = {reading.name: reading.text}
     return merge([Report(diagnostics=(*reading.diagnostics, *found), sources=sources)])

@@ -17,11 +17,16 @@ class Report:
     Diagnostics in the order of the files and lines.
 
     Attributes:
-        sources: file name, as in the diagnostics' locations, to its text.
+        sources: every file that was checked, by the name that the diagnostics' locations have, with its text.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that was checked or that a diagnostic lies in, sorted."""
+        return tuple(sorted({*self.sources, *(each.location.file for each in self.diagnostics)}))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

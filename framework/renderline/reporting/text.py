@@ -58,7 +58,7 @@ def _block(diagnostic: Diagnostic, sources: Mapping[str, str], paint: Paint) -> 
 
 def _frame(location: Location, sources: Mapping[str, str], paint: Paint, style: str) -> Iterator[str]:
     """The source line and a caret line; a stretch over several lines is underlined to the end of its first."""
-    lines = sources.get(location.file, "").splitlines()
+    lines = sources.get(location.file, "").split("\n")
     start, end = location.span.start, location.span.end
     if not 1 <= start.line <= len(lines):
         return

@@ -37,10 +37,14 @@ class Reading:
     A document with what is wrong in its writing.
 
     Attributes:
+        name: of the file in reports, as the user wrote it.
+        text: of the file as far as it could be decoded, so that a report can quote it even where there is no document.
         document: None if the file has no readable tree. With errors beside it, it is what the user most likely meant:
             good for further checks, not for compiling.
         diagnostics: in the order of the file, the first few hundred at most.
     """
 
+    name: str
+    text: str
     document: SourceDocument | None
     diagnostics: tuple[Diagnostic, ...]

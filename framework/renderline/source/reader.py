@@ -76,7 +76,12 @@ def _read(path: Path, source: SourceText, *, is_json: bool | None) -> Reading:
         tree=parsed.tree,
         positions=PositionIndex(entries=parsed.entries),
     )
-    return Reading(document=document, diagnostics=_diagnostics(source, parsed.mistakes))
+    return Reading(
+        name=source.name,
+        text=source.text,
+        document=document,
+        diagnostics=_diagnostics(source, parsed.mistakes),
+    )
 
 
 def _parse(source: SourceText, *, is_json: bool | None) -> Parsed:
@@ -90,7 +95,9 @@ def _parse(source: SourceText, *, is_json: bool | None) -> Parsed:
 
 
 def _unread(source: SourceText, mistakes: tuple[Mistake, ...]) -> Reading:
-    return Reading(document=None, diagnostics=_diagnostics(source, mistakes))
+    return Reading(
+        name=source.name, text=source.text, document=None, diagnostics=_diagnostics(source, mistakes)
+    )
 
 
 def _diagnostics(source: SourceText, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:

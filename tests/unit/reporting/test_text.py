@@ -54,6 +54,12 @@ def test_a_place_outside_the_text_has_no_frame() -> None:
     assert rendered(diagnostic(99, 1, 2))[1] == "  help: do this"
 
 
+def test_lines_end_where_the_reader_ends_them() -> None:
+    """A line separator inside a value is part of its line."""
+    report = Report(diagnostics=(diagnostic(2, 1, 2),), sources={"a.yaml": "a: x\u2028y\nb: z\n"})
+    assert "  2 | b: z" in text.render(report).splitlines()
+
+
 def test_errors_and_warnings_are_counted_and_the_rest_is_named() -> None:
     many = [diagnostic(1, column, column + 1) for column in range(1, 104)]
     assert (
