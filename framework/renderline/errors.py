@@ -16,6 +16,7 @@ The failures of the world, as one small tree.
         OutputsMissing      the service has fewer outputs than it was asked for; the others are saved
       DataFolderBusy        another process holds this engine's data folder
       ImageError            bytes are not an image that can be used
+      ModelError            a network's files cannot be used
 
 The user's mistakes in a pipeline are not here: they are values, `renderline.diagnostic.Finding`.
 Facts are attributes; `str(error)` is the sentence for a person.
@@ -32,6 +33,7 @@ __all__ = [
     "EngineUnreachable",
     "ExtraMissing",
     "ImageError",
+    "ModelError",
     "NotFound",
     "OutputsMissing",
     "RateLimited",
@@ -194,3 +196,15 @@ class DataFolderBusy(RenderlineError):
 
 class ImageError(RenderlineError):
     """Bytes are not an image that can be used: truncated, empty, no image, too large."""
+
+
+class ModelError(RenderlineError):
+    """A network's files cannot be read or run."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file, reason)
+        self.file = file
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the network {self.file} cannot be used: {self.reason}"
