@@ -1,1 +1,1 @@
-"""Real enlargement: networks read from their weights, tiles with overlap, pixels in and out."""
+"""Enlarging pictures with trained networks: which ones there are, what their files say, tiles, and the run itself."""

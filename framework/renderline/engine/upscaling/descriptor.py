@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from renderline.engine.upscaling.param_file import Graph, read_graph
+from renderline.engine.upscaling.tiling import stretches
 
 __all__ = ["Descriptor", "describe"]
 
@@ -44,6 +46,17 @@ class Descriptor:
     def scale(self) -> int:
         """How many times larger per side one pass makes an image."""
         return self.graph.scale
+
+    def computed_pixels(self, width_px: int, height_px: int) -> int:
+        """How many input pixels one pass over an image computes, those of overlaps as often as it does."""
+        lengths = (
+            sum(
+                stretch.stop - stretch.start
+                for stretch in stretches(side_px, self.window_px, self.overlap_px)
+            )
+            for side_px in (width_px, height_px)
+        )
+        return math.prod(lengths)
 
 
 @cache

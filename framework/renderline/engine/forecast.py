@@ -1,0 +1,90 @@
+"""How long a workflow would take on this machine, and what would stand in for what; nothing is run to find out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from renderline.canonical import JsonObject
+from renderline.engine.upscaling.descriptor import Descriptor
+from renderline.engine.upscaling.models import find
+from renderline.errors import ExtraMissing
+from renderline.wire.pixel_size import PixelSize
+
+__all__ = ["Forecast", "forecast"]
+
+_QUICK_STEP_S = 1.0
+_MEASURED_CORES = 2
+_REHEARSED = "imageGen is rehearsed: a marked stand-in picture takes the place of a generated one"
+_NOT_HERE = "does not run on the embedded engine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """
+    What a workflow means here.
+
+    Attributes:
+        seconds: None when a step's time cannot be told, or a step does not run here at all.
+        notes: sentences for people.
+    """
+
+    seconds: float | None
+    notes: tuple[str, ...]
+
+
+def forecast(
+    body: JsonObject, sources: Sequence[PixelSize | None], *, upscaler: str | None = None
+) -> Forecast:
+    """
+    Look ahead at a workflow on the embedded engine.
+
+    Args:
+        sources: the size of the image that each step takes, where it is known.
+        upscaler: the built-in model to prefer.
+
+    Raises:
+        UsageError: there is no such model.
+    """
+    steps = body.get("steps")
+    listed = [step for step in steps if isinstance(step, Mapping)] if isinstance(steps, (list, tuple)) else []
+    each = [_step(step, source, upscaler) for step, source in zip(listed, sources, strict=False)]
+    times = [one.seconds for one in each if one.seconds is not None]
+    return Forecast(
+        seconds=sum(times) if len(times) == len(each) else None,
+        notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
+    )
+
+
+def _step(step: JsonObject, source: PixelSize | None, upscaler: str | None) -> Forecast:
+    match step.get("$type"):
+        case "imageUpscaler":
+            return _upscaler(step.get("input"), source, upscaler)
+        case "imageGen":
+            return Forecast(seconds=_QUICK_STEP_S, notes=(_REHEARSED,))
+        case "convertImage" | "imageUpload":
+            return Forecast(seconds=_QUICK_STEP_S, notes=())
+        case other:
+            return Forecast(seconds=None, notes=(f"{other} {_NOT_HERE}",))
+
+
+def _upscaler(step_input: object, source: PixelSize | None, upscaler: str | None) -> Forecast:
+    fields = step_input if isinstance(step_input, Mapping) else {}
+    model, passes = fields.get("model"), fields.get("numberOfRepeats", 1)
+    try:
+        choice = find(model if isinstance(model, str) else None, upscaler)
+    except ExtraMissing:
+        return Forecast(seconds=None, notes=())
+    seconds = None
+    if source is not None and isinstance(passes, int):
+        seconds = sum(_pass_s(choice.descriptor, source, index) for index in range(passes))
+    return Forecast(seconds=seconds, notes=(choice.note,))
+
+
+def _pass_s(descriptor: Descriptor, source: PixelSize, index: int) -> float:
+    """Seconds of one pass; what windows compute twice for their overlaps is counted."""
+    side = descriptor.scale**index
+    pixels = descriptor.computed_pixels(source.width_px * side, source.height_px * side)
+    speed = descriptor.output_megapixels_per_s * (os.cpu_count() or 1) / _MEASURED_CORES
+    return _QUICK_STEP_S + pixels * descriptor.scale**2 / 1e6 / speed
