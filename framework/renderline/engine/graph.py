@@ -91,6 +91,8 @@ def _check_names(steps: tuple[JsonObject, ...], names: tuple[str, ...]) -> Itera
         at = ("steps", position, "name")
         if not name.isprintable():
             yield _finding(BAD_NAME, at, "a step's name has no control characters")
+        if name == ARGUMENTS:
+            yield _finding(BAD_NAME, at, f"{ARGUMENTS!r} means the workflow's own arguments")
         first = names.index(name)
         if first < position:
             how = "is called" if steps[position].get("name") else "has no name, so it is called"
@@ -128,8 +130,11 @@ def _check_reference(reference: Reference, body: JsonObject, names: tuple[str, .
 
 
 def _check_argument(reference: Reference, path: TreePath, body: JsonObject) -> Iterator[Finding]:
+    if body.get("arguments") is None:
+        yield _finding(NO_ARGUMENT, reference.at, "the workflow has no arguments")
+        return
     try:
-        follow(body.get("arguments"), path)
+        follow(body["arguments"], path)
     except LookupError:
         message = f"the workflow's arguments have no {reference.target!r}"
         yield _finding(NO_ARGUMENT, (*reference.at, "path"), message)
@@ -145,7 +150,15 @@ def _check_cycles(body: JsonObject) -> Iterator[Finding]:
         turn = ring.index(min(ring))
         around = [*ring[turn:], *ring[:turn], ring[turn]]
         message = " needs ".join(repr(graph.names[position]) for position in around)
-        yield _finding(CYCLE, ("steps", around[0]), f"these steps wait for each other: {message}")
+        at = _reference_between(body, graph, consumer=around[0], source=around[1])
+        yield _finding(CYCLE, (*at, "$ref"), f"these steps wait for each other: {message}")
+
+
+def _reference_between(body: JsonObject, graph: Graph, *, consumer: int, source: int) -> TreePath:
+    """Where the first step's input refers to the second one."""
+    at = ("steps", consumer, "input")
+    references = find(_steps(body)[consumer].get("input"), at)
+    return next(each.at for each in references if position_of(each.source, graph.names) == source)
 
 
 def _steps(body: JsonObject) -> tuple[JsonObject, ...]:

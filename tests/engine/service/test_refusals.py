@@ -45,10 +45,14 @@ BODIES: dict[str, tuple[Any, str, str]] = {
         "steps[1].input.$ref",
         "'hero'",
     ),
-    "reference to itself": ({"steps": [upload(name="a", input=reading("a"))]}, "steps[0]", "'a' needs 'a'"),
+    "reference to itself": (
+        {"steps": [upload(name="a", input=reading("a"))]},
+        "steps[0].input.$ref",
+        "'a' needs 'a'",
+    ),
     "cycle": (
         {"steps": [upload(name="a", input=reading("b")), upload(name="b", input=reading("a"))]},
-        "steps[0]",
+        "steps[0].input.$ref",
         "'a' needs 'b' needs 'a'",
     ),
     "same name": ({"steps": [upload(name="a"), upload(name="a")]}, "steps[1].name", "steps[0]"),
@@ -69,6 +73,8 @@ BODIES: dict[str, tuple[Any, str, str]] = {
         "steps[1].input",
         "$ref",
     ),
+    "no arguments": ({"steps": [upload(input=reading("$arguments", "a"))]}, "steps[0].input", "no arguments"),
+    "reserved name": ({"steps": [upload(name="$arguments")]}, "steps[0].name", "arguments"),
     "missing argument": (
         {"steps": [upload(input=reading("$arguments", "a.b"))], "arguments": {"a": {}}},
         "steps[0].input.path",
@@ -152,7 +158,7 @@ def test_a_body_that_grows_too_large_is_refused_before_its_end(api: httpx.Client
             sent_mib += 1
             yield b" " * 2**20
 
-    with suppress(httpx.NetworkError):  # the engine may hang up before its answer is read
+    with suppress(httpx.TransportError):  # the engine may hang up before its answer is read
         response = api.post(WORKFLOWS, content=endless(), headers={"Content-Type": "application/json"})
         assert response.status_code == 413
     assert 64 < sent_mib < 200
