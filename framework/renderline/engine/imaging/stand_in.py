@@ -1,0 +1,130 @@
+"""A pleasant picture in place of a generated one: soft light in colours that follow from a seed, marked for what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from renderline.wire.pixel_size import PixelSize
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image, ImageDraw, ImageFont
+
+__all__ = ["MARK", "stand_in"]
+
+MARK = "rehearsed stand-in"
+"""What is written on every one."""
+
+_SKETCH_PX = 192
+"""The light is soft: it is computed this small and enlarged."""
+_LIGHTS = 6
+_DEEP, _PALE = 0.10, 0.98
+_MARGIN = 0.05
+_SMALLEST_TEXT_PX = 5
+_WHITE = (255, 255, 255)
+_SHADE = (0, 0, 0, 110)
+
+
+def stand_in(size: PixelSize, seed: int, caption: str) -> Image.Image:
+    """
+    Draw one.
+
+    Args:
+        seed: the same seed, size and caption give the same pixels.
+        caption: drawn under the mark, as much as fits in a line.
+
+    Returns:
+        In mode RGB.
+    """
+    from PIL import Image
+
+    light = Image.fromarray(_sketch(size, seed))
+    picture = light.resize((size.width_px, size.height_px), Image.Resampling.BICUBIC)
+    return _marked(picture, caption)
+
+
+def _sketch(size: PixelSize, seed: int) -> NDArray[np.uint8]:
+    import numpy as np
+
+    random = np.random.Generator(np.random.PCG64(seed))
+    longest = max(size.width_px, size.height_px)
+    rows = np.linspace(0, size.height_px / longest, _side(size.height_px, longest), dtype=np.float64)[:, None]
+    columns = np.linspace(0, size.width_px / longest, _side(size.width_px, longest), dtype=np.float64)[None]
+    slope = random.uniform(-1, 1, 2)
+    picture = _color(random, random.uniform(0, 1), (columns * slope[0] + rows * slope[1])[..., None])
+    for _ in range(_LIGHTS):
+        x, y, radius = (
+            random.uniform(0, columns[-1, -1]),
+            random.uniform(0, rows[-1, -1]),
+            random.uniform(0.1, 0.4),
+        )
+        weight = np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * radius**2))[..., None]
+        lit = _color(random, random.uniform(0, 1), weight)
+        picture = picture * (1 - 0.75 * weight) + lit * 0.75 * weight
+    return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+
+
+def _side(length_px: int, longest_px: int) -> int:
+    return max(2, round(_SKETCH_PX * length_px / longest_px))
+
+
+def _color(random: np.random.Generator, hue: float, field: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Colours around a hue that drift with a field: three cosines a third of a turn apart."""
+    import numpy as np
+
+    phase = np.array([0.0, 1 / 3, 2 / 3]) + hue + 0.12 * field
+    drift: NDArray[np.float64] = 0.5 + random.uniform(0.2, 0.4) * np.cos(2 * np.pi * phase)
+    return _DEEP + (_PALE - _DEEP) * drift
+
+
+def _marked(picture: Image.Image, caption: str) -> Image.Image:
+    """A shaded strip along the lower edge with the mark, and the caption where there is room for a second line."""
+    from PIL import Image, ImageDraw
+
+    layer = Image.new("RGBA", picture.size)
+    draw = ImageDraw.Draw(layer)
+    margin = max(1, round(_MARGIN * min(picture.size)))
+    font = _font(picture.width - 2 * margin, min(picture.size) // 20)
+    line_px = round(1.5 * font.size)
+    lines = [MARK, _cut(caption, font, picture.width - 2 * margin)]
+    lines = [line for line in lines if line][: max(1, (picture.height - margin) // line_px)]
+    top = picture.height - line_px * len(lines) - margin
+    draw.rectangle((0, top - margin // 2, picture.width, picture.height), fill=_SHADE)
+    _write(draw, lines, font, (margin, top), line_px)
+    return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
+
+
+def _write(
+    draw: ImageDraw.ImageDraw,
+    lines: list[str],
+    font: ImageFont.FreeTypeFont,
+    at: tuple[int, int],
+    line_px: int,
+) -> None:
+    for number, line in enumerate(lines):
+        draw.text((at[0], at[1] + number * line_px), line, font=font, fill=_WHITE)
+
+
+def _font(width_px: int, size_px: int) -> ImageFont.FreeTypeFont:
+    """The built-in font, no larger than lets the mark fit."""
+    from PIL import ImageFont
+
+    size = max(size_px, _SMALLEST_TEXT_PX)
+    while True:
+        font = ImageFont.load_default(size)
+        if not isinstance(font, ImageFont.FreeTypeFont):
+            raise TypeError("Pillow was built without FreeType, so it cannot draw text")
+        if size <= _SMALLEST_TEXT_PX or font.getlength(MARK) <= width_px:
+            return font
+        size -= 1
+
+
+def _cut(text: str, font: ImageFont.FreeTypeFont, width_px: int) -> str:
+    """The start of a text on one line, with an ellipsis where it goes on."""
+    line = " ".join(text[:400].split())
+    if font.getlength(line) <= width_px:
+        return line
+    while line and font.getlength(f"{line}…") > width_px:
+        line = line[:-1]
+    return f"{line.rstrip()}…" if line else ""
