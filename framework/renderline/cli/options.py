@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.reporting.formats import FORMATS
 
-__all__ = ["FILE", "engine_options", "given_options", "json_option", "upscaler_option"]
+__all__ = ["FILE", "engine_options", "format_options", "given_options", "json_option", "upscaler_option"]
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 """A file that is there."""
@@ -67,6 +68,25 @@ def engine_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines on stdout.")
+
+
+def format_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--format` and its short form `--json`, handed to the command as its argument `report_format`."""
+
+    @click.option(
+        "--format",
+        "report_format",
+        type=click.Choice(tuple(FORMATS)),
+        help="How the findings are told; text goes to stderr, the others to stdout.  [default: text]",
+    )
+    @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+    @wraps(command)
+    def wrapped(*, report_format: str | None, as_json: bool, **others: object) -> int:
+        if as_json and report_format not in {None, "json"}:
+            raise click.UsageError(f"--json and --format {report_format} exclude each other")
+        return command(report_format="json" if as_json else report_format or "text", **others)
+
+    return wrapped
 
 
 def _given(params: tuple[str, ...], files: tuple[Path, ...], profile: str | None) -> api.Given:

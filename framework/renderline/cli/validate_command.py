@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.cli.console import write_json, write_report
+from renderline.cli.console import write_report, write_text
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import given_options, json_option
-from renderline.reporting import json_v1
+from renderline.cli.options import format_options, given_options
+from renderline.reporting.formats import FORMATS
 
 __all__ = ["command"]
 
@@ -21,16 +21,16 @@ __all__ = ["command"]
     "--recipe", metavar="NAME", help="The files hold the bare input of this recipe, e.g. imageUpscaler."
 )
 @given_options
-@json_option
-def command(*, given: api.Given, paths: tuple[Path, ...], recipe: str | None, as_json: bool) -> int:
+@format_options
+def command(*, given: api.Given, paths: tuple[Path, ...], recipe: str | None, report_format: str) -> int:
     """
     Report every problem in pipeline files.
 
     PATHS are files or folders; without any, the project's pipelines are checked. Exit code 10 says that there are errors.
     """
     report = api.validate_all(paths, given, recipe=recipe)
-    if as_json:
-        write_json(json_v1.report_document(report))
-    else:
+    if report_format == "text":
         write_report(report)
+    else:
+        write_text(FORMATS[report_format](report))
     return ExitCode.FINDINGS if report.errors else ExitCode.OK
