@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["people", "use_colour", "write_json", "write_report", "write_text"]
 
+_LOG_COLUMNS = 160
+
 
 def write_json(document: JsonObject) -> None:
     """One JSON document on stdout, never styled."""
@@ -48,4 +50,8 @@ def people() -> Console:
     """A rich console on stderr that obeys `use_colour`."""
     from rich.console import Console
 
-    return Console(stderr=True, no_color=not use_colour(), highlight=False, markup=False)
+    # Where nobody watches, lines are cut by nobody: a log keeps every sentence in one piece.
+    width = None if sys.stderr.isatty() else _LOG_COLUMNS
+    return Console(
+        stderr=True, no_color=not use_colour(), highlight=False, markup=False, soft_wrap=True, width=width
+    )
