@@ -172,7 +172,7 @@ def put_back(tx: Transaction, key: StepKey, *, now_ms: int) -> None:
 
 def end_step(tx: Transaction, key: StepKey, failure: Failure, *, now_ms: int) -> None:
     """A step ends without success: its open jobs end with it, and what consumes it is canceled."""
-    _end(tx, steps.find(tx, key), failure, now_ms)
+    _end(tx, key, failure, now_ms)
     _roll_up(tx, key.workflow_id, now_ms)
 
 
@@ -183,7 +183,7 @@ def cancel(tx: Transaction, workflow_id: str, *, now_ms: int) -> bool:
         return False
     failure = Failure(reason=Reason.CANCELED, message="the workflow was canceled")
     for step in steps.of_workflow(tx, workflow_id):
-        _end(tx, step, failure, now_ms)
+        _end(tx, step.key, failure, now_ms)
     # Whatever else happened before, the submitter asked for this end.
     _end_workflow(tx, workflow_id, Status.CANCELED, now_ms)
     return True
@@ -209,7 +209,9 @@ def _ready(tx: Transaction, step: StepRow, now_ms: int) -> None:
         _set_step(tx, step, Status.SCHEDULED, now_ms)
 
 
-def _end(tx: Transaction, step: StepRow, failure: Failure, now_ms: int) -> None:
+def _end(tx: Transaction, key: StepKey, failure: Failure, now_ms: int) -> None:
+    # Read anew, not handed over: the end of another step may have ended this one a moment ago.
+    step = steps.find(tx, key)
     if step.status in TERMINAL:
         return
     for job in jobs.of_step(tx, step.key):
@@ -220,8 +222,7 @@ def _end(tx: Transaction, step: StepRow, failure: Failure, now_ms: int) -> None:
     _set_step(tx, step, failure.status, now_ms, failure.reason)
     left = Failure(reason=Reason.SOURCE_FAILED, message=f"step {step.name!r} did not succeed")
     for consumer in steps.consumers(tx, step.key):
-        # Read anew: in a diamond the one before may have ended it already.
-        _end(tx, steps.find(tx, consumer.key), left, now_ms)
+        _end(tx, consumer.key, left, now_ms)
 
 
 def _roll_up(tx: Transaction, workflow_id: str, now_ms: int) -> None:

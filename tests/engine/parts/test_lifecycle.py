@@ -150,6 +150,8 @@ def test_a_cancel_ends_everything_that_is_open(body: JsonObject, fates: list[str
         was_open = lifecycle.cancel(tx, WORKFLOW, now_ms=9)
         rows = steps.of_workflow(tx, WORKFLOW)
         workflow = workflows.find(tx, WORKFLOW)
+        ends = [event for event in events.of_workflow(tx, WORKFLOW) if event.status in TERMINAL]
+    assert len(ends) == len({(event.step_name, event.job_id) for event in ends})
     assert was_open == (len(kept) < len(rows))
     assert all(row.status == kept.get(row.key, Status.CANCELED) for row in rows)
     assert workflow is not None

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
 
-from renderline.canonical import JsonObject
-from renderline.engine.jobs import Job, JobResult, Media, Progress, StepKind
-from renderline.engine.steps import image_gen, image_upload
+from renderline.canonical import JsonObject, JsonValue
+from renderline.engine.jobs import Job, JobResult, Media, Progress, Source, StepKind
 from renderline.errors import ImageError
 
 SIDE_PX = 8
@@ -117,19 +116,37 @@ def _drawn(workdir: Path) -> Media:
     return Media(path=path, media_type="image/png", width_px=SIDE_PX, height_px=SIDE_PX)
 
 
-def no_jobs(_value: object) -> tuple[JsonObject, ...]:
+def whole_input(value: JsonValue) -> tuple[Source, ...]:
+    return (("", value),) if isinstance(value, str) else ()
+
+
+def no_source(_value: JsonValue) -> tuple[Source, ...]:
+    return ()
+
+
+def one_job(value: JsonValue) -> tuple[JsonObject, ...]:
+    return ({"input": value},)
+
+
+def a_job_for_each_image(value: JsonValue) -> tuple[JsonObject, ...]:
+    count = value.get("quantity") if isinstance(value, dict) else None
+    return ({"input": value},) * (count if isinstance(count, int) else 1)
+
+
+def no_jobs(_value: JsonValue) -> tuple[JsonObject, ...]:
     raise ValueError("this kind cannot even plan")
 
 
+def one_blob(blobs: Sequence[JsonObject]) -> JsonObject:
+    return {"blob": blobs[0]}
+
+
+def all_images(blobs: Sequence[JsonObject]) -> JsonObject:
+    return {"images": list(blobs)}
+
+
 STEPS: Mapping[str, StepKind] = {
-    "imageUpload": StepKind(
-        sources=image_upload.KIND.sources,
-        jobs=image_upload.KIND.jobs,
-        run=run_upload,
-        output=image_upload.KIND.output,
-    ),
-    "imageGen": StepKind(
-        sources=image_gen.KIND.sources, jobs=image_gen.KIND.jobs, run=run_gen, output=image_gen.KIND.output
-    ),
-    "echo": StepKind(sources=image_gen.KIND.sources, jobs=no_jobs, run=run_gen, output=image_gen.KIND.output),
+    "imageUpload": StepKind(sources=whole_input, jobs=one_job, run=run_upload, output=one_blob),
+    "imageGen": StepKind(sources=no_source, jobs=a_job_for_each_image, run=run_gen, output=all_images),
+    "echo": StepKind(sources=no_source, jobs=no_jobs, run=run_gen, output=all_images),
 }
