@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import ASSET_PREFIX
@@ -12,7 +12,7 @@ from renderline.errors import UsageError
 __all__ = ["fill_in"]
 
 _ASSET = re.compile(re.escape(ASSET_PREFIX) + r"[0-9a-f]{64}")
-_SECRET = re.compile(r"secret:([A-Za-z_][A-Za-z0-9_-]*)")
+_PLACEHOLDER = "secret:"
 
 
 def fill_in(body: JsonObject, *, urls: Mapping[str, str], secrets: Mapping[str, str]) -> JsonObject:
@@ -30,12 +30,21 @@ def fill_in(body: JsonObject, *, urls: Mapping[str, str], secrets: Mapping[str, 
         UsageError: an asset has no URL; sending its key would be paid for and fail.
     """
 
+    named = _pattern(secrets)
+
     def fill_text(text: str) -> str:
         if _ASSET.fullmatch(text):
             return _url(text, urls)
-        return _SECRET.sub(lambda match: secrets.get(match[1], match[0]), text)
+        return named.sub(lambda match: secrets[match[1]], text)
 
     return {key: _map_texts(value, fill_text) for key, value in body.items()}
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names, the longest first: `secret:KEY-2` may be the secret KEY-2, or KEY with `-2` behind it."""
+    longest_first = sorted(names, key=len, reverse=True)
+    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(f"{re.escape(_PLACEHOLDER)}({either})")
 
 
 def _url(key: str, urls: Mapping[str, str]) -> str:

@@ -30,6 +30,11 @@ def test_assets_and_secrets_are_filled_in_wherever_they_stand() -> None:
     assert body["metadata"] == {"a": "secret:HOOK", "b": "secret:other", "c": 5}
 
 
+def test_text_behind_a_secret_is_no_part_of_its_name() -> None:
+    body: JsonObject = {"a": "secret:KEY-abc", "b": "secret:KEY-2-abc"}
+    assert fill_in(body, urls={}, secrets={"KEY": "x", "KEY-2": "y"}) == {"a": "x-abc", "b": "y-abc"}
+
+
 def test_a_secret_whose_value_looks_like_a_name_is_not_filled_in_again() -> None:
     body: JsonObject = {"a": "secret:A"}
     assert fill_in(body, urls={}, secrets={"A": "secret:B", "B": "deep"}) == {"a": "secret:B"}
