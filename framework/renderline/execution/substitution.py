@@ -29,7 +29,6 @@ def fill_in(body: JsonObject, *, urls: Mapping[str, str], secrets: Mapping[str, 
     Raises:
         UsageError: an asset has no URL; sending its key would be paid for and fail.
     """
-
     named = _pattern(secrets)
 
     def fill_text(text: str) -> str:
