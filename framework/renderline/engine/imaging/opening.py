@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ MAX_PIXELS = 100_000_000
 """The most pixels of one frame."""
 
 _HEAD_BYTES = 64 * 1024
+_BROKEN = (OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error)
+"""What Pillow's readers raise over broken bytes, TIFF in particular."""
 
 
 @contextmanager
@@ -48,7 +51,7 @@ def opened(path: Path) -> Iterator[ImageFile]:
         raise ImageError(
             f"the image has far more than {MAX_PIXELS:,} pixels, the most that are taken"
         ) from None
-    except (OSError, ValueError, SyntaxError, EOFError) as broken:
+    except _BROKEN as broken:
         raise ImageError(_cause(path, broken)) from broken
 
 

@@ -19,8 +19,13 @@ MARK = "rehearsed stand-in"
 _SKETCH_PX = 192
 """The light is soft: it is computed this small and enlarged."""
 _LIGHTS = 6
-_DEEP, _PALE = 0.10, 0.98
-_MARGIN = 0.05
+_SPREAD = 0.16
+"""How far the lights' hues lie from the ground's, in turns of the colour wheel."""
+_DRIFT = 0.14
+_LIGHTNESS, _SATURATION = 0.62, 0.36
+_MARGIN = 0.04
+_LINES = 28
+"""How many lines of text the shorter side would hold."""
 _SMALLEST_TEXT_PX = 5
 _WHITE = (255, 255, 255)
 _SHADE = (0, 0, 0, 110)
@@ -51,17 +56,15 @@ def _sketch(size: PixelSize, seed: int) -> NDArray[np.uint8]:
     longest = max(size.width_px, size.height_px)
     rows = np.linspace(0, size.height_px / longest, _side(size.height_px, longest), dtype=np.float64)[:, None]
     columns = np.linspace(0, size.width_px / longest, _side(size.width_px, longest), dtype=np.float64)[None]
-    slope = random.uniform(-1, 1, 2)
-    picture = _color(random, random.uniform(0, 1), (columns * slope[0] + rows * slope[1])[..., None])
-    for _ in range(_LIGHTS):
-        x, y, radius = (
-            random.uniform(0, columns[-1, -1]),
-            random.uniform(0, rows[-1, -1]),
-            random.uniform(0.1, 0.4),
-        )
-        weight = np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * radius**2))[..., None]
-        lit = _color(random, random.uniform(0, 1), weight)
-        picture = picture * (1 - 0.75 * weight) + lit * 0.75 * weight
+    hue, slope = random.uniform(0, 1), random.uniform(-1, 1, 2)
+    picture = _color(hue, (columns * slope[0] + rows * slope[1])[..., None])
+    for number in range(_LIGHTS):
+        x, y = random.uniform(0, columns[-1, -1]), random.uniform(0, rows[-1, -1])
+        radius = random.uniform(0.12, 0.35)
+        weight = 0.85 * np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * radius**2))[..., None]
+        # Neighbours on the wheel go together; one light from across it sets them off.
+        away = 0.5 if number == 0 else random.uniform(-_SPREAD, _SPREAD)
+        picture = picture * (1 - weight) + _color(hue + away, weight) * weight
     return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
 
 
@@ -69,13 +72,12 @@ def _side(length_px: int, longest_px: int) -> int:
     return max(2, round(_SKETCH_PX * length_px / longest_px))
 
 
-def _color(random: np.random.Generator, hue: float, field: NDArray[np.float64]) -> NDArray[np.float64]:
+def _color(hue: float, field: NDArray[np.float64]) -> NDArray[np.float64]:
     """Colours around a hue that drift with a field: three cosines a third of a turn apart."""
     import numpy as np
 
-    phase = np.array([0.0, 1 / 3, 2 / 3]) + hue + 0.12 * field
-    drift: NDArray[np.float64] = 0.5 + random.uniform(0.2, 0.4) * np.cos(2 * np.pi * phase)
-    return _DEEP + (_PALE - _DEEP) * drift
+    phase = np.array([0.0, 1 / 3, 2 / 3]) + hue + _DRIFT * field
+    return _LIGHTNESS + _SATURATION * np.cos(2 * np.pi * phase)
 
 
 def _marked(picture: Image.Image, caption: str) -> Image.Image:
@@ -85,7 +87,7 @@ def _marked(picture: Image.Image, caption: str) -> Image.Image:
     layer = Image.new("RGBA", picture.size)
     draw = ImageDraw.Draw(layer)
     margin = max(1, round(_MARGIN * min(picture.size)))
-    font = _font(picture.width - 2 * margin, min(picture.size) // 20)
+    font = _font(picture.width - 2 * margin, min(picture.size) // _LINES)
     line_px = round(1.5 * font.size)
     lines = [MARK, _cut(caption, font, picture.width - 2 * margin)]
     lines = [line for line in lines if line][: max(1, (picture.height - margin) // line_px)]
