@@ -36,11 +36,9 @@ def listen(host: str, port: int) -> closing[socket.socket]:
         UsageError: the address cannot be had.
     """
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        sock = socket.create_server(address, family=family, backlog=_BACKLOG)
+        return closing(_listening(host, port))
     except OSError as taken:
         raise UsageError(f"cannot listen on {host}:{port}: {taken.strerror or taken}") from None
-    return closing(sock)
 
 
 def local_url(sock: socket.socket) -> str:
@@ -95,6 +93,20 @@ class EngineServer:
     def stop(self) -> None:
         """Take no new requests, and end when those under way are answered or a few seconds have passed."""
         self._server.should_exit = True
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # The protocol is named because asyncio turns Nagle's algorithm off only where it is: 40 ms an answer.
+    sock = socket.socket(family, kind, socket.IPPROTO_TCP)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(_BACKLOG)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 def _uvicorn_server(engine: Engine) -> uvicorn.Server:
