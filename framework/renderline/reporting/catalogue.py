@@ -1,0 +1,43 @@
+"""Every code that a report can hold, gathered from the rooms that tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from renderline.compiler import assets
+from renderline.contract import codes as contract
+from renderline.diagnostic import Code, nearest
+from renderline.errors import UsageError
+from renderline.parameters import codes as parameters
+from renderline.rules import RULES
+from renderline.source import mistakes as source
+
+__all__ = ["codes", "find"]
+
+
+def codes() -> Mapping[str, Code]:
+    """Id to code, in order of the ids."""
+    found = (*source.ALL, *parameters.ALL, *contract.ALL, *(rule.CODE for rule in RULES), *assets.ALL)
+    return MappingProxyType({code.id: code for code in sorted(found, key=lambda code: code.id)})
+
+
+def find(word: str) -> Code:
+    """
+    The code that a person means by its id or its name; letter case does not matter.
+
+    Raises:
+        UsageError: there is none; the message names the nearest.
+    """
+    by_word = {word: code for code in codes().values() for word in (code.id.casefold(), code.name)}
+    if word.casefold() in by_word:
+        return by_word[word.casefold()]
+    close = nearest(word, by_word)
+    meant = (
+        "`renderline explain` lists them all" if close is None else f"did you mean {_both(by_word[close])}?"
+    )
+    raise UsageError(f"there is no code `{word}`; {meant}")
+
+
+def _both(code: Code) -> str:
+    return f"{code.id} ({code.name})"
