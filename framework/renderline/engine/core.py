@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from renderline.engine.clock import Clock, SystemClock
 from renderline.engine.documents import Documents, preview
 from renderline.engine.executors.local import LocalExecutor, threads_for_a_job
 from renderline.engine.ids import IdSource, random_id
+from renderline.engine.jobs import StepKind
 from renderline.engine.kinds import load_kinds
 from renderline.engine.library import Library
 from renderline.engine.links import Links
@@ -69,6 +70,7 @@ class Engine:
             folder: the data folder; this process holds its lock.
             base_url: what signed URLs begin with.
         """
+        kinds = load_kinds(options.steps)
         self.clock = clock or SystemClock()
         self.token = options.token or secrets.token_urlsafe(_TOKEN_BYTES)
         self.changes = Changes()
@@ -81,7 +83,7 @@ class Engine:
             clock=self.clock,
             ids=ids,
         )
-        self._scheduler = self._make_scheduler(folder, options)
+        self._scheduler = self._make_scheduler(folder, options, kinds)
         self._documents = Documents(library=self.library, scheduler=self._scheduler)
 
     def start(self) -> None:
@@ -188,8 +190,9 @@ class Engine:
             if named is not None:
                 yield text, PixelSize(named.width_px, named.height_px)
 
-    def _make_scheduler(self, folder: Path, options: EngineOptions) -> Scheduler:
-        kinds = load_kinds(options.steps)
+    def _make_scheduler(
+        self, folder: Path, options: EngineOptions, kinds: Mapping[str, StepKind]
+    ) -> Scheduler:
         return Scheduler(
             store=self._store,
             library=self.library,
