@@ -24,19 +24,20 @@ def with_palette(image: Image.Image) -> Image.Image:
     if not image.mode.endswith("A"):
         return _indexed(image.convert("RGB"), _COLORS)
     solid = image.getchannel("A").point(lambda alpha: 255 if alpha >= _OPAQUE_FROM else 0)
-    indexed = _indexed(_on_black(image, solid), _COLORS - 1)
+    indexed = _indexed(_visible(image, solid), _COLORS - 1)
     indexed.paste(_TRANSPARENT, mask=solid.point(lambda alpha: 255 - alpha))
     indexed.info["transparency"] = _TRANSPARENT
     return indexed
 
 
-def _on_black(image: Image.Image, solid: Image.Image) -> Image.Image:
-    """Invisible colours taken out, so that they use up no entries."""
+def _visible(image: Image.Image, solid: Image.Image) -> Image.Image:
+    """Colours that nobody sees replaced by one that is seen, so that they use up no entries."""
+    import numpy as np
     from PIL import Image
 
-    black = Image.new("RGB", image.size)
-    black.paste(image.convert("RGB"), mask=solid)
-    return black
+    values, seen = np.array(image.convert("RGB")), np.asarray(solid) > 0
+    values[~seen] = values[seen][0] if seen.any() else 0
+    return Image.fromarray(values)
 
 
 def _indexed(image: Image.Image, colors: int) -> Image.Image:
