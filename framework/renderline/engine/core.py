@@ -26,6 +26,7 @@ from renderline.engine.scheduler import Scheduler
 from renderline.engine.sources import Sources
 from renderline.engine.store import StepRow, Store, Transaction, WorkflowRow, steps, workflows
 from renderline.engine.submission import Submission
+from renderline.engine.upscaling.models import built_in
 from renderline.wire.pixel_size import PixelSize
 from renderline.wire.statuses import TERMINAL
 
@@ -69,8 +70,14 @@ class Engine:
         Args:
             folder: the data folder; this process holds its lock.
             base_url: what signed URLs begin with.
+
+        Raises:
+            UsageError: there is no such upscaler, or the data folder is a newer renderline's.
         """
         kinds = load_kinds(options.steps)
+        if options.upscaler is not None:
+            # Better refused here than by every step that would use it.
+            built_in(options.upscaler)
         self.clock = clock or SystemClock()
         self.token = options.token or secrets.token_urlsafe(_TOKEN_BYTES)
         self.changes = Changes()

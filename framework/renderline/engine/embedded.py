@@ -38,6 +38,7 @@ def running(
     Run an engine on a port that is free, and stop it at the end; what it had not finished is taken up next time.
 
     Raises:
+        UsageError: the options name something that does not exist.
         DataFolderBusy: another process holds the data folder.
         ExtraMissing: the parts that the engine needs are not installed.
     """

@@ -79,6 +79,16 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def start() -> Callable[..., Any]:
+    """Starts an engine on a folder: `with start(folder, steps=…) as client`."""
+
+    def begin(folder: Path, **options: Any) -> Any:
+        return serving(folder, replace(OPTIONS, **options))
+
+    return begin
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Callable[..., Any]:
     """Starts an engine of the test's own: `with serve(workers=1) as client`, again and again on the same folder."""

@@ -15,6 +15,7 @@ import pytest
 
 from renderline.engine.embedded import running
 from renderline.engine.folder import locked
+from renderline.engine.options import EngineOptions
 from renderline.engine.server import listen, local_url, public_url
 from renderline.engine.serving import serve
 from renderline.errors import DataFolderBusy, UsageError
@@ -52,6 +53,14 @@ def test_workers_never_run_the_main_module_again(tmp_path: Path, how: str) -> No
 def test_an_address_that_others_reach_needs_a_token(tmp_path: Path, host: str) -> None:
     with pytest.raises(UsageError, match="give a token"):
         serve(host, 0, tmp_path, None)
+
+
+def test_an_upscaler_that_does_not_exist_is_refused_at_the_start(tmp_path: Path) -> None:
+    with (
+        pytest.raises(UsageError, match="did you mean x4plus"),
+        running(tmp_path, EngineOptions(upscaler="x4plos")),
+    ):
+        pass
 
 
 def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:

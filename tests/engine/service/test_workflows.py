@@ -130,6 +130,15 @@ def test_a_step_without_a_published_price_is_named_and_never_counts_as_free(api:
     assert response.json()["cost"]["total"] > 0
 
 
+def test_a_blob_of_ours_is_measured_for_its_price(api: httpx.Client, png: bytes) -> None:
+    url = api.post("/v2/consumer/blobs", content=png).json()["url"]
+    body = {"steps": [{"$type": "imageUpscaler", "input": {"image": url}}]}
+    known = api.post(WORKFLOWS, params={"whatif": "true"}, json=body)
+    assert "X-Renderline-Unpriced" not in known.headers
+    body["steps"][0]["input"] = {"image": "https://images.example/x.png"}
+    assert api.post(WORKFLOWS, params={"whatif": "true"}, json=body).headers["X-Renderline-Unpriced"]
+
+
 def test_the_same_external_id_finds_the_earlier_workflow(
     api: httpx.Client, act: Callable[..., Json], submit: Callable[..., Json]
 ) -> None:

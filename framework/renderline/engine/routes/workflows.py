@@ -81,6 +81,7 @@ async def page(request: Request) -> Response:
     """The newest workflows first; `next` leads on to older ones and is empty at the end."""
     from starlette.concurrency import run_in_threadpool
 
+    flag_query(request, "hideMatureContent")
     take = count_query(request, "take", PAGE_WORKFLOWS)
     if not 1 <= take <= PAGE_WORKFLOWS:
         raise bad_query("take", f"take is 1 to {PAGE_WORKFLOWS}")
