@@ -10,11 +10,15 @@ from renderline.engine.steps.inputs import one_blob, one_job, source_image
 from renderline.engine.upscaling import models
 from renderline.engine.upscaling.models import Choice
 from renderline.engine.upscaling.network import Network, load
-from renderline.engine.upscaling.runner import check_size, enlarge
+from renderline.engine.upscaling.runner import upscale
+from renderline.engine.upscaling.size import check_size
+from renderline.engine.upscaling.transparency import bled, enlarged_alpha
 
 __all__ = ["KIND", "run"]
 
 _RESULT = "enlarged.png"
+_NETWORK_SHARE = 0.97
+"""How much of a job's time is over when the network is done; the rest goes into the file."""
 
 
 def run(job: Job, progress: Progress) -> JobResult:
@@ -23,6 +27,10 @@ def run(job: Job, progress: Progress) -> JobResult:
 
     Raises:
         ImageError: the source is no usable image, or the result would be too large.
+        UsageError: the options prefer a network that does not exist.
+        ExtraMissing: the networks, or what runs them, are not installed.
+        ModelError: the network cannot be loaded or run.
+        JobCanceled: out of `progress`.
     """
     from renderline.engine.imaging.decode import decode
     from renderline.engine.imaging.encode import write_png
@@ -33,10 +41,13 @@ def run(job: Job, progress: Progress) -> JobResult:
     height_px, width_px = source.pixels.shape[:2]
     check_size(width_px, height_px, choice.descriptor.scale, passes)
     network = load(choice.descriptor, _threads(job.options))
-    larger = enlarge(network, source.pixels, source.alpha, passes=passes, progress=progress)
+    colour = source.pixels if source.alpha is None else bled(source.pixels, source.alpha)
+    larger = upscale(network, colour, passes=passes, progress=lambda share: progress(_NETWORK_SHARE * share))
+    alpha = None if source.alpha is None else enlarged_alpha(source.alpha, choice.descriptor.scale**passes)
     path = job.workdir / _RESULT
-    write_png(path, larger.pixels, larger.alpha, source.icc_profile, is_16_bit=source.is_16_bit)
-    height_px, width_px = larger.pixels.shape[:2]
+    write_png(path, larger, alpha, source.icc_profile, is_16_bit=source.is_16_bit)
+    progress(1.0)
+    height_px, width_px = larger.shape[:2]
     return JobResult(
         media=(Media(path=path, media_type="image/png", width_px=width_px, height_px=height_px),),
         metadata=_metadata(choice, network, passes, source.notes),
@@ -50,7 +61,8 @@ def _metadata(choice: Choice, network: Network, passes: int, notes: tuple[str, .
         "scale": choice.descriptor.scale,
         "passes": passes,
         "device": network.device,
-        "notes": [choice.note, *notes],
+        "tile": choice.descriptor.window_px,
+        "notes": [note for note in (choice.note, network.note, *notes) if note],
     }
 
 

@@ -10,10 +10,13 @@ from pathlib import Path
 from renderline.engine.upscaling.param_file import Graph, read_graph
 from renderline.engine.upscaling.tiling import stretches
 
-__all__ = ["Descriptor", "describe"]
+__all__ = ["MARGIN_PX", "Descriptor", "describe"]
+
+MARGIN_PX = 10
+"""How much of its reflection an image is given around it on every side."""
 
 _FURTHEST_CONTEXT_PX = 64
-_SMALL_NETWORK_KERNELS = 32
+_SMALL_NETWORK_CONVOLUTIONS = 32
 _LARGE_WINDOW_PX, _SMALL_NETWORK_WINDOW_PX = 288, 384
 
 
@@ -47,12 +50,17 @@ class Descriptor:
         """How many times larger per side one pass makes an image."""
         return self.graph.scale
 
+    @property
+    def channels(self) -> int:
+        """Of the images that go in and come out."""
+        return self.graph.channels
+
     def computed_pixels(self, width_px: int, height_px: int) -> int:
-        """How many input pixels one pass over an image computes, those of overlaps as often as it does."""
+        """How many input pixels one pass over an image computes, those of overlaps as often as it does, and the margin's."""
         lengths = (
             sum(
                 stretch.stop - stretch.start
-                for stretch in stretches(side_px, self.window_px, self.overlap_px)
+                for stretch in stretches(side_px + 2 * MARGIN_PX, self.window_px, self.overlap_px)
             )
             for side_px in (width_px, height_px)
         )
@@ -73,7 +81,7 @@ def describe(
         ValueError: the graph cannot be traced.
     """
     graph = read_graph(param.read_text(encoding="ascii"))
-    is_small = graph.output_kernels <= _SMALL_NETWORK_KERNELS
+    is_small = graph.convolutions <= _SMALL_NETWORK_CONVOLUTIONS
     return Descriptor(
         name=name,
         graph=graph,

@@ -109,6 +109,6 @@ def built_in(name: str) -> Descriptor:
 def _folder() -> Path:
     """Where the package keeps its networks. It is not imported: its own binding wants libraries of the system."""
     spec = importlib.util.find_spec(_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
+    if spec is None or not spec.submodule_search_locations or importlib.util.find_spec("ncnn") is None:
         raise ExtraMissing(feature="upscaling", extra="local")
     return Path(spec.submodule_search_locations[0]) / "models"

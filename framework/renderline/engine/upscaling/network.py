@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes.util
+import ctypes
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from renderline.engine.upscaling.descriptor import Descriptor
 from renderline.engine.upscaling.pixels import from_mat, to_mat
-from renderline.errors import ExtraMissing
+from renderline.errors import ExtraMissing, ModelError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,12 +27,14 @@ class Network:
     One network, ready to enlarge.
 
     Attributes:
-        device: `cpu`, or the name of the graphics device it runs on.
+        device: `cpu`, or `vulkan: ` and the name of the graphics device it runs on.
+        note: why a graphics device that is there is not used; empty otherwise.
     """
 
-    def __init__(self, descriptor: Descriptor, net: Any, device: str) -> None:  # noqa: ANN401 - ncnn has no types
+    def __init__(self, descriptor: Descriptor, net: Any, device: str, note: str = "") -> None:  # noqa: ANN401 - ncnn has no types
         self.descriptor = descriptor
         self.device = device
+        self.note = note
         self._net = net
 
     def enlarge(self, pixels: Pixels) -> Pixels:
@@ -39,18 +42,21 @@ class Network:
         Run the network on one window, (h, w, channels) to (h · scale, w · scale, channels).
 
         Raises:
-            RuntimeError: ncnn could not carry it out: usually, for want of memory.
+            ModelError: ncnn could not carry it out: usually, for want of memory.
         """
         graph = self.descriptor.graph
         with self._net.create_extractor() as extractor:
             extractor.input(graph.input_blob, to_mat(pixels))
             status, result = extractor.extract(graph.output_blob)
-        expected = (pixels.shape[0] * graph.scale, pixels.shape[1] * graph.scale)
-        enlarged = from_mat(result) if status == 0 else None
-        if enlarged is None or enlarged.shape[:2] != expected:
-            raise RuntimeError(
-                f"{self.descriptor.name} gave nothing for a window of {pixels.shape[:2]} (status {status})"
+        height, width, channels = pixels.shape
+        if status or result.empty():
+            raise ModelError(
+                self.descriptor.name, f"it stopped at a window of {width} × {height} pixels (status {status})"
             )
+        enlarged = from_mat(result)
+        expected = (height * graph.scale, width * graph.scale, channels)
+        if enlarged.shape != expected:
+            raise ModelError(self.descriptor.name, f"its layers promise {expected} and give {enlarged.shape}")
         return enlarged
 
 
@@ -61,16 +67,17 @@ def load(descriptor: Descriptor, threads: int) -> Network:
 
     Raises:
         ExtraMissing: ncnn is not installed.
-        RuntimeError: the files cannot be read.
+        ModelError: the files cannot be read, or contradict each other.
     """
-    device = _vulkan_device()
-    if device:
-        try:
-            return _checked(Network(descriptor, _net(descriptor, threads, on_vulkan=True), device))
-        except RuntimeError:
-            # A driver that cannot run the network is no reason not to run it at all.
-            pass
-    return _checked(Network(descriptor, _net(descriptor, threads, on_vulkan=False), "cpu"))
+    card = _vulkan_device()
+    if not card:
+        return _checked(Network(descriptor, _net(descriptor, threads, on_vulkan=False), "cpu"))
+    try:
+        return _checked(Network(descriptor, _net(descriptor, threads, on_vulkan=True), f"vulkan: {card}"))
+    except ModelError as failed:
+        # A driver that cannot run the network is no reason not to run it at all.
+        note = f"the graphics device {card} was left out, since {failed}"
+        return _checked(Network(descriptor, _net(descriptor, threads, on_vulkan=False), "cpu", note))
 
 
 def _net(descriptor: Descriptor, threads: int, *, on_vulkan: bool) -> Any:  # noqa: ANN401 - ncnn has no types
@@ -79,7 +86,7 @@ def _net(descriptor: Descriptor, threads: int, *, on_vulkan: bool) -> Any:  # no
     net.opt.num_threads = threads
     net.opt.use_vulkan_compute = on_vulkan
     if net.load_param(str(descriptor.param)) or net.load_model(str(descriptor.weights)):
-        raise RuntimeError(f"the files of {descriptor.name} cannot be loaded")
+        raise ModelError(descriptor.name, "its files cannot be loaded")
     return net
 
 
@@ -87,17 +94,27 @@ def _checked(network: Network) -> Network:
     """A first run on a tiny image: it proves the scale that was read from the graph, and the device."""
     import numpy as np
 
-    network.enlarge(np.full((8, 8, network.descriptor.graph.channels), 0.5, np.float32))
+    enlarged = network.enlarge(np.full((8, 8, network.descriptor.channels), 0.5, np.float32))
+    if not np.isfinite(enlarged).all():
+        raise ModelError(network.descriptor.name, f"on {network.device} it gives values that are no numbers")
     return network
 
 
 def _vulkan_device() -> str:
     """The name of the first Vulkan device, or nothing."""
-    # Without the loader ncnn prints a dozen complaints when it is asked.
-    if ctypes.util.find_library("vulkan") is None:
-        return ""
     ncnn = _ncnn()
+    # Without the loader ncnn prints a dozen complaints when it is asked.
+    if sys.platform == "linux" and not _loads("libvulkan.so.1"):
+        return ""
     return str(ncnn.get_gpu_info(0).device_name()) if ncnn.get_gpu_count() > 0 else ""
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _ncnn() -> Any:  # noqa: ANN401 - ncnn has no types

@@ -2,13 +2,16 @@
 What an ncnn `.param` file says about its network, read from the graph and never from a name.
 
 The text has a magic number, a line of counts, then one layer a line: type, name, numbers of inputs and outputs, their
-blobs, and settings `key=value`. The factor by which a blob is larger than the input follows from the layers on the way.
+blobs, and settings `key=value`. The layers stand in the order in which they run, so the size of every blob follows in one
+walk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
 
 __all__ = ["Graph", "read_graph"]
 
@@ -23,9 +26,9 @@ class Graph:
 
     Attributes:
         scale: how many times larger the output is per side.
-        channels: of the input.
+        channels: of the input and of the output.
         context_px: how far away, in input pixels, a pixel can influence the result: half the receptive field.
-        output_kernels: how many convolutions the network has, a measure of its work.
+        convolutions: how many the network has, a measure of its work.
     """
 
     input_blob: str
@@ -33,7 +36,7 @@ class Graph:
     scale: int
     channels: int
     context_px: int
-    output_kernels: int
+    convolutions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +44,19 @@ class _Layer:
     kind: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    settings: Mapping[str, float]
+    settings: Mapping[int, str]
+
+    def number(self, key: int, default: int) -> Fraction:
+        return Fraction(self.settings.get(key, default))
 
 
 @dataclass(frozen=True, slots=True)
-class _Reach:
-    """Of one blob: its factor against the input, and how far the pixels lie that it depends on, in input pixels."""
+class _Blob:
+    """Its factor against the input, its channels, and how far the pixels lie that it depends on, in input pixels."""
 
-    factor: float
-    context_px: float
+    factor: Fraction
+    channels: int
+    context_px: Fraction
 
 
 def read_graph(text: str) -> Graph:
@@ -59,25 +66,10 @@ def read_graph(text: str) -> Graph:
     Raises:
         ValueError: the text is no `.param` file, or a network that does not enlarge by a whole number.
     """
-    layers = _layers(text)
-    reach: dict[str, _Reach] = {}
-    for layer in layers:
-        at = _after(layer, [reach[name] for name in layer.inputs if name in reach])
-        reach.update(dict.fromkeys(layer.outputs, at))
-    consumed = {name for layer in layers for name in layer.inputs}
-    outputs = [name for layer in layers for name in layer.outputs if name not in consumed]
-    first = next(layer for layer in layers if layer.kind == "Convolution")
-    end = reach[outputs[-1]]
-    if len(outputs) != 1 or end.factor < 1 or end.factor != int(end.factor):
-        raise ValueError(f"the network has outputs {outputs} at {end.factor} times its input")
-    return Graph(
-        input_blob=layers[0].outputs[0],
-        output_blob=outputs[0],
-        scale=int(end.factor),
-        channels=_input_channels(first),
-        context_px=round(end.context_px),
-        output_kernels=sum(layer.kind == "Convolution" for layer in layers),
-    )
+    try:
+        return _traced(_layers(text))
+    except (KeyError, IndexError, StopIteration, ZeroDivisionError) as broken:
+        raise ValueError(f"the layers of the .param file do not fit together: {broken!r}") from broken
 
 
 def _layers(text: str) -> list[_Layer]:
@@ -98,28 +90,82 @@ def _layer(words: list[str]) -> _Layer:
     )
 
 
-def _setting(word: str) -> tuple[str, float]:
+def _setting(word: str) -> tuple[int, str]:
     key, _, value = word.partition("=")
-    # An array setting is `-233xx=count,…`; none of those matters here.
-    return key, float(value.split(",")[0])
+    return int(key), value
 
 
-def _after(layer: _Layer, before: list[_Reach]) -> _Reach:
-    factor = max((each.factor for each in before), default=1.0)
-    context_px = max((each.context_px for each in before), default=0.0)
-    if layer.kind == "Convolution":
-        kernel = layer.settings["1"]
-        stride = layer.settings.get("3", 1.0)
-        return _Reach(factor / stride, context_px + (kernel - 1) / 2 / factor)
-    if layer.kind == "Interp":
-        return _Reach(factor * layer.settings["2"], context_px)
-    if layer.kind == "PixelShuffle":
-        return _Reach(factor * layer.settings["0"], context_px)
-    if layer.kind == "Deconvolution":
-        return _Reach(factor * layer.settings.get("3", 1.0), context_px + 1 / factor)
-    return _Reach(factor, context_px)
+def _traced(layers: list[_Layer]) -> Graph:
+    inputs = [name for layer in layers if layer.kind == "Input" for name in layer.outputs]
+    convolutions = [layer for layer in layers if layer.kind == "Convolution"]
+    channels = _input_channels(convolutions[0])
+    blobs = {name: _Blob(Fraction(1), channels, Fraction(0)) for name in inputs}
+    for layer in layers:
+        if layer.inputs:
+            blobs.update(dict.fromkeys(layer.outputs, _after(layer, [blobs[name] for name in layer.inputs])))
+    outputs = list(blobs.keys() - {name for layer in layers for name in layer.inputs})
+    if len(inputs) != 1 or len(outputs) != 1:
+        raise ValueError(f"the network has the inputs {inputs} and the outputs {outputs}, not one of each")
+    end = blobs[outputs[0]]
+    if end.factor < 1 or end.factor.denominator != 1 or end.channels != channels:
+        raise ValueError(
+            f"the network makes {end.channels} channels at {end.factor} times the size out of {channels}"
+        )
+    return Graph(
+        input_blob=inputs[0],
+        output_blob=outputs[0],
+        scale=int(end.factor),
+        channels=channels,
+        context_px=round(end.context_px),
+        convolutions=len(convolutions),
+    )
+
+
+def _after(layer: _Layer, before: list[_Blob]) -> _Blob:
+    """What a layer makes; those without a rule keep the size and channels of what they are given."""
+    if len({each.factor for each in before}) != 1:
+        raise ValueError(f"{layer.kind} joins images of different sizes into {layer.outputs[0]}")
+    nearest = _Blob(before[0].factor, before[0].channels, max(each.context_px for each in before))
+    if layer.kind == "Concat":
+        return _Blob(nearest.factor, sum(each.channels for each in before), nearest.context_px)
+    rule = _RULES.get(layer.kind)
+    return rule(layer, nearest) if rule else nearest
+
+
+def _convolution(layer: _Layer, at: _Blob) -> _Blob:
+    reach_px = (layer.number(1, 1) - 1) / 2 / at.factor
+    return _Blob(at.factor / layer.number(3, 1), int(layer.number(0, 0)), at.context_px + reach_px)
+
+
+def _deconvolution(layer: _Layer, at: _Blob) -> _Blob:
+    return _Blob(at.factor * layer.number(3, 1), int(layer.number(0, 0)), at.context_px + 1 / at.factor)
+
+
+def _interp(layer: _Layer, at: _Blob) -> _Blob:
+    vertical, horizontal = layer.number(1, 1), layer.number(2, 1)
+    if vertical != horizontal or layer.number(3, 0):
+        raise ValueError(f"Interp does not make {layer.outputs[0]} by one factor for both sides")
+    return _Blob(at.factor * vertical, at.channels, at.context_px)
+
+
+def _pixel_shuffle(layer: _Layer, at: _Blob) -> _Blob:
+    factor = int(layer.number(0, 1))
+    return _Blob(at.factor * factor, at.channels // factor**2, at.context_px)
+
+
+_RULES: Mapping[str, Callable[[_Layer, _Blob], _Blob]] = MappingProxyType(
+    {
+        "Convolution": _convolution,
+        "Deconvolution": _deconvolution,
+        "Interp": _interp,
+        "PixelShuffle": _pixel_shuffle,
+    }
+)
 
 
 def _input_channels(convolution: _Layer) -> int:
-    settings = convolution.settings
-    return int(settings["6"] / settings["0"] / settings["1"] ** 2)
+    """A convolution states the number of its weights: outputs × inputs × kernel."""
+    kernel = convolution.number(1, 1)
+    return int(
+        convolution.number(6, 0) / convolution.number(0, 0) / (kernel * convolution.number(11, int(kernel)))
+    )

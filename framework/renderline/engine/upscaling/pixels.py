@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.float32]
 
-__all__ = ["from_mat", "mirrored", "to_mat"]
+__all__ = ["from_mat", "mirrored", "to_mat", "with_channels"]
 
 
 def to_mat(pixels: Pixels) -> Any:  # noqa: ANN401 - ncnn has no types
@@ -39,3 +39,14 @@ def mirrored(pixels: Pixels, margin_px: int) -> Pixels:
     import numpy as np
 
     return np.pad(pixels, ((margin_px, margin_px), (margin_px, margin_px), (0, 0)), mode="symmetric")
+
+
+def with_channels(pixels: Pixels, channels: int) -> Pixels:
+    """Grey as equal channels, equal channels as grey; anything else as it is."""
+    import numpy as np
+
+    if pixels.shape[2] == channels:
+        return pixels
+    if channels == 1:
+        return np.asarray(pixels.mean(axis=2, keepdims=True), np.float32)
+    return np.repeat(pixels, channels, axis=2)

@@ -1,15 +1,17 @@
 """
 An image cut into windows that overlap, and put together again.
 
-Along each axis the windows share stretches of twice the overlap. A window's outer quarter there, next to its edge, is not
-used at all; over the middle half one window fades into the next. The weights of all windows sum to one everywhere, so a
-network that changes nothing gives the image back.
+A network sees the surroundings of a pixel only as far as its window reaches, so what it makes is good in the middle and
+poor at the edges. Along each axis neighbours therefore share twice the overlap. A window's outer part there is not used at
+all; across the border between two windows the one fades into the other. The weights of all windows sum to one everywhere,
+so a network that changes nothing gives the image back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -18,10 +20,13 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.float32]
 
-__all__ = ["Stretch", "enlarge_in_windows", "stretches"]
+__all__ = ["Stretch", "enlarge_in_windows", "stretches", "weights"]
 
 Enlarge: TypeAlias = "Callable[[Pixels], Pixels]"
 """A network: (h, w, c) to (h · scale, w · scale, c)."""
+
+_FADE_SHARE = 2
+"""The fade reaches so small a part of the overlap to both sides of the border, and leaves the rest between it and the edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,14 @@ class Stretch:
     One window along one axis, in input pixels; `stop` is exclusive.
 
     Attributes:
-        fade_in_px: over how many pixels from `start` on it is shared with the window before; 0 for the first.
-        fade_out_px: the same towards `stop`; 0 for the last.
+        fade_in: where its weight begins to rise from 0, and where it is 1; both 0 for the first window.
+        fade_out: where its weight begins to fall from 1, and where it is 0; both the axis' length for the last.
     """
 
     start: int
     stop: int
-    fade_in_px: int
-    fade_out_px: int
+    fade_in: tuple[int, int]
+    fade_out: tuple[int, int]
 
 
 def stretches(length_px: int, window_px: int, overlap_px: int) -> tuple[Stretch, ...]:
@@ -48,23 +53,24 @@ def stretches(length_px: int, window_px: int, overlap_px: int) -> tuple[Stretch,
         ValueError: a window has no room between its overlaps.
     """
     if length_px <= window_px:
-        return (Stretch(0, length_px, 0, 0),)
+        return (Stretch(0, length_px, (0, 0), (length_px, length_px)),)
     inner_px = window_px - 2 * overlap_px
     if inner_px < 1:
         raise ValueError(f"a window of {window_px} px has no room between overlaps of {overlap_px} px")
-    count = -(-length_px // inner_px)
-    borders = [length_px * index // count for index in range(count + 1)]
-    return tuple(_stretch(borders, index, length_px, overlap_px) for index in range(count))
+    # At the ends of the axis a window has one overlap only, and so more room.
+    between_px = length_px - 2 * overlap_px
+    count = -(-between_px // inner_px)
+    borders = [0, *(overlap_px + between_px * index // count for index in range(1, count)), length_px]
+    return tuple(_stretch(first, last, length_px, overlap_px) for first, last in pairwise(borders))
 
 
-def _stretch(borders: list[int], index: int, length_px: int, overlap_px: int) -> Stretch:
-    first, last = borders[index], borders[index + 1]
-    start, stop = max(0, first - overlap_px), min(length_px, last + overlap_px)
+def _stretch(first: int, last: int, length_px: int, overlap_px: int) -> Stretch:
+    fade_px = overlap_px // _FADE_SHARE
     return Stretch(
-        start,
-        stop,
-        fade_in_px=min(2 * (first - start), stop - start),
-        fade_out_px=min(2 * (stop - last), stop - start),
+        start=max(0, first - overlap_px),
+        stop=min(length_px, last + overlap_px),
+        fade_in=(first - fade_px, first + fade_px) if first else (0, 0),
+        fade_out=(last - fade_px, last + fade_px) if last < length_px else (length_px, length_px),
     )
 
 
@@ -83,7 +89,8 @@ def enlarge_in_windows(
     Args:
         pixels: (height, width, channels), float32.
         enlarge: the network.
-        progress: told the share of the area that is done, after each window; what it raises stops the work.
+        progress: told the share of the area that is done, before the first window and after each; what it raises
+            stops the work.
 
     Returns:
         (height · scale, width · scale, channels).
@@ -92,35 +99,39 @@ def enlarge_in_windows(
 
     height, width, channels = pixels.shape
     result = np.zeros((height * scale, width * scale, channels), np.float32)
-    grid = [
-        (row, column)
-        for row in stretches(height, window_px, overlap_px)
-        for column in stretches(width, window_px, overlap_px)
-    ]
+    grid = tuple(_grid(height, width, window_px, overlap_px))
+    progress(0.0)
     for done, (row, column) in enumerate(grid, start=1):
         piece = enlarge(pixels[row.start : row.stop, column.start : column.stop])
-        weights = _weights(row, scale)[:, None, None] * _weights(column, scale)[None, :, None]
+        share = weights(row, scale)[:, None, None] * weights(column, scale)[None, :, None]
         result[row.start * scale : row.stop * scale, column.start * scale : column.stop * scale] += (
-            piece * weights
+            piece * share
         )
         progress(done / len(grid))
     return result
 
 
-def _weights(stretch: Stretch, scale: int) -> NDArray[np.float32]:
+def _grid(height: int, width: int, window_px: int, overlap_px: int) -> Iterator[tuple[Stretch, Stretch]]:
+    for row in stretches(height, window_px, overlap_px):
+        for column in stretches(width, window_px, overlap_px):
+            yield row, column
+
+
+def weights(stretch: Stretch, scale: int) -> NDArray[np.float32]:
     """How much each output pixel of a window counts: 1 in the middle, fading where windows are shared."""
     import numpy as np
 
-    weights = np.ones((stretch.stop - stretch.start) * scale, np.float32)
-    fade_in, fade_out = _ramp(stretch.fade_in_px * scale), _ramp(stretch.fade_out_px * scale)
-    weights[: len(fade_in)] *= fade_in
-    weights[len(weights) - len(fade_out) :] *= 1 - fade_out
-    return weights
+    centers = np.arange(stretch.start * scale, stretch.stop * scale, dtype=np.float32) + np.float32(0.5)
+    # A window's fall is its neighbour's rise to the last bit, whatever the fades of others do there.
+    return _ramp(centers, stretch.fade_in, scale) - _ramp(centers, stretch.fade_out, scale)
 
 
-def _ramp(length: int) -> NDArray[np.float32]:
-    """From 0 to 1: flat over the outer quarters, straight over the middle half."""
+def _ramp(centers: NDArray[np.float32], fade: tuple[int, int], scale: int) -> NDArray[np.float32]:
+    """From 0 before the fade to 1 behind it; a step where it has no width."""
     import numpy as np
 
-    position = (np.arange(length, dtype=np.float32) + np.float32(0.5)) / max(length, 1)
-    return np.clip(2 * position - np.float32(0.5), 0, 1)
+    first, last = fade[0] * scale, fade[1] * scale
+    if first == last:
+        return np.where(centers > first, np.float32(1), np.float32(0))
+    rise: NDArray[np.float32] = np.clip((centers - np.float32(first)) / np.float32(last - first), 0, 1)
+    return rise
