@@ -2,7 +2,7 @@
 The bytes of blobs, by their content: `ab/cdef…` is the file whose sha256 is `abcdef…`.
 
 A file appears under its name whole and on disk, or not at all, and never changes. Callers see streams in and paths out;
-an object store can stand behind the same five verbs.
+an object store can stand behind the same few verbs.
 """
 
 from __future__ import annotations
@@ -100,10 +100,13 @@ class BlobFolder:
         Raises:
             FileNotFoundError: it is not here.
         """
-        path = self._path(sha256)
-        if not path.is_file():
-            raise FileNotFoundError(path)
-        return path
+        if not self.has(sha256):
+            raise FileNotFoundError(sha256)
+        return self._path(sha256)
+
+    def has(self, sha256: str) -> bool:
+        """Whether a content is here."""
+        return self._path(sha256).is_file()
 
     def _path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256[2:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ __all__ = ["Address", "live_engine", "locked", "published"]
 
 _LOCK = "engine.lock"
 _ADDRESS = "engine.json"
+_TRIES = 3
+_TRY_AGAIN_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ def locked(folder: Path) -> Iterator[None]:
     # Not for other users: the store holds the key that signs URLs.
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / _LOCK).open("a+", encoding="utf-8") as file:
-        if not _lock(file):
+        if not _lock_patiently(file):
             raise DataFolderBusy(str(folder), _holder(file))
         file.truncate(0)
         file.write(f"process {os.getpid()}")
@@ -72,6 +75,15 @@ def live_engine(folder: Path) -> Address | None:
     except FileNotFoundError:
         return None
     return Address(url=known["url"], token=known["token"])
+
+
+def _lock_patiently(file: IO[str]) -> bool:
+    """A look by `live_engine` holds the lock for a moment; an engine holds it for longer than this."""
+    for _ in range(_TRIES):
+        if _lock(file):
+            return True
+        time.sleep(_TRY_AGAIN_S)
+    return False
 
 
 def _lock(file: IO[str]) -> bool:

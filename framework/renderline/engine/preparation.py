@@ -77,8 +77,10 @@ class Preparation:
     def _fetched(
         self, step: StepRow, wanted: tuple[Source, ...], submitted_at_ms: int
     ) -> Mapping[str, str] | None:
-        if step.sources is not None or not wanted:
-            return step.sources or {}
+        if not wanted:
+            return {}
+        if step.sources is not None and all(map(self._library.folder.has, step.sources.values())):
+            return step.sources
         with self._store.transaction() as tx:
             if not lifecycle.prepare(tx, step.key, now_ms=self._clock.now_ms()):
                 return None
