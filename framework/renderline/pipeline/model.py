@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import TreePath
+from renderline.pipeline.declared import DeclaredParameter
 from renderline.wire import references
 from renderline.wire.references import Reference
 
@@ -74,6 +75,7 @@ class Pipeline:
         arguments: the body's `arguments`; None when it has none.
         outputs: what the user wants downloaded; None when that is left to the default.
         dropped: names of steps that `when` removed, with the place in the file where they stood.
+        parameters: what the file declares; the same in every workflow of a matrix.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Pipeline:
     arguments: JsonObject | None = None
     outputs: tuple[OutputSpec, ...] | None = None
     dropped: Mapping[str, TreePath] = field(default_factory=dict)
+    parameters: tuple[DeclaredParameter, ...] = ()
 
     def named(self, name: str) -> Step | None:
         """The first step of that name."""
