@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,10 @@ from renderline.errors import UsageError
 from renderline.parameters.given import Given
 from renderline.parameters.resolve import Cell, Program, ResolvedDocument, prepare
 from renderline.pipeline import model
+from renderline.pipeline.declared import DeclaredParameter, declared_parameters
+from renderline.pipeline.model import Pipeline
 from renderline.reporting.report import Report, merge
+from renderline.rules import secret_literal
 from renderline.source import discovery, reader
 from renderline.source.document import Reading, SourceDocument
 from renderline.source.positions import PositionIndex
@@ -144,7 +148,8 @@ def _compile_cells(
 ) -> Compilation:
     folder = document.path.absolute().parent
     measure = measurer(folder)
-    cells = [_compile_cell(program, cell, folder, measure) for cell in program.cells()]
+    parameters = declared_parameters(document.tree) if program.templated else ()
+    cells = [_compile_cell(program, cell, parameters, folder, measure) for cell in program.cells()]
     report = _report(reading, [*found, *(each for cell in cells for each in cell.diagnostics)])
     resolved = next((cell.document for cell in cells if cell.document is not None), None)
     submissions = tuple(cell.submission for cell in cells if cell.submission is not None)
@@ -156,7 +161,9 @@ def _compile_cells(
     )
 
 
-def _compile_cell(program: Program, cell: Cell, folder: Path, measure: Measure) -> _CompiledCell:
+def _compile_cell(
+    program: Program, cell: Cell, parameters: tuple[DeclaredParameter, ...], folder: Path, measure: Measure
+) -> _CompiledCell:
     """One workflow through all pure stages; the checks all speak before anything is compiled."""
     resolution = program.resolve(cell)
     document = resolution.document
@@ -164,14 +171,7 @@ def _compile_cell(program: Program, cell: Cell, folder: Path, measure: Measure) 
         return _CompiledCell(
             document=None, submission=None, diagnostics=_diagnosed(program.positions, resolution.findings)
         )
-    pipeline = model.build(
-        document.name,
-        document.body,
-        templated=document.templated,
-        step_types=steps.step_types(),
-        outputs=document.own.get("outputs"),
-        dropped=document.dropped,
-    )
+    pipeline = dataclasses.replace(_pipeline(document), parameters=parameters)
     findings = [*resolution.findings, *check.check_workflow(document.body), *rules.run(pipeline)]
     if any(finding.severity is Severity.ERROR for finding in findings):
         return _CompiledCell(
@@ -185,10 +185,23 @@ def _compile_cell(program: Program, cell: Cell, folder: Path, measure: Measure) 
     )
 
 
+def _pipeline(document: ResolvedDocument) -> Pipeline:
+    return model.build(
+        document.name,
+        document.body,
+        templated=document.templated,
+        step_types=steps.step_types(),
+        outputs=document.own.get("outputs"),
+        dropped=document.dropped,
+    )
+
+
 def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
     return tuple(positions.diagnose(finding) for finding in findings)
 
 
 def _report(reading: Reading, found: Iterable[Diagnostic] = ()) -> Report:
-    sources = {reading.name: reading.text}
-    return merge([Report(diagnostics=(*reading.diagnostics, *found), sources=sources)])
+    diagnostics = (*reading.diagnostics, *found)
+    # The lines are quoted in reports, and reports end up in public logs.
+    sources = {reading.name: secret_literal.masked(reading.name, reading.text, diagnostics)}
+    return merge([Report(diagnostics=diagnostics, sources=sources)])

@@ -8,7 +8,10 @@ from typing import cast
 from renderline.diagnostic import Finding
 from renderline.pipeline.model import Pipeline
 from renderline.rules import (
+    air_ecosystem,
+    air_form,
     argument_reference,
+    callback_address,
     dropped_reference,
     duplicate_name,
     ephemeral,
@@ -21,9 +24,14 @@ from renderline.rules import (
     reference_cycle,
     reference_form,
     reference_type,
+    repeated_upscale,
     reserved_name,
+    secret_literal,
     step_name,
+    step_timeout,
     unknown_reference,
+    unused_parameter,
+    video_size,
 )
 from renderline.rules.rule import Rule
 
@@ -48,6 +56,14 @@ RULES: tuple[Rule, ...] = cast(
         output_collision,
         ephemeral,
         mature_currency,
+        unused_parameter,
+        step_timeout,
+        callback_address,
+        repeated_upscale,
+        video_size,
+        secret_literal,
+        air_form,
+        air_ecosystem,
     ),
 )
 
