@@ -29,15 +29,11 @@ def find(word: str) -> Code:
     Raises:
         UsageError: there is none; the message names the nearest.
     """
-    by_word = {word: code for code in codes().values() for word in (code.id.casefold(), code.name)}
-    if word.casefold() in by_word:
-        return by_word[word.casefold()]
-    close = nearest(word, by_word)
-    meant = (
-        "`renderline explain` lists them all" if close is None else f"did you mean {_both(by_word[close])}?"
-    )
-    raise UsageError(f"there is no code `{word}`; {meant}")
-
-
-def _both(code: Code) -> str:
-    return f"{code.id} ({code.name})"
+    known = {each: code for code in codes().values() for each in (code.id.casefold(), code.name)}
+    if word.casefold() in known:
+        return known[word.casefold()]
+    close = nearest(word, known)
+    cure = "without one, all are listed"
+    if close is not None:
+        cure = f"did you mean {known[close].id} ({known[close].name})?"
+    raise UsageError(f"there is no code `{word}`; {cure}")

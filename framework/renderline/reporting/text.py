@@ -63,6 +63,8 @@ def _frame(location: Location, sources: Mapping[str, str], paint: Paint, style: 
     if not 1 <= start.line <= len(lines):
         return
     line = lines[start.line - 1]
+    if not line:
+        return
     stop = end.column - 1 if end.line == start.line else len(line.rstrip())
     before, marked = line[: start.column - 1], line[start.column - 1 : stop]
     number = str(start.line)

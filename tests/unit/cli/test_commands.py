@@ -57,10 +57,15 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str, tmp_path:
         (["compile", "broken.yaml"], 10),
         (["plan", "broken.yaml"], 10),
         (["run", "broken.yaml"], 10),
+        (["validate", "broken.yaml", "--format", "sarif"], 10),
+        (["validate", "broken.yaml", "--format", "nonsense"], 2),
+        (["validate", "broken.yaml", "--format", "sarif", "--json"], 2),
         (["validate", "missing.yaml"], 2),
         (["compile", "missing.yaml"], 2),
         (["compile"], 2),
         (["nonsense"], 2),
+        (["explain", "RL203"], 0),
+        (["explain", "nonsense"], 2),
         (["compile", str(HERO), "-p", "prompt"], 2),
         (["compile", str(HERO), "-p", "widht=3"], 10),
         (["run", str(HERO), "--engine", "nonsense"], 2),
@@ -91,6 +96,55 @@ def test_findings_go_to_stderr_and_json_to_stdout(broken: Path, tmp_path: Path) 
     (found,) = document["diagnostics"]
     assert found["path"] == "$.steps[0].input.numberOfRepeats"
     assert found["location"]["start"] == {"line": 4, "column": 66}
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("json", '{\n  "diagnostics": ['),
+        ("sarif", '{\n  "$schema": '),
+        ("github", "::error file=broken.yaml,line=4,endLine=4,col=66,endColumn=67,title=RL206 too-large::"),
+        (
+            "junit",
+            '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="renderline" tests="2" failures="1"',
+        ),
+    ],
+)
+@pytest.mark.usefixtures("broken")
+def test_formats_for_machines_go_to_stdout_alone(name: str, start: str, tmp_path: Path) -> None:
+    done = renderline("validate", "broken.yaml", HERO, "--format", name, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (10, "")
+    assert done.stdout.startswith(start)
+
+
+@pytest.mark.usefixtures("broken")
+def test_the_short_form_of_json_and_text_stay_what_they_were(tmp_path: Path) -> None:
+    for short, long in ((["--json"], ["--format", "json"]), ([], ["--format", "text"])):
+        told, spelled_out = (
+            renderline("validate", "broken.yaml", *options, cwd=tmp_path) for options in (short, long)
+        )
+        assert (told.stdout, told.stderr) == (spelled_out.stdout, spelled_out.stderr)
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "github", "junit"])
+def test_a_file_whose_name_is_no_utf_8_is_reported_all_the_same(name: str, tmp_path: Path) -> None:
+    file = os.fsdecode(b"broken-\xff.yaml")
+    try:
+        (tmp_path / file).write_text(BROKEN)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    done = renderline("validate", file, "--format", name, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (10, "")
+
+
+def test_a_code_is_explained_and_all_are_listed(tmp_path: Path) -> None:
+    one = renderline("explain", "unknown-key", cwd=tmp_path)
+    assert (one.stdout.splitlines()[0], one.stderr) == ("RL203 unknown-key", "")
+    listed = renderline("explain", cwd=tmp_path)
+    assert listed.returncode == 0
+    assert "RL203  unknown-key" in listed.stdout
+    missed = renderline("explain", "unknow-key", cwd=tmp_path)
+    assert missed.stderr == "renderline: there is no code `unknow-key`; did you mean RL203 (unknown-key)?\n"
 
 
 def test_colour_obeys_the_environment(broken: Path, tmp_path: Path) -> None:
