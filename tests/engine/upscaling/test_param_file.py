@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import pytest
+
+from renderline.engine.upscaling.models import built_in
+from renderline.engine.upscaling.param_file import read_graph
+
+HEAD = "7767517\n0 0\nInput in 0 1 data\n"
+CONVOLUTION = "Convolution c 1 1 {} {} 0={} 1=3 4=1 6={}\n"
+
+
+def convolution(source: str, result: str, outputs: int, inputs: int = 3) -> str:
+    return CONVOLUTION.format(source, result, outputs, outputs * inputs * 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "context_px", "convolutions"),
+    [
+        ("x4plus", 4, 348, 351),
+        ("x4plus-anime", 4, 93, 96),
+        ("animevideov3-x4", 4, 18, 18),
+        ("animevideov3-x3", 3, 18, 18),
+        ("animevideov3-x2", 2, 18, 18),
+    ],
+)
+def test_the_built_in_networks_tell_their_scale_and_reach(
+    name: str, scale: int, context_px: int, convolutions: int
+) -> None:
+    graph = read_graph(built_in(name).param.read_text("ascii"))
+    assert (graph.scale, graph.context_px, graph.convolutions) == (scale, context_px, convolutions)
+    assert (graph.input_blob, graph.output_blob, graph.channels) == ("data", "output", 3)
+
+
+@pytest.mark.parametrize(
+    ("layers", "scale", "channels"),
+    [
+        pytest.param(convolution("data", "out", 3), 1, 3, id="nothing is enlarged"),
+        pytest.param(
+            convolution("data", "a", 12) + "PixelShuffle p 1 1 a out 0=2\n", 2, 3, id="pixel shuffle"
+        ),
+        pytest.param(
+            convolution("data", "a", 8) + "Deconvolution d 1 1 a out 0=3 1=4 3=3 4=1 6=384\n",
+            3,
+            3,
+            id="deconvolution",
+        ),
+        pytest.param(
+            "Interp i 1 1 data a 0=2 1=2.000000e+00 2=2.000000e+00\n" + convolution("a", "out", 3),
+            2,
+            3,
+            id="interpolation",
+        ),
+        pytest.param(
+            convolution("data", "a", 1, inputs=1) + "Interp i 1 1 a out 0=1 1=4.0 2=4.0\n", 4, 1, id="grey"
+        ),
+        pytest.param(
+            "Split s 0001 2 data left right\nInterp i 1 1 left big 0=1 1=2 2=2\n"
+            + convolution("right", "a", 12)
+            + "PixelShuffle p 1 1 a detail 0=2\nBinaryOp add 2 1 detail big out\n",
+            2,
+            3,
+            id="two branches",
+        ),
+        pytest.param(
+            "Split s 1 2 data left right\n"
+            + convolution("left", "a", 9)
+            + "Concat k 2 1 a right b 0=0\nPixelShuffle p 1 1 b out 0=2\n",
+            2,
+            3,
+            id="channels of both branches",
+        ),
+        pytest.param(
+            "Convolution c 1 1 data a 0=3 1=3 3=2 6=81\nInterp i 1 1 a out 0=1 1=4 2=4\n",
+            2,
+            3,
+            id="a stride takes back",
+        ),
+    ],
+)
+def test_the_factor_follows_from_the_layers(layers: str, scale: int, channels: int) -> None:
+    graph = read_graph(HEAD + layers)
+    assert (graph.scale, graph.channels, graph.output_blob) == (scale, channels, "out")
+
+
+def test_context_counts_less_where_the_image_is_larger_already() -> None:
+    enlarged_first = "Interp i 1 1 data a 0=1 1=4 2=4\n" + "".join(
+        convolution(source, result, 3) for source, result in ("ab", "bc", "cd", "de")
+    )
+    assert read_graph(HEAD + enlarged_first).context_px == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no ncnn .param file"),
+        ("{}", "no ncnn .param file"),
+        (HEAD, "do not fit together"),
+        (HEAD + convolution("absent", "out", 3), "do not fit together"),
+        (HEAD + "Convolution\n", "do not fit together"),
+        (HEAD + "Convolution c one 1 data out\n", "invalid literal"),
+        (HEAD + "Convolution c 1 1 data out 1=3\n", "do not fit together"),
+        (HEAD + convolution("data", "a", 3) + convolution("data", "b", 3), "not one of each"),
+        (HEAD + convolution("data", "out", 4), "4 channels at 1 times the size out of 3"),
+        (HEAD + convolution("data", "a", 3) + "Interp i 1 1 a out 0=1 1=1.5 2=1.5\n", "3/2 times"),
+        (HEAD + convolution("data", "a", 3) + "Interp i 1 1 a out 0=1 1=2 2=3\n", "one factor for both"),
+        (HEAD + convolution("data", "a", 3) + "Interp i 1 1 a out 0=1 3=480 4=640\n", "one factor for both"),
+        (
+            HEAD
+            + convolution("data", "a", 3)
+            + "Split s 1 2 a l r\nInterp i 1 1 l b 0=1 1=2 2=2\nBinaryOp o 2 1 b r out\n",
+            "different sizes into out",
+        ),
+    ],
+)
+def test_a_graph_that_cannot_be_followed_says_why(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        read_graph(text)
