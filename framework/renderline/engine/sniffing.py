@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from renderline.engine.imaging.opening import opened
 from renderline.errors import ImageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _SUFFIXES = {media_type: f".{name.lower()}" for name, media_type in _MEDIA_TYPES
 
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
-_MAX_PIXELS = 200_000_000
 
 
 class UnknownFormat(ImageError):
@@ -51,21 +50,16 @@ def sniff(path: Path) -> ImageFacts:
         UnknownFormat: no image, or none of a kind that is taken.
         ImageError: an image whose header is broken, or that is too large to be decoded.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
-            # Our own limit below decides, with a sentence; Pillow's comes as a warning.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=tuple(_MEDIA_TYPES)) as image:
-                media_type, (width_px, height_px) = _media_type(image), _upright(image)
-    except UnidentifiedImageError:
-        raise UnknownFormat("the bytes are no PNG, JPEG, WebP, GIF, AVIF, TIFF or BMP image") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
-        raise ImageError(f"the image cannot be read: {broken}") from None
-    if width_px * height_px > _MAX_PIXELS:
-        raise ImageError(f"the image has {width_px}x{height_px} pixels; at most {_MAX_PIXELS} are taken")
-    return ImageFacts(media_type=media_type, width_px=width_px, height_px=height_px)
+        with opened(path) as image:
+            width_px, height_px = _upright(image)
+            return ImageFacts(media_type=_media_type(image), width_px=width_px, height_px=height_px)
+    except ImageError as broken:
+        if isinstance(broken.__cause__, UnidentifiedImageError):
+            raise UnknownFormat(str(broken)) from None
+        raise
 
 
 def _media_type(image: Image.Image) -> str:
