@@ -40,6 +40,7 @@ class BearerOnly:
 
     def _carries_token(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        # In constant time, and before the scheme is looked at: a timing tells nothing about the token.
         matches = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self._token)
         return matches and scheme.lower() == "bearer"
 

@@ -75,6 +75,7 @@ class BlobFolder:
     def keep(self, incoming: Incoming) -> Stored:
         """Move written bytes to their name; the same content a second time changes nothing."""
         incoming.file.flush()
+        # Before the rename: a name that is on disk without its bytes would be a lie for ever.
         os.fsync(incoming.file.fileno())
         path = self._place(incoming.path, incoming.sha256())
         return Stored(sha256=incoming.sha256(), path=path, size_bytes=incoming.size_bytes)

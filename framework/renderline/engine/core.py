@@ -122,6 +122,7 @@ class Engine:
         accepted = submission.read(body)
         price = self.price(body).document()
         with self._store.transaction() as tx:
+            # In the same transaction as the insert, so that two submissions at once are one workflow.
             earlier = _earlier(tx, accepted)
             if earlier is not None:
                 return Submitted(workflow_id=earlier.id, earlier=True)

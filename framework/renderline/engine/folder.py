@@ -54,6 +54,7 @@ def published(folder: Path, address: Address) -> Iterator[None]:
     """Leave the address in the folder for as long as the engine serves; only the user can read it."""
     path, draft = folder / _ADDRESS, folder / f"{_ADDRESS}.new"
     draft.unlink(missing_ok=True)
+    # Made under another name and for this user only, so that nobody reads half of it or sees the token.
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump({"url": address.url, "token": address.token, "pid": os.getpid()}, file)

@@ -85,6 +85,7 @@ def schedule(
     if step.status is Status.PREPARING:
         _set_step(tx, step, Status.SCHEDULED, now_ms)
     known = jobs.of_step(tx, key)
+    # After a restart some exist already, and what they made is not made again.
     for ordinal in range(len(known), count):
         jobs.insert(tx, job_id=job_ids[ordinal], step=key, ordinal=ordinal)
         _job_event(tx, step, job_ids[ordinal], Status.UNASSIGNED, now_ms)

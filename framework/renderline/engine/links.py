@@ -79,6 +79,7 @@ class Links:
         if parent != BLOBS_PATH:
             return None
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        # An unsigned URL of ours is for the token's holder, who is the only one that can submit it.
         verdict = self._check(blob_id, query, now_ms)
         if verdict is not Verdict.FORGED:
             return blob_id, verdict

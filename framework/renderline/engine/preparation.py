@@ -66,6 +66,7 @@ class Preparation:
             step_input = resolve_input(tx, step, around, self._library)
         kind = self._kinds.get(step.type)
         if kind is None:
+            # Not refused at submission: the rest of the workflow may do without it.
             message = f"no provider of {step.type!r} runs here"
             return Failure(reason=Reason.NO_PROVIDER, message=message)
         if refusal := _recheck(step, step_input):

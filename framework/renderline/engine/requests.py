@@ -45,6 +45,7 @@ def parse_json(body: bytes) -> JsonValue:
         Refused: 400 for what is no JSON, or nested too deep.
     """
     try:
+        # Some editors begin a file with a byte order mark, and people post files.
         text = body.decode("utf-8-sig")
         _measure(text)
         value: JsonValue = json.loads(text, parse_constant=_no_constant)
@@ -67,7 +68,7 @@ async def read_capped(request: Request, limit_bytes: int) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit_bytes:
-            raise too_large(limit_bytes)
+            raise too_large(limit_bytes)  # a chunked body announces nothing
     return bytes(body)
 
 

@@ -141,6 +141,7 @@ class Scheduler:
             if again:
                 lifecycle.put_back(tx, key, now_ms=self._clock.now_ms())
         if again:
+            # To the end of the queue, which is pause enough for a server that faltered.
             self._crew.submit(partial(self._prepare, key))
         else:
             self._end(key, failure)
@@ -171,6 +172,7 @@ class Scheduler:
         run, job_id = found
         call: Callable[[], None]
         if isinstance(report, Progressed):
+            # Kept in memory only: it is old within a second, and each write waits for the disk.
             self._runs.tell(job_id, report.rate)
             return
         if isinstance(report, Started):
@@ -193,6 +195,7 @@ class Scheduler:
         with self._store.transaction() as tx:
             wanted = lifecycle.start_job(tx, job_id, now_ms=self._clock.now_ms())
         if wanted:
+            # The monotonic clock: a deadline must not move with the machine's time of day.
             run.start_clock(time.monotonic())
             self._changes.announce(run.key.workflow_id)
         else:
@@ -201,6 +204,7 @@ class Scheduler:
     def _finished(self, run: Run, job_id: str, collected: Collected) -> None:
         now_ms = self._clock.now_ms()
         with self._store.transaction() as tx:
+            # Its workflow may have been canceled while the last bytes were written; then nobody knows these blobs.
             if not lifecycle.is_open(tx, job_id):
                 return
             for row in collected.blobs:

@@ -115,7 +115,9 @@ def _uvicorn_server(engine: Engine) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             create_app(engine),
+            # The engine is started before its server and stopped after it.
             lifespan="off",
+            # Logging belongs to the program that the engine is embedded in.
             log_config=None,
             access_log=False,
             server_header=False,

@@ -48,6 +48,7 @@ class Sources:
             SourceUnusable: there is no such content, or it may not be fetched.
         """
         try:
+            # Never over HTTP: the engine would wait for itself, and its address is one that the guard refuses.
             own = self._library.links.own_blob(text, now_ms=submitted_at_ms)
             if own is not None:
                 return self._own(*own)

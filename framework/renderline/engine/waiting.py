@@ -8,6 +8,7 @@ from renderline.engine.core import Engine
 
 __all__ = ["wait_for_end"]
 
+# A bell cannot be lost, but a look now and then costs little.
 _LOOK_EVERY_S = 5.0
 
 

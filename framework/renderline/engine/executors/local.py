@@ -67,6 +67,7 @@ class LocalExecutor:
     def cancel(self, task_id: str) -> None:
         """Drop a queued task, stop a running one."""
         with self._lock:
+            # Its place in the heap stays; `_match` passes over it.
             self._tasks.pop(task_id, None)
         for slot in self._slots:
             slot.cancel(task_id)

@@ -30,6 +30,7 @@ class WorkerProcess:
         self._log_path = log_path
         with theirs, log_path.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
+                # -P: the folder that the engine was started in may hold a json.py of its own.
                 [sys.executable, "-P", str(_SCRIPT), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -117,6 +117,7 @@ class Slot:
         with self._lock:
             self._assigned = None
             if self._unwanted and not self._closing:
+                # The word is taken out of the pipe here, or it would stop the next task.
                 self._woken.recv_bytes()
                 self._unwanted = False
 
@@ -170,6 +171,7 @@ class Slot:
         kill_at_s: float | None = None
         while True:
             left_s = None if kill_at_s is None else max(kill_at_s - time.monotonic(), 0.0)
+            # Told once; after that only the worker's own end, or the end of its time, is of interest.
             heard = [worker.connection] if kill_at_s is not None else [worker.connection, self._woken]
             ready = wait(heard, left_s)
             if self._woken in ready:

@@ -94,6 +94,7 @@ class _Progress:
         if self._task_id in self._canceled:
             raise JobCanceled
         now_s = time.monotonic()
+        # The engine need not hear of every tile.
         if now_s - self._told_at_s >= _PROGRESS_INTERVAL_S:
             self._told_at_s = now_s
             self._connection.send(Way(rate=min(max(rate, 0.0), 1.0)))
@@ -112,5 +113,6 @@ def _die_with(parent_pid: int) -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # It may have ended before the kernel was asked.
     if os.getppid() != parent_pid:
         os._exit(_ORPHANED)

@@ -104,6 +104,7 @@ def _way(engine: Engine, row: BlobRow, request: Request) -> Response:
         name: request.query_params[name] for name in ("filename", "download") if name in request.query_params
     }
     link = engine.library.links.content(row.id, now_ms=engine.clock.now_ms(), more=asked)
+    # 308 is permanent to a cache, but the signature in the address is not.
     headers = {"Location": link.url, "Cache-Control": "no-store"}
     return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
 

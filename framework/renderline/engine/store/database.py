@@ -43,10 +43,12 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """Open a transaction; it is committed at the end, and taken back whole if anything is raised."""
         with self._lock:
+            # Immediate: the lock is taken here or not at all, never lost in the middle of a transaction.
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
             except BaseException:
+                # Whatever it was, an open transaction would be the next caller's.
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
