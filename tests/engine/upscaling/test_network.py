@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renderline.engine.upscaling.models import built_in
+from renderline.engine.upscaling.network import Network, load
+from renderline.errors import ModelError
+
+Enlarger = Callable[[str], Network]
+QUICK = "animevideov3-x2"
+
+
+@pytest.mark.parametrize(
+    ("name", "scale"),
+    [
+        ("animevideov3-x2", 2),
+        ("animevideov3-x3", 3),
+        ("animevideov3-x4", 4),
+        ("x4plus-anime", 4),
+        ("x4plus", 4),
+    ],
+)
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (17, 24)])
+def test_a_window_comes_out_at_exactly_its_size_times_the_scale(
+    network: Enlarger, name: str, scale: int, height: int, width: int
+) -> None:
+    pixels = np.random.default_rng(6).random((height, width, 3), np.float32)
+    enlarged = network(name).enlarge(pixels)
+    assert enlarged.shape == (height * scale, width * scale, 3)
+    assert enlarged.dtype == np.float32
+    assert np.isfinite(enlarged).all()
+
+
+def test_a_network_is_loaded_once(network: Enlarger) -> None:
+    assert network(QUICK) is network(QUICK)
+
+
+def test_the_device_is_named(network: Enlarger) -> None:
+    loaded = network(QUICK)
+    assert loaded.device == "cpu" or loaded.device.startswith("vulkan: ")
+
+
+def test_the_same_window_gives_the_same_pixels(network: Enlarger) -> None:
+    pixels = np.random.default_rng(7).random((20, 20, 3), np.float32)
+    np.testing.assert_array_equal(network(QUICK).enlarge(pixels), network(QUICK).enlarge(pixels))
+
+
+def test_a_file_that_promises_another_scale_is_found_out() -> None:
+    honest = built_in(QUICK)
+    with pytest.raises(ModelError, match=r"promise \(32, 32, 3\) and give \(16, 16, 3\)"):
+        load(replace(honest, graph=replace(honest.graph, scale=4)), 1)
+
+
+def test_weights_that_are_absent_or_cut_short_cannot_be_used(tmp_path: Path) -> None:
+    honest = built_in(QUICK)
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load(replace(honest, weights=tmp_path / "absent.bin"), 1)
+    cut = tmp_path / "cut.bin"
+    cut.write_bytes(honest.weights.read_bytes()[:100_000])
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load(replace(honest, weights=cut), 1)
