@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from renderline import canonical, rules
+from renderline import canonical
+from renderline.api.cells import CellCompiler
+from renderline.api.outline import judge_outline
 from renderline.canonical import JsonObject
-from renderline.compiler.assets import Measure, measurer
-from renderline.compiler.compile import compile_pipeline
 from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
-from renderline.contract import check, steps
-from renderline.diagnostic import Diagnostic, Finding, Severity
+from renderline.contract import check
+from renderline.diagnostic import Diagnostic, Finding
 from renderline.errors import UsageError
 from renderline.parameters.given import Given
-from renderline.parameters.resolve import Cell, Program, ResolvedDocument, prepare
-from renderline.pipeline import model
-from renderline.pipeline.declared import DeclaredParameter, declared_parameters
-from renderline.pipeline.model import Pipeline
+from renderline.parameters.resolve import Program, prepare
 from renderline.reporting.report import Report, merge
-from renderline.rules import secret_literal
+from renderline.rules import output_collision, secret_literal
 from renderline.source import discovery, reader
 from renderline.source.document import Reading, SourceDocument
 from renderline.source.positions import PositionIndex
@@ -104,6 +100,7 @@ def compile_reading(reading: Reading, given: Given) -> Compilation:
     preparation = prepare(document, given)
     found = _diagnosed(document.positions, preparation.findings)
     if preparation.program is None:
+        found = (*found, *_diagnosed(document.positions, judge_outline(document)))
         return Compilation(name=document.path.stem, report=_report(reading, found))
     return _compile_cells(reading, document, preparation.program, found)
 
@@ -136,21 +133,22 @@ def read_parameters(path: Path) -> JsonObject:
     return tree
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _CompiledCell:
-    document: ResolvedDocument | None
-    submission: Submission | None
-    diagnostics: tuple[Diagnostic, ...]
-
-
 def _compile_cells(
     reading: Reading, document: SourceDocument, program: Program, found: Iterable[Diagnostic]
 ) -> Compilation:
-    folder = document.path.absolute().parent
-    measure = measurer(folder)
-    parameters = declared_parameters(document.tree) if program.templated else ()
-    cells = [_compile_cell(program, cell, parameters, folder, measure) for cell in program.cells()]
-    report = _report(reading, [*found, *(each for cell in cells for each in cell.diagnostics)])
+    compiler = CellCompiler(document, program)
+    cells = [compiler.compile(cell) for cell in program.cells()]
+    collisions = output_collision.across(
+        {cell.key: cell.pipeline for cell in cells if cell.pipeline is not None}
+    )
+    report = _report(
+        reading,
+        [
+            *found,
+            *(each for cell in cells for each in cell.diagnostics),
+            *_diagnosed(document.positions, collisions),
+        ],
+    )
     resolved = next((cell.document for cell in cells if cell.document is not None), None)
     submissions = tuple(cell.submission for cell in cells if cell.submission is not None)
     return Compilation(
@@ -158,41 +156,6 @@ def _compile_cells(
         report=report,
         submissions=() if report.errors else submissions,
         secrets={} if resolved is None else resolved.secrets,
-    )
-
-
-def _compile_cell(
-    program: Program, cell: Cell, parameters: tuple[DeclaredParameter, ...], folder: Path, measure: Measure
-) -> _CompiledCell:
-    """One workflow through all pure stages; the checks all speak before anything is compiled."""
-    resolution = program.resolve(cell)
-    document = resolution.document
-    if document is None:
-        return _CompiledCell(
-            document=None, submission=None, diagnostics=_diagnosed(program.positions, resolution.findings)
-        )
-    pipeline = dataclasses.replace(_pipeline(document), parameters=parameters)
-    findings = [*resolution.findings, *check.check_workflow(document.body), *rules.run(pipeline)]
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        return _CompiledCell(
-            document=document, submission=None, diagnostics=_diagnosed(document.positions, findings)
-        )
-    compiled = compile_pipeline(document, pipeline, folder=folder, measure=measure)
-    return _CompiledCell(
-        document=document,
-        submission=compiled.submission,
-        diagnostics=_diagnosed(document.positions, [*findings, *compiled.findings]),
-    )
-
-
-def _pipeline(document: ResolvedDocument) -> Pipeline:
-    return model.build(
-        document.name,
-        document.body,
-        templated=document.templated,
-        step_types=steps.step_types(),
-        outputs=document.own.get("outputs"),
-        dropped=document.dropped,
     )
 
 

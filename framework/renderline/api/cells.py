@@ -1,0 +1,88 @@
+"""One workflow through all pure stages: resolve, judge, compile."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from renderline import rules
+from renderline.api.outline import judge_outline
+from renderline.compiler.assets import measurer
+from renderline.compiler.compile import compile_pipeline
+from renderline.compiler.submission import Submission
+from renderline.contract import check, steps
+from renderline.diagnostic import Diagnostic, Finding, Severity
+from renderline.parameters.resolve import Cell, Program, ResolvedDocument
+from renderline.pipeline import model
+from renderline.pipeline.declared import declared_parameters
+from renderline.pipeline.model import Pipeline
+from renderline.source.document import SourceDocument
+from renderline.source.positions import PositionIndex
+
+__all__ = ["CellCompiler", "CompiledCell"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledCell:
+    """
+    What became of one cell.
+
+    Attributes:
+        document: None where an expression failed.
+        pipeline: the judged model; None with the document.
+        submission: None where there is an error.
+    """
+
+    key: str
+    diagnostics: tuple[Diagnostic, ...]
+    document: ResolvedDocument | None = None
+    pipeline: Pipeline | None = None
+    submission: Submission | None = None
+
+
+class CellCompiler:
+    """Compiles the cells of one file; what they share is read and measured once."""
+
+    def __init__(self, document: SourceDocument, program: Program) -> None:
+        self._source = document
+        self._program = program
+        self._folder = document.path.absolute().parent
+        self._measure = measurer(self._folder)
+        self._parameters = declared_parameters(document.tree) if program.templated else ()
+
+    def compile(self, cell: Cell) -> CompiledCell:
+        """All checks speak before anything is compiled."""
+        resolution = self._program.resolve(cell)
+        document = resolution.document
+        if document is None:
+            found = [*resolution.findings, *judge_outline(self._source)]
+            return CompiledCell(key=cell.key, diagnostics=_diagnosed(self._program.positions, found))
+        pipeline = dataclasses.replace(_pipeline(document), parameters=self._parameters)
+        findings = [*resolution.findings, *check.check_workflow(document.body), *rules.run(pipeline)]
+        submission = None
+        if all(finding.severity is not Severity.ERROR for finding in findings):
+            compiled = compile_pipeline(document, pipeline, folder=self._folder, measure=self._measure)
+            submission, findings = compiled.submission, [*findings, *compiled.findings]
+        return CompiledCell(
+            key=cell.key,
+            diagnostics=_diagnosed(document.positions, findings),
+            document=document,
+            pipeline=pipeline,
+            submission=submission,
+        )
+
+
+def _pipeline(document: ResolvedDocument) -> Pipeline:
+    return model.build(
+        document.name,
+        document.body,
+        templated=document.templated,
+        step_types=steps.step_types(),
+        outputs=document.own.get("outputs"),
+        dropped=document.dropped,
+    )
+
+
+def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+    return tuple(positions.diagnose(finding) for finding in findings)

@@ -1,0 +1,68 @@
+"""
+What can be said of a body before all its expressions can be evaluated.
+
+A mistyped parameter must not hide a wrong step type three lines below. So where evaluation stops, the file's own tree is
+judged instead: references are read as references, every other expression is a hole, and nothing is said about holes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from renderline import rules
+from renderline.canonical import JsonObject, JsonValue
+from renderline.contract import check, steps
+from renderline.diagnostic import Finding, TreePath
+from renderline.parameters import top_level
+from renderline.parameters.expressions import is_templated_text
+from renderline.parameters.references import compile_reference
+from renderline.pipeline import model
+from renderline.source.document import SourceDocument
+
+__all__ = ["judge_outline"]
+
+# A reference object passes wherever a step's input may hold one, so a hole's surroundings can be judged.
+_HOLE: JsonObject = {"$ref": "", "path": ""}
+
+
+def judge_outline(document: SourceDocument) -> Iterator[Finding]:
+    """What is wrong whatever the expressions come to; nothing where a step is a template yet to expand."""
+    tree = document.tree
+    if not isinstance(tree, Mapping) or not top_level.is_templated(tree) or _expands(tree.get("steps")):
+        return
+    holes: set[TreePath] = set()
+    body = {key: _drawn(value, (key,), holes) for key, value in tree.items() if key in top_level.API_KEYS}
+    pipeline = model.build("", body, templated=True, step_types=steps.step_types())
+    for finding in (*check.check_workflow(body), *rules.run(pipeline)):
+        path = finding.place.path
+        if not any(path[:length] in holes for length in range(len(path) + 1)):
+            yield finding
+
+
+def _expands(listed: JsonValue) -> bool:
+    return isinstance(listed, list) and any(isinstance(step, Mapping) and "uses" in step for step in listed)
+
+
+def _drawn(value: JsonValue, path: TreePath, holes: set[TreePath]) -> JsonValue:
+    if isinstance(value, str):
+        return _scalar(value, path, holes)
+    if isinstance(value, Mapping):
+        is_step = len(path) == 2 and path[0] == "steps"  # noqa: PLR2004 - `steps`, then the index
+        return {
+            key: _drawn(child, (*path, key), holes)
+            for key, child in value.items()
+            if not (is_step and key in top_level.STEP_KEYS)
+        }
+    if isinstance(value, (list, tuple)):
+        return [_drawn(child, (*path, index), holes) for index, child in enumerate(value)]
+    return value
+
+
+def _scalar(text: str, path: TreePath, holes: set[TreePath]) -> JsonValue:
+    if not is_templated_text(text):
+        return text
+    reference = compile_reference(text)
+    if reference is not None:
+        return reference
+    holes.add(path)
+    return _HOLE
