@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from renderline.engine.imaging.modes import plain
 from renderline.engine.imaging.opening import opened
+from renderline.engine.imaging.orientation import upright
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,11 +47,10 @@ def decode(path: Path) -> Decoded:
     Raises:
         ImageError: no picture, a broken one, or one of more than `opening.MAX_PIXELS`.
     """
-    from PIL import ImageOps
-
     with opened(path) as image:
         notes = source_notes(image)
-        found = plain(ImageOps.exif_transpose(image))
+        image.load()
+        found = plain(upright(image))
     pixels, alpha = _arrays(found.image)
     return Decoded(
         pixels=pixels,

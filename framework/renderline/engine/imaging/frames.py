@@ -11,6 +11,7 @@ from renderline.canonical import JsonValue
 from renderline.engine.imaging.metadata import Metadata, metadata_of
 from renderline.engine.imaging.modes import Plain, plain
 from renderline.engine.imaging.opening import MAX_PIXELS, opened
+from renderline.engine.imaging.orientation import upright, upright_size
 from renderline.engine.imaging.transforms import Plan, plan
 from renderline.engine.jobs import Progress
 from renderline.errors import ImageError
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Frame", "Picture", "read"]
 
 _ANIMATED_FORMATS = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
-_ORIENTATION = 0x0112
-_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _LONGEST_MS = 65_000.0
 """What the shortest of the formats' fields for a frame's duration holds in whole seconds."""
 
@@ -72,7 +71,7 @@ def read(path: Path, transforms: JsonValue, max_frames: int | None, progress: Pr
     """
     with opened(path) as image:
         total = _frame_count(image)
-        todo = plan(transforms, _upright_size(image))
+        todo = plan(transforms, upright_size(image))
         numbers = _numbers(image, total, max_frames)
         _refuse_long(todo.size, len(numbers))
         if len(numbers) == 1:
@@ -117,17 +116,13 @@ def _show(image: ImageFile, number: int) -> float:
 
 
 def _transformed(image: ImageFile, todo: Plan) -> Plain:
-    from PIL import ImageOps
-
-    found = plain(ImageOps.exif_transpose(image))
+    found = plain(upright(image))
+    if found.image is image:
+        # The file's own image becomes the next frame.
+        found = replace(found, image=image.copy())
     for transform in todo.transforms:
         found = replace(found, image=transform(found.image))
     return found
-
-
-def _upright_size(image: ImageFile) -> PixelSize:
-    lies = image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
-    return PixelSize(image.height, image.width) if lies else PixelSize(image.width, image.height)
 
 
 def _skip_detail(image: ImageFile, todo: Plan) -> None:
@@ -135,7 +130,7 @@ def _skip_detail(image: ImageFile, todo: Plan) -> None:
     if todo.shrinks_to is None:
         return
     sides = (todo.shrinks_to.width_px, todo.shrinks_to.height_px)
-    if _upright_size(image).width_px != image.width:
+    if upright_size(image).width_px != image.width:
         sides = sides[::-1]
     image.draft(None, (2 * sides[0], 2 * sides[1]))
 

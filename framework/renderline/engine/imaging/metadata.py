@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from renderline.engine.imaging.orientation import ORIENTATION
+
 if TYPE_CHECKING:
+    from PIL import Image
     from PIL.ImageFile import ImageFile
 
 __all__ = ["EXIF_PREFIX", "XMP_KEYWORD", "Metadata", "metadata_of"]
@@ -16,7 +19,6 @@ __all__ = ["EXIF_PREFIX", "XMP_KEYWORD", "Metadata", "metadata_of"]
 EXIF_PREFIX = b"Exif\0\0"
 XMP_KEYWORD = "XML:com.adobe.xmp"
 
-_ORIENTATION = 0x0112
 _LAYOUT_TAGS = (
     *(0x0100, 0x0101, 0x0102, 0x0103, 0x0106, 0x0111, 0x0115, 0x0116, 0x0117, 0x011C),
     *(0x0140, 0x0142, 0x0143, 0x0144, 0x0145, 0x0152, 0x0153, 0x02BC, 0x8649, 0x83BB, 0x8773),
@@ -29,7 +31,7 @@ _XMP_ORIENTATION = re.compile(
 )
 _STORED_AS_TEXT = (XMP_KEYWORD, "Raw profile type ")
 """Keywords under which a PNG hides EXIF, XMP and profiles as text."""
-_EXIF_UNREADABLE = "the image's EXIF data is broken and was left out"
+_EXIF_UNREADABLE = "the image's EXIF data is empty or broken and was left out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +65,21 @@ def _exif(image: ImageFile) -> tuple[bytes, tuple[str, ...]]:
     exif = Image.Exif()
     try:
         exif.load(image.getexif().tobytes())
-        inner = exif.get_ifd(_EXIF_IFD)
-        for tag in _SIDE_TAGS:
-            inner.pop(tag, None)
-        for tag in (_ORIENTATION, *_LAYOUT_TAGS):
-            exif.pop(tag, None)
-        return (exif.tobytes() if len(exif) else b""), ()
+        unread = not len(exif) and bool(image.info.get("exif"))
+        _remove_layout(exif)
+        carried = exif.tobytes() if len(exif) else b""
     except (OSError, ValueError, SyntaxError, TypeError, KeyError, AttributeError, struct.error):
         return b"", (_EXIF_UNREADABLE,)
+    return carried, (_EXIF_UNREADABLE,) if unread else ()
+
+
+def _remove_layout(exif: Image.Exif) -> None:
+    """Take out what is no longer true of another file of upright pixels."""
+    inner = exif.get_ifd(_EXIF_IFD)
+    for tag in _SIDE_TAGS:
+        inner.pop(tag, None)
+    for tag in (ORIENTATION, *_LAYOUT_TAGS):
+        exif.pop(tag, None)
 
 
 def _xmp(image: ImageFile) -> bytes:

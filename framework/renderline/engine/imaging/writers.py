@@ -26,6 +26,8 @@ _FULL_COLOR_FROM_QUALITY = 90
 _GIF_TICK_MS = 10
 _RESTORE_TO_BACKGROUND = 2
 _COMPRESSION_LEVEL = 6
+_WEBP_FLAGS_AT = 20
+_WEBP_ALPHA = 0x10
 
 
 def write(path: Path, picture: Picture, output: Output) -> None:
@@ -41,6 +43,22 @@ def write(path: Path, picture: Picture, output: Output) -> None:
         options |= {"save_all": True, "append_images": others} | _timing(picture, output)
     with replacing(path) as partial:
         first.save(partial, output.format, **options)
+        if others and output.format == "webp" and first.mode.endswith("A"):
+            _declare_alpha(partial)
+
+
+def _declare_alpha(path: Path) -> None:
+    """
+    Set the alpha flag of an animated WebP.
+
+    The encoder cuts frames down to what changed and looks for alpha in the cuttings only: opaque boxes on nothing would
+    come out on black.
+    """
+    with path.open("r+b") as file:
+        file.seek(_WEBP_FLAGS_AT)
+        flags = file.read(1)[0]
+        file.seek(_WEBP_FLAGS_AT)
+        file.write(bytes([flags | _WEBP_ALPHA]))
 
 
 def _bare_images(picture: Picture, output: Output) -> list[Image.Image]:
