@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from renderline.engine.jobs import JobCanceled
+from renderline.engine.upscaling.network import Network
+from renderline.engine.upscaling.runner import upscale
+from renderline.errors import ImageError
+
+Pixels: TypeAlias = NDArray[np.float32]
+Enlarger: TypeAlias = Callable[[str], Network]
+
+STEP = 1 / 255
+
+
+def unheard(_: float) -> None:
+    """A progress that nobody listens to."""
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 37), (18, 1), (23, 31)])
+@pytest.mark.parametrize(("name", "passes", "factor"), [("animevideov3-x2", 2, 4), ("animevideov3-x3", 1, 3)])
+def test_any_size_comes_out_exactly_the_factor_larger(
+    network: Enlarger, size: tuple[int, int], name: str, passes: int, factor: int
+) -> None:
+    pixels = np.random.default_rng(8).random((*size, 3), np.float32)
+    larger = upscale(network(name), pixels, passes=passes, progress=unheard)
+    assert larger.shape == (size[0] * factor, size[1] * factor, 3)
+    assert larger.min() >= 0
+    assert larger.max() <= 1
+
+
+def test_passes_run_the_network_end_to_end(network: Enlarger, photo: Pixels) -> None:
+    crop, loaded = photo[60:76, 50:70], network("animevideov3-x2")
+    once = upscale(loaded, crop, progress=unheard)
+    twice = upscale(loaded, crop, passes=2, progress=unheard)
+    np.testing.assert_array_equal(upscale(loaded, once, progress=unheard), twice)
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "off_steps"), [("animevideov3", 24, 6), ("x4plus-anime", 16, 6), ("x4plus", 16, 12)]
+)
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+def test_an_even_image_stays_even_up_to_its_edge(
+    network: Enlarger, name: str, side: int, off_steps: int, value: float
+) -> None:
+    """As even as the network makes it: the deepest one draws a faint texture of its own."""
+    larger = upscale(network(name), np.full((side, side, 3), value, np.float32), progress=unheard)
+    assert np.abs(larger - value).max() <= off_steps * STEP
+    spread = larger.max(axis=(0, 1)) - larger.min(axis=(0, 1))
+    assert spread.max() <= off_steps * STEP
+
+
+@pytest.mark.parametrize("name", ["animevideov3", "x4plus"])
+def test_the_enlarged_photo_is_the_photo(network: Enlarger, photo: Pixels, name: str) -> None:
+    """Shrunk to its size again it is the source: no channel swapped, no pixel moved."""
+    crop = photo[60:84, 60:90]
+    larger = upscale(network(name), crop, progress=unheard)
+    back = larger.reshape(24, 4, 30, 4, 3).mean(axis=(1, 3))
+    assert np.abs(back - crop).mean() < 8 * STEP
+    assert np.abs((back - crop).mean(axis=(0, 1))).max() < 6 * STEP
+    assert np.abs(back[:, :, ::-1] - crop).mean() > 30 * STEP
+    assert np.abs(back[1:] - crop[:-1]).mean() > np.abs(back - crop).mean()
+
+
+def test_grey_goes_in_as_equal_channels_and_comes_back_grey(network: Enlarger, photo: Pixels) -> None:
+    grey = photo[40:72, 60:100].mean(axis=2, keepdims=True)
+    loaded = network("animevideov3")
+    larger = upscale(loaded, grey, progress=unheard)
+    assert larger.shape == (128, 160, 1)
+    colour = upscale(loaded, np.repeat(grey, 3, axis=2), progress=unheard)
+    np.testing.assert_allclose(larger[:, :, 0], colour.mean(axis=2), atol=1e-6)
+
+
+def test_progress_rises_from_nothing_to_everything_over_all_passes(network: Enlarger) -> None:
+    told: list[float] = []
+    pixels = np.zeros((4, 500, 3), np.float32)
+    upscale(network("animevideov3-x2"), pixels, passes=2, progress=told.append)
+    assert told == sorted(told)
+    assert told[0] == 0
+    assert told[-1] == pytest.approx(1)
+    assert pytest.approx(1 / 5) in told
+    assert len(told) > 5
+
+
+def test_a_canceled_job_stops_before_its_next_window(network: Enlarger) -> None:
+    told: list[float] = []
+
+    def cancel_after_the_first_window(share: float) -> None:
+        told.append(share)
+        if share > 0:
+            raise JobCanceled
+
+    with pytest.raises(JobCanceled):
+        upscale(
+            network("animevideov3-x2"),
+            np.zeros((4, 900, 3), np.float32),
+            progress=cancel_after_the_first_window,
+        )
+    assert told == [0, pytest.approx(1 / 3)]
+
+
+def test_what_would_be_too_large_is_refused_before_anything_is_run(network: Enlarger) -> None:
+    told: list[float] = []
+    with pytest.raises(ImageError, match=r"5,000 × 1 pixels would become 20,000 × 4"):
+        upscale(network("animevideov3"), np.zeros((1, 5000, 3), np.float32), progress=told.append)
+    assert told == []
