@@ -24,7 +24,7 @@ _WIDE = "I;16"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Format:
-    """What a file format holds; `max_text_bytes` is the limit of JPEG's segments."""
+    """What a file format holds; `max_fact_bytes` is the limit of JPEG's segments."""
 
     longest_side_px: int
     alpha: bool = True
@@ -116,7 +116,10 @@ def _in_one_mode(picture: Picture, takes: _Format) -> Picture:
     if modes == {_WIDE}:
         return picture
     color = "RGB" if any(mode.startswith("RGB") for mode in modes) else "L"
-    images = [frame.image.convert(f"{color}A" if alpha else color) for frame in picture.frames]
+    common = f"{color}A" if alpha else color
+    if modes == {common} and (takes.alpha or not alpha):
+        return picture
+    images = [frame.image.convert(common) for frame in picture.frames]
     return _with_images(
         picture, [_over_white(image) for image in images] if alpha and not takes.alpha else images
     )
@@ -139,7 +142,7 @@ def _fitting_facts(facts: Metadata, output: Output, takes: _Format) -> tuple[Met
         xmp=facts.xmp if takes.exif and _is_short(facts.xmp, takes) else b"",
         text={key: text for key, text in facts.text.items() if _holds_text(takes, key, text)},
     )
-    return kept, _lost_facts(facts, kept, output)
+    return kept, facts.notes + _lost_facts(facts, kept, output)
 
 
 def _holds_text(takes: _Format, key: str, text: str) -> bool:

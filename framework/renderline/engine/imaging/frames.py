@@ -30,7 +30,7 @@ _LONGEST_MS = 65_000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One picture of an animation, whole and upright, in one of the modes of `modes.plain`."""
+    """One picture of an animation, whole and upright, in one of the modes of `modes.plain`, with an empty `info`."""
 
     image: Image.Image
     duration_ms: float = 0.0
@@ -78,7 +78,7 @@ def read(path: Path, transforms: JsonValue, max_frames: int | None, progress: Pr
             _skip_detail(image, todo)
         _show(image, numbers[0])
         plays, facts = _plays(image), metadata_of(image)
-        notes = [*_notes(image, total, len(numbers)), *todo.notes, *facts.notes]
+        notes = [*_notes(image, total, len(numbers)), *todo.notes]
         found, durations = [], []
         for number in numbers:
             durations.append(_show(image, number))
@@ -120,6 +120,8 @@ def _transformed(image: ImageFile, todo: Plan) -> Plain:
     if found.image is image:
         # The file's own image becomes the next frame.
         found = replace(found, image=image.copy())
+    # Pillow's writers take facts from here unasked.
+    found.image.info.clear()
     for transform in todo.transforms:
         found = replace(found, image=transform(found.image))
     return found

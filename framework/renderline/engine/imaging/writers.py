@@ -37,7 +37,8 @@ def write(path: Path, picture: Picture, output: Output) -> None:
     Args:
         path: replaced where it exists; never left half written.
     """
-    first, *others = _bare_images(picture, output)
+    images = [frame.image for frame in picture.frames]
+    first, *others = [with_palette(image) for image in images] if output.format == "gif" else images
     options = _OPTIONS[output.format](picture, output, first)
     if others:
         options |= {"save_all": True, "append_images": others} | _timing(picture, output)
@@ -59,14 +60,6 @@ def _declare_alpha(path: Path) -> None:
         flags = file.read(1)[0]
         file.seek(_WEBP_FLAGS_AT)
         file.write(bytes([flags | _WEBP_ALPHA]))
-
-
-def _bare_images(picture: Picture, output: Output) -> list[Image.Image]:
-    """The frames with nothing in `info`, whence Pillow's writers would take facts unasked."""
-    images = [frame.image.copy() for frame in picture.frames]
-    for image in images:
-        image.info.clear()
-    return [with_palette(image) for image in images] if output.format == "gif" else images
 
 
 def _timing(picture: Picture, output: Output) -> _Options:
