@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-__all__ = ["write_png"]
+__all__ = ["PNG_COMPRESSION_LEVEL", "write_png"]
 
-_COMPRESSION_LEVEL = 4
-"""zlib's; a large upscaled picture takes half the time of level 6 for 3 % more bytes."""
+PNG_COMPRESSION_LEVEL = 4
+"""zlib's; photographs take half the time of level 6 and 6 % more bytes."""
 
 
 def write_png(
@@ -43,7 +43,7 @@ def write_png(
     wide = is_16_bit and alpha is None and pixels.shape[2] == 1
     image = _image(pixels, alpha, 65_535 if wide else 255)
     with replacing(path) as partial:
-        image.save(partial, "PNG", icc_profile=icc_profile, compress_level=_COMPRESSION_LEVEL)
+        image.save(partial, "PNG", icc_profile=icc_profile, compress_level=PNG_COMPRESSION_LEVEL)
 
 
 def _check_shapes(pixels: NDArray[np.float32], alpha: NDArray[np.float32] | None) -> None:

@@ -117,9 +117,9 @@ def _in_one_mode(picture: Picture, takes: _Format) -> Picture:
         return picture
     color = "RGB" if any(mode.startswith("RGB") for mode in modes) else "L"
     common = f"{color}A" if alpha else color
-    if modes == {common} and (takes.alpha or not alpha):
-        return picture
-    images = [frame.image.convert(common) for frame in picture.frames]
+    images = [
+        frame.image if frame.image.mode == common else frame.image.convert(common) for frame in picture.frames
+    ]
     return _with_images(
         picture, [_over_white(image) for image in images] if alpha and not takes.alpha else images
     )
@@ -128,10 +128,10 @@ def _in_one_mode(picture: Picture, takes: _Format) -> Picture:
 def _over_white(image: Image.Image) -> Image.Image:
     from PIL import Image
 
-    white = Image.new(image.mode, image.size, (255,) * len(image.getbands()))
-    return Image.alpha_composite(white.convert("RGBA"), image.convert("RGBA")).convert(
-        image.mode.removesuffix("A")
-    )
+    color = image.mode.removesuffix("A")
+    white = Image.new(color, image.size, "white")
+    white.paste(image.convert(color), mask=image.getchannel("A"))
+    return white
 
 
 def _fitting_facts(facts: Metadata, output: Output, takes: _Format) -> tuple[Metadata, tuple[str, ...]]:

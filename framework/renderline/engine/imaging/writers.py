@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from renderline.engine.imaging.encode import PNG_COMPRESSION_LEVEL
 from renderline.engine.imaging.files import replacing
 from renderline.engine.imaging.frames import Picture
 from renderline.engine.imaging.gif_palette import with_palette
@@ -25,7 +26,6 @@ _FULL_COLOR_FROM_QUALITY = 90
 """From here on JPEG's colours are as sharp as its brightness."""
 _GIF_TICK_MS = 10
 _RESTORE_TO_BACKGROUND = 2
-_COMPRESSION_LEVEL = 6
 _WEBP_FLAGS_AT = 20
 _WEBP_ALPHA = 0x10
 
@@ -93,7 +93,7 @@ def _jpeg(picture: Picture, output: Output, _first: Image.Image) -> _Options:
 
 def _png(picture: Picture, _output: Output, _first: Image.Image) -> _Options:
     return {
-        "compress_level": _COMPRESSION_LEVEL,
+        "compress_level": PNG_COMPRESSION_LEVEL,
         "icc_profile": picture.icc_profile,
         "exif": picture.metadata.exif,
         "pnginfo": _png_text(picture.metadata),
