@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 ROOT = Path(__file__).parents[1]
+
+# How long an example takes says more about who shares the machine than about the code; and what lands on main is judged
+# with the same examples every time.
+settings.register_profile("renderline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("renderline"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "renderline")
 
 
 class ReportFile(SingleFileSnapshotExtension):

@@ -45,7 +45,7 @@ CASES: dict[str, tuple[Callable[[Path], bytes], int, str]] = {
     "truncated": (truncated, 13, "truncated"),
     "text": (lambda _: b"This is no picture.\n", 10, "is no image"),
     "empty": (lambda _: b"", 10, "is empty"),
-    "bomb": (lambda _: bomb(), 13, "50,000 × 50,000"),
+    "bomb": (lambda _: bomb(), 13, "50,000 x 50,000"),
 }
 
 
