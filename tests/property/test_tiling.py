@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +39,7 @@ def test_windows_cover_the_axis_in_order_and_keep_to_their_size(cut: Cut) -> Non
     found = stretches(*cut)
     assert (found[0].start, found[-1].stop) == (0, length_px)
     assert all(1 <= each.stop - each.start <= window_px for each in found)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.start < after.start <= before.stop
         assert before.fade_out == after.fade_in
         middle_px = sum(after.fade_in) // 2

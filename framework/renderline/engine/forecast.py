@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from renderline.canonical import JsonObject
 from renderline.engine.upscaling.descriptor import Descriptor
 from renderline.engine.upscaling.models import find
-from renderline.errors import ExtraMissing
+from renderline.engine.upscaling.size import check_size
+from renderline.errors import ExtraMissing, ImageError
 from renderline.wire.pixel_size import PixelSize
 
 __all__ = ["Forecast", "forecast"]
@@ -76,15 +77,24 @@ def _upscaler(step_input: object, source: PixelSize | None, upscaler: str | None
         choice = find(model if isinstance(model, str) else None, upscaler)
     except ExtraMissing:
         return Forecast(seconds=None, notes=())
-    seconds = None
-    if source is not None and isinstance(passes, int):
-        seconds = sum(_pass_s(choice.descriptor, source, index) for index in range(passes))
-    return Forecast(seconds=seconds, notes=(choice.note,))
+    if source is None or not isinstance(passes, int):
+        return Forecast(seconds=None, notes=(choice.note,))
+    try:
+        check_size(source.width_px, source.height_px, choice.descriptor.scale, passes)
+    except ImageError as refused:
+        return Forecast(seconds=None, notes=(choice.note, str(refused)))
+    seconds = sum(_pass_s(choice.descriptor, source, index) for index in range(passes))
+    return Forecast(seconds=_QUICK_STEP_S + seconds, notes=(choice.note,))
 
 
 def _pass_s(descriptor: Descriptor, source: PixelSize, index: int) -> float:
     """Seconds of one pass; what windows compute twice for their overlaps is counted."""
     side = descriptor.scale**index
     pixels = descriptor.computed_pixels(source.width_px * side, source.height_px * side)
-    speed = descriptor.output_megapixels_per_s * (os.cpu_count() or 1) / _MEASURED_CORES
-    return _QUICK_STEP_S + pixels * descriptor.scale**2 / 1e6 / speed
+    speed = descriptor.output_megapixels_per_s * _cores() / _MEASURED_CORES
+    return pixels * descriptor.scale**2 / 1e6 / speed
+
+
+def _cores() -> int:
+    """Those that this process may use, which in a container are fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

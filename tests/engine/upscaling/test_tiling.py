@@ -72,7 +72,7 @@ def test_where_windows_disagree_the_result_changes_gradually() -> None:
 
 
 def test_progress_stops_the_work_between_two_windows() -> None:
-    class Stopped(Exception):  # noqa: N818 - a signal, as in the code under test
+    class Stopped(Exception):
         pass
 
     ran: list[tuple[int, ...]] = []
