@@ -78,3 +78,27 @@ def encoded(colors: NDArray[np.uint8]) -> Callable[[str], bytes]:
         return buffer.getvalue()
 
     return encode
+
+
+@pytest.fixture(scope="session")
+def cmyk_profile() -> bytes:
+    """A press whose cyan ink prints a strong green: a table of the 16 full overprints, straight lines between."""
+    white, green, black = (255, 128, 128), (150, 40, 200), (0, 128, 128)
+    corners = bytearray()
+    for cyan, magenta, yellow, key in np.ndindex(2, 2, 2, 2):
+        corners += bytes(black if magenta or yellow or key else green if cyan else white)
+    identity = b"".join(struct.pack(">i", 65536 * (row == column)) for row, column in np.ndindex(3, 3))
+    straight = bytes(range(256))
+    table = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + identity + straight * 4 + corners + straight * 3
+    white_point = b"XYZ " + bytes(4) + struct.pack(">3i", 63_190, 65_536, 54_061)
+    at, tags, data = 128 + 4 + 2 * 12, b"", b""
+    for name, value in ((b"A2B0", table), (b"wtpt", white_point)):
+        tags += name + struct.pack(">II", at + len(data), len(value))
+        data += value + bytes(-len(value) % 4)
+    header = bytearray(128)
+    header[8:12] = b"\x02\x40\0\0"
+    header[12:24] = b"prtrCMYKLab "
+    header[36:40] = b"acsp"
+    header[68:80] = struct.pack(">3i", 63_190, 65_536, 54_061)
+    header[0:4] = struct.pack(">I", at + len(data))
+    return bytes(header) + struct.pack(">I", 2) + tags + data

@@ -176,6 +176,16 @@ def test_cmyk_without_a_profile_becomes_rgb_with_a_note(store: Store, kind: str)
     assert "rule of thumb" in found.notes[0]
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+def test_cmyk_with_a_profile_shows_what_the_press_prints(
+    store: Store, cmyk_profile: bytes, kind: str
+) -> None:
+    found = decode(store(Image.new("CMYK", (16, 16), (255, 0, 0, 0)), kind, icc_profile=cmyk_profile))
+    red, green, blue = steps(found.pixels)[8, 8]
+    assert (red < 100, green > 140, blue < 100) == (True, True, True)
+    assert (found.icc_profile, found.notes) == (None, ())
+
+
 def test_lab_becomes_srgb_without_a_profile(store: Store) -> None:
     found = decode(store(Image.new("LAB", (2, 2), (255, 128, 128)), "TIFF"))
     assert (steps(found.pixels) >= 254).all()
