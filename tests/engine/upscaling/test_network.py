@@ -64,3 +64,13 @@ def test_weights_that_are_absent_or_cut_short_cannot_be_used(tmp_path: Path) -> 
     cut.write_bytes(honest.weights.read_bytes()[:100_000])
     with pytest.raises(ModelError, match="cannot be loaded"):
         load(replace(honest, weights=cut), 1)
+
+
+@pytest.mark.parametrize(("height", "width"), [(97, 90), (2, 8_200)])
+def test_strips_behind_the_waist_join_without_a_seam(network: Enlarger, height: int, width: int) -> None:
+    """Several strips, and rows longer than a strip, give what the network gives at once."""
+    in_strips = network("x4plus-anime")
+    graph = in_strips.descriptor.graph
+    at_once = load(replace(in_strips.descriptor, graph=replace(graph, waist=graph.output_blob)), 2)
+    pixels = np.random.default_rng(8).random((height, width, 3), np.float32)
+    np.testing.assert_allclose(in_strips.enlarge(pixels), at_once.enlarge(pixels), rtol=0, atol=1e-5)

@@ -115,3 +115,51 @@ def test_context_counts_less_where_the_image_is_larger_already() -> None:
 def test_a_graph_that_cannot_be_followed_says_why(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         read_graph(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "waist", "waist_context_px"),
+    [("x4plus", "1878", 2), ("x4plus-anime", "501", 2), ("animevideov3-x4", "output", 0)],
+)
+def test_deep_networks_enlarge_behind_one_blob_of_the_inputs_size(
+    name: str, waist: str, waist_context_px: int
+) -> None:
+    graph = built_in(name).graph
+    assert (graph.waist, graph.waist_context_px) == (waist, waist_context_px)
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        pytest.param(
+            convolution("data", "a", 8) + "Interp i 1 1 a b 0=1 1=2 2=2\n" + convolution("b", "out", 3, 8),
+            ("a", 1),
+            id="a convolution behind counts half",
+        ),
+        pytest.param(
+            convolution("data", "a", 8) + "Interp i 1 1 a b 0=3 1=2 2=2\n" + convolution("b", "out", 3, 8),
+            ("a", 3),
+            id="a cubic interpolation looks two pixels far",
+        ),
+        pytest.param(
+            convolution("data", "a", 12) + "Pooling g 1 1 a b 0=1 4=1\nPixelShuffle p 1 1 b out 0=2\n",
+            ("b", 0),
+            id="what sees everything stays before",
+        ),
+        pytest.param(
+            convolution("data", "a", 12) + "PixelShuffle p 1 1 a b 0=2\nNorm n 1 1 b out\n",
+            ("out", 0),
+            id="what is unknown leaves no waist",
+        ),
+        pytest.param(
+            "Split s 1 2 data left right\nInterp i 1 1 left big 0=1 1=2 2=2\n"
+            + convolution("right", "a", 12)
+            + "PixelShuffle p 1 1 a detail 0=2\nBinaryOp add 2 1 detail big out\n",
+            ("out", 0),
+            id="a branch around leaves no waist",
+        ),
+    ],
+)
+def test_the_waist_is_where_a_network_can_be_cut(layers: str, expected: tuple[str, int]) -> None:
+    graph = read_graph(HEAD + layers)
+    assert (graph.waist, graph.waist_context_px) == expected

@@ -8,6 +8,8 @@ walk.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +19,24 @@ __all__ = ["Graph", "read_graph"]
 
 _MAGIC = "7767517"
 _HEAD_LINES = 2
+_LOCAL_KINDS = frozenset(
+    {
+        "BinaryOp",
+        "Clip",
+        "Concat",
+        "Convolution",
+        "Eltwise",
+        "Interp",
+        "PReLU",
+        "PixelShuffle",
+        "ReLU",
+        "Sigmoid",
+    }
+    | {"Split", "Swish", "TanH"}
+)
+"""Layers whose reach is known, or is nothing."""
+_INTERP_REACH_PX = MappingProxyType({2: 1, 3: 2})
+"""By kind of interpolation: linear and cubic ones look at neighbours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +49,9 @@ class Graph:
         channels: of the input and of the output.
         context_px: how far away, in input pixels, a pixel can influence the result: half the receptive field.
         convolutions: how many the network has, a measure of its work.
+        waist: the last blob of the input's size through which everything passes; the enlarging layers come behind it.
+            The output, where there is no such blob, or a layer behind it has an unknown reach.
+        waist_context_px: how far a pixel of the waist, in its own pixels, can influence the result.
     """
 
     input_blob: str
@@ -37,6 +60,8 @@ class Graph:
     channels: int
     context_px: int
     convolutions: int
+    waist: str
+    waist_context_px: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +136,7 @@ def _traced(layers: list[_Layer]) -> Graph:
         raise ValueError(
             f"the network makes {end.channels} channels at {end.factor} times the size out of {channels}"
         )
+    waist = _waist(layers, blobs) or outputs[0]
     return Graph(
         input_blob=inputs[0],
         output_blob=outputs[0],
@@ -118,7 +144,24 @@ def _traced(layers: list[_Layer]) -> Graph:
         channels=channels,
         context_px=round(end.context_px),
         convolutions=len(convolutions),
+        waist=waist,
+        waist_context_px=math.ceil(end.context_px - blobs[waist].context_px),
     )
+
+
+def _waist(layers: list[_Layer], blobs: Mapping[str, _Blob]) -> str:
+    """The last blob of the input's size that is, when it is made, the only one still to be used; empty for none."""
+    waist, uses = "", Counter(name for layer in layers for name in layer.inputs)
+    waiting: set[str] = set()
+    for layer in layers:
+        uses.subtract(layer.inputs)
+        waiting = {name for name in (*waiting, *layer.outputs) if uses[name]}
+        if layer.kind not in _LOCAL_KINDS:
+            # What sees the whole image, or an unknown part of it, must not be given strips.
+            waist = ""
+        if layer.inputs and len(waiting) == 1 and all(blobs[name].factor == 1 for name in waiting):
+            waist = next(iter(waiting))
+    return waist
 
 
 def _after(layer: _Layer, before: list[_Blob]) -> _Blob:
@@ -133,7 +176,7 @@ def _after(layer: _Layer, before: list[_Blob]) -> _Blob:
 
 
 def _convolution(layer: _Layer, at: _Blob) -> _Blob:
-    reach_px = (layer.number(1, 1) - 1) / 2 / at.factor
+    reach_px = (layer.number(1, 1) - 1) * layer.number(2, 1) / 2 / at.factor
     return _Blob(at.factor / layer.number(3, 1), int(layer.number(0, 0)), at.context_px + reach_px)
 
 
@@ -145,7 +188,8 @@ def _interp(layer: _Layer, at: _Blob) -> _Blob:
     vertical, horizontal = layer.number(1, 1), layer.number(2, 1)
     if vertical != horizontal or layer.number(3, 0):
         raise ValueError(f"Interp does not make {layer.outputs[0]} by one factor for both sides")
-    return _Blob(at.factor * vertical, at.channels, at.context_px)
+    reach_px = _INTERP_REACH_PX.get(int(layer.number(0, 0)), 0)
+    return _Blob(at.factor * vertical, at.channels, at.context_px + reach_px / at.factor)
 
 
 def _pixel_shuffle(layer: _Layer, at: _Blob) -> _Blob:
