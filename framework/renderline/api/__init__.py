@@ -29,7 +29,8 @@ if TYPE_CHECKING:
         validate_all,
         validate_recipe,
     )
-    from renderline.api.engines import EngineChoice, Service, project_data_dir
+    from renderline.api.engines import EngineChoice, Service
+    from renderline.api.folders import project_data_dir
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
     from renderline.api.serving import serve
@@ -76,7 +77,7 @@ _HOMES = {
     "compile_reading": "renderline.api.compiling",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
-    "project_data_dir": "renderline.api.engines",
+    "project_data_dir": "renderline.api.folders",
     "read_parameters": "renderline.api.compiling",
     "run": "renderline.api.running",
     "serve": "renderline.api.serving",

@@ -9,11 +9,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from renderline.api.folders import project_data_dir
 from renderline.errors import AuthenticationError, DataFolderBusy, UsageError
 from renderline.execution.runner import EMBEDDED, REMOTE, PollPolicy
 from renderline.execution.tokens import find_token
 
-__all__ = ["CIVITAI_URL", "EngineChoice", "Service", "opened", "project_data_dir"]
+__all__ = ["CIVITAI_URL", "EngineChoice", "Service", "opened"]
 
 CIVITAI_URL = "https://orchestration.civitai.com"
 _LOCAL, _CIVITAI = "local", "civitai"
@@ -60,17 +61,6 @@ class Service:
     label: str
     costs: bool
     warnings: tuple[str, ...] = ()
-
-
-def project_data_dir(start: Path) -> Path:
-    """`.renderline/engine` of the project that a folder belongs to: the nearest with `.git` or `.renderline`, else itself."""
-    here = start.absolute()
-    marked = (
-        folder
-        for folder in (here, *here.parents)
-        if any((folder / mark).exists() for mark in (".renderline", ".git"))
-    )
-    return next(marked, here) / ".renderline" / "engine"
 
 
 @contextmanager

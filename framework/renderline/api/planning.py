@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from renderline.api.compiling import Compilation
+from renderline.api.folders import project_data_dir
 from renderline.compiler.submission import Submission
 from renderline.cost.estimate import estimate_workflow
 from renderline.engine.forecast import forecast
@@ -33,7 +35,8 @@ def plan(compilation: Compilation, *, upscaler: str | None = None) -> Plan:
 def _workflow_plan(submission: Submission, upscaler: str | None) -> WorkflowPlan:
     preview = estimate_workflow(submission.body, _media(submission))
     sizes = [step.source.likely if step.source else None for step in preview.steps]
-    here = forecast(submission.body, sizes, upscaler=upscaler)
+    models_dir = project_data_dir(Path.cwd()) / "models"
+    here = forecast(submission.body, sizes, upscaler=upscaler, models_dir=models_dir)
     return WorkflowPlan(submission=submission, cost=preview, local_s=here.seconds, notes=here.notes)
 
 

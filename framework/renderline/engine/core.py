@@ -214,7 +214,7 @@ class Engine:
             executor=LocalExecutor(
                 workers=options.workers,
                 steps=options.steps,
-                options=_job_options(options),
+                options=_job_options(options, folder),
                 folder=folder,
             ),
             kinds=kinds,
@@ -229,10 +229,10 @@ def _earlier(tx: Transaction, accepted: Submission) -> WorkflowRow | None:
     return None if key is None else workflows.find_external(tx, key)
 
 
-def _job_options(options: EngineOptions) -> JsonObject:
+def _job_options(options: EngineOptions, folder: Path) -> JsonObject:
     given = {
         "upscaler": options.upscaler,
-        "models_dir": str(options.models_dir) if options.models_dir else None,
+        "models_dir": str((options.models_dir or folder / "models").absolute()),
         "threads": threads_for_a_job(),
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
 
 from renderline.canonical import JsonObject
 from renderline.engine.upscaling.descriptor import Descriptor
-from renderline.engine.upscaling.models import find
+from renderline.engine.upscaling.models import Choice, find
 from renderline.engine.upscaling.size import check_size
-from renderline.errors import ExtraMissing, ImageError
+from renderline.errors import ExtraMissing, ImageError, ModelError
 from renderline.wire.pixel_size import PixelSize
 
 __all__ = ["Forecast", "forecast"]
@@ -19,6 +22,9 @@ _QUICK_STEP_S = 1.0
 _MEASURED_CORES = 2
 _REHEARSED = "imageGen is rehearsed: a marked stand-in picture takes the place of a generated one"
 _NOT_HERE = "does not run on the embedded engine"
+
+
+_Choose: TypeAlias = Callable[[str | None], Choice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,11 @@ class Forecast:
 
 
 def forecast(
-    body: JsonObject, sources: Sequence[PixelSize | None], *, upscaler: str | None = None
+    body: JsonObject,
+    sources: Sequence[PixelSize | None],
+    *,
+    upscaler: str | None = None,
+    models_dir: Path | None = None,
 ) -> Forecast:
     """
     Look ahead at a workflow on the embedded engine.
@@ -44,13 +54,15 @@ def forecast(
     Args:
         sources: the size of the image that each step takes, where it is known.
         upscaler: the built-in model to prefer.
+        models_dir: where the user's own networks lie.
 
     Raises:
         UsageError: there is no such model.
     """
+    choose = partial(find, prefer=upscaler, models_dir=models_dir)
     steps = body.get("steps")
     listed = [step for step in steps if isinstance(step, Mapping)] if isinstance(steps, (list, tuple)) else []
-    each = [_step(step, source, upscaler) for step, source in zip(listed, sources, strict=False)]
+    each = [_step(step, source, choose) for step, source in zip(listed, sources, strict=False)]
     times = [one.seconds for one in each if one.seconds is not None]
     return Forecast(
         seconds=sum(times) if len(times) == len(each) else None,
@@ -58,10 +70,10 @@ def forecast(
     )
 
 
-def _step(step: JsonObject, source: PixelSize | None, upscaler: str | None) -> Forecast:
+def _step(step: JsonObject, source: PixelSize | None, choose: _Choose) -> Forecast:
     match step.get("$type"):
         case "imageUpscaler":
-            return _upscaler(step.get("input"), source, upscaler)
+            return _upscaler(step.get("input"), source, choose)
         case "imageGen":
             return Forecast(seconds=_QUICK_STEP_S, notes=(_REHEARSED,))
         case "convertImage" | "imageUpload":
@@ -70,21 +82,26 @@ def _step(step: JsonObject, source: PixelSize | None, upscaler: str | None) -> F
             return Forecast(seconds=None, notes=(f"{other} {_NOT_HERE}",))
 
 
-def _upscaler(step_input: object, source: PixelSize | None, upscaler: str | None) -> Forecast:
+def _upscaler(step_input: object, source: PixelSize | None, choose: _Choose) -> Forecast:
     fields = step_input if isinstance(step_input, Mapping) else {}
     model, passes = fields.get("model"), fields.get("numberOfRepeats", 1)
     try:
-        choice = find(model if isinstance(model, str) else None, upscaler)
+        choice = choose(model if isinstance(model, str) else None)
     except ExtraMissing:
         return Forecast(seconds=None, notes=())
+    except ModelError as unusable:
+        return Forecast(seconds=None, notes=(str(unusable),))
+    notes = (choice.note,) if choice.note else ()
     if source is None or not isinstance(passes, int):
-        return Forecast(seconds=None, notes=(choice.note,))
+        return Forecast(seconds=None, notes=notes)
     try:
         check_size(source.width_px, source.height_px, choice.descriptor.scale, passes)
     except ImageError as refused:
-        return Forecast(seconds=None, notes=(choice.note, str(refused)))
+        return Forecast(seconds=None, notes=(*notes, str(refused)))
+    if not choice.descriptor.output_megapixels_per_s:
+        return Forecast(seconds=None, notes=notes)
     seconds = sum(_pass_s(choice.descriptor, source, index) for index in range(passes))
-    return Forecast(seconds=_QUICK_STEP_S + seconds, notes=(choice.note,))
+    return Forecast(seconds=_QUICK_STEP_S + seconds, notes=notes)
 
 
 def _pass_s(descriptor: Descriptor, source: PixelSize, index: int) -> float:

@@ -15,7 +15,7 @@ class EngineOptions:
 
     Attributes:
         upscaler: the name of a model that replaces the one a step asks for; None follows the steps.
-        models_dir: a folder of added models.
+        models_dir: where the user's own networks lie; None takes `models` in the data folder.
         workers: jobs carried out at the same time, each in a process of its own.
         public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.
         token: what clients must present; None makes a new one at each start.

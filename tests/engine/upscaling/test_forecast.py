@@ -34,7 +34,7 @@ def test_the_photograph_takes_some_seconds_and_says_what_stands_in() -> None:
     found = ahead(upscaler())
     assert 1 < seconds(found) < 60
     assert len(found.notes) == 1
-    assert "x4plus stood in" in found.notes[0]
+    assert "x4plus stands in" in found.notes[0]
 
 
 def test_a_quicker_network_is_quicker() -> None:

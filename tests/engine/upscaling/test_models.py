@@ -17,15 +17,15 @@ def test_remacri_is_stood_in_for_by_the_network_for_photographs(asked: str | Non
     assert choice.descriptor.name == "x4plus"
     assert choice.stands_in_for == DEFAULT_MODEL
     assert "4x-Remacri" in choice.note
-    assert "x4plus stood in" in choice.note
+    assert "x4plus stands in" in choice.note
 
 
 def test_the_note_names_any_other_model_by_its_air_and_the_preferred_network() -> None:
     choice = find(OTHER, prefer="animevideov3")
     assert (choice.descriptor.name, choice.stands_in_for) == ("animevideov3-x4", OTHER)
     assert OTHER in choice.note
-    assert "animevideov3-x4 stood in" in choice.note
-    assert "cannot be added yet" in choice.note
+    assert "animevideov3-x4 stands in" in choice.note
+    assert "1@2.param" in choice.note
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from renderline.canonical import JsonObject
 from renderline.engine.jobs import Job, JobResult, Media, Progress, StepKind
@@ -36,7 +37,12 @@ def run(job: Job, progress: Progress) -> JobResult:
     from renderline.engine.imaging.encode import write_png
 
     passes = _passes(job.input)
-    choice = models.find(_text(job.input.get("model")), _text(job.options.get("upscaler")))
+    folder = _text(job.options.get("models_dir"))
+    choice = models.find(
+        _text(job.input.get("model")),
+        _text(job.options.get("upscaler")),
+        models_dir=Path(folder) if folder else None,
+    )
     source = decode(job.sources["image"])
     height_px, width_px = source.pixels.shape[:2]
     check_size(width_px, height_px, choice.descriptor.scale, passes)

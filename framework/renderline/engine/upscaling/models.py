@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from renderline.diagnostic import nearest
 from renderline.engine.upscaling.descriptor import Descriptor, describe
+from renderline.engine.upscaling.own_models import file_stem, own_model
 from renderline.errors import ExtraMissing, UsageError
 
 __all__ = ["BUILT_IN", "DEFAULT_MODEL", "Choice", "built_in", "find"]
@@ -52,8 +53,8 @@ class Choice:
     The network for a step.
 
     Attributes:
-        stands_in_for: the model that was asked for and is not here.
-        note: that in one sentence for people.
+        stands_in_for: the model that was asked for and is not here; empty when it is.
+        note: that in one sentence for people, and how to add the real one.
     """
 
     descriptor: Descriptor
@@ -61,26 +62,37 @@ class Choice:
     note: str
 
 
-def find(model_air: str | None, prefer: str | None = None) -> Choice:
+def find(model_air: str | None, prefer: str | None = None, *, models_dir: Path | None = None) -> Choice:
     """
-    The network that enlarges when a step asks for a model.
+    The network that enlarges when a step asks for a model: the model's own, or a built-in one in its place.
 
     Args:
         model_air: the AIR URN of the step; None means 4x-Remacri, as it does for the service.
-        prefer: a built-in network by name, which then stands in.
+        prefer: the built-in network that stands in, by name.
+        models_dir: where the user's own networks lie.
 
     Raises:
         UsageError: there is no built-in network of that name.
         ExtraMissing: the package with the networks is not installed.
+        ModelError: the model's own files are there, but cannot be used.
     """
-    descriptor = built_in(prefer or next(iter(BUILT_IN)))
     asked_for = model_air or DEFAULT_MODEL
-    shown = _DEFAULT_NAMES.get(asked_for, asked_for)
-    note = (
-        f"{shown} is not on this machine; the built-in network {descriptor.name} stood in. "
-        "Files of one's own cannot be added yet; --upscaler picks another built-in network"
+    stand_in = built_in(prefer or next(iter(BUILT_IN)))
+    own = own_model(asked_for, models_dir)
+    if own is not None:
+        return Choice(descriptor=own, stands_in_for="", note="")
+    return Choice(descriptor=stand_in, stands_in_for=asked_for, note=_note(asked_for, stand_in.name))
+
+
+def _note(asked_for: str, stand_in: str) -> str:
+    shown, stem = _DEFAULT_NAMES.get(asked_for, asked_for), file_stem(asked_for)
+    cure = (
+        f"; to use the real one, put its ncnn files {stem}.param and {stem}.bin into the folder models of the engine's data"
+        " folder, .renderline/engine"
+        if stem
+        else ""
     )
-    return Choice(descriptor=descriptor, stands_in_for=asked_for, note=note)
+    return f"{shown} is not on this machine: the built-in network {stand_in} stands in for it{cure}"
 
 
 def built_in(name: str) -> Descriptor:

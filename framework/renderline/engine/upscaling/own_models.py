@@ -1,0 +1,43 @@
+"""Networks that the user put into the engine's folder `models`, as ncnn files named after their model and version."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from renderline.engine.upscaling.descriptor import Descriptor, describe
+from renderline.errors import ModelError
+
+__all__ = ["file_stem", "own_model"]
+
+_VERSIONED = re.compile(r"urn:air:[^:]+:[^:]+:[^:]+:(?P<id>[A-Za-z0-9_-]+)@(?P<version>[A-Za-z0-9_.-]+)")
+_SPEED_UNKNOWN = 0.0
+_LICENCE_UNKNOWN = ""
+
+
+def file_stem(model_air: str) -> str:
+    """`147759@164821` for `urn:air:other:upscaler:civitai:147759@164821`; empty for what names no version of a model."""
+    match = _VERSIONED.fullmatch(model_air)
+    return f"{match['id']}@{match['version']}" if match else ""
+
+
+def own_model(model_air: str, folder: Path | None) -> Descriptor | None:
+    """
+    The network of a model, if its two files lie in the folder.
+
+    Raises:
+        ModelError: one of the two is missing, or the graph cannot be traced.
+    """
+    stem = file_stem(model_air)
+    if folder is None or not stem:
+        return None
+    param, weights = folder / f"{stem}.param", folder / f"{stem}.bin"
+    missing = [path.name for path in (param, weights) if not path.is_file()]
+    if len(missing) == 2:  # noqa: PLR2004 - both of them
+        return None
+    if missing:
+        raise ModelError(stem, f"{missing[0]} is missing in {folder}")
+    try:
+        return describe(stem, param, weights, _SPEED_UNKNOWN, _LICENCE_UNKNOWN)
+    except (ValueError, KeyError, OSError) as unreadable:
+        raise ModelError(stem, f"its layers cannot be followed: {unreadable}") from unreadable
