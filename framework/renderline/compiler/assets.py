@@ -18,6 +18,7 @@ from renderline.compiler.submission import Asset
 from renderline.diagnostic import Code, Finding, Place, TreePath
 from renderline.parameters.values import LocalPath
 from renderline.wire import pixel_size
+from renderline.wire.trees import texts
 
 __all__ = ["ALL", "MISSING_FILE", "NOT_AN_IMAGE", "Collected", "Measure", "collect", "measurer"]
 
@@ -107,22 +108,11 @@ def _asset(path: Path, *, name: str) -> Asset:
 
 
 def _local_files(body: JsonObject, folder: Path) -> Iterator[tuple[TreePath, Path]]:
-    for path, text in _texts(body, ()):
+    for path, text in texts(body):
         if isinstance(text, LocalPath):
             yield path, text.path
         elif text.startswith(("./", "../")) and _takes_image(body, path):
             yield path, folder / text
-
-
-def _texts(value: JsonValue, path: TreePath) -> Iterator[tuple[TreePath, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, child in value.items():
-            yield from _texts(child, (*path, key))
-    elif isinstance(value, (list, tuple)):
-        for index, child in enumerate(value):
-            yield from _texts(child, (*path, index))
 
 
 def _takes_image(body: JsonObject, path: TreePath) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from renderline.engine.submission import Submission
 from renderline.engine.upscaling.models import built_in
 from renderline.wire.pixel_size import PixelSize
 from renderline.wire.statuses import TERMINAL
+from renderline.wire.trees import texts
 
 __all__ = ["Answer", "Engine", "Submitted"]
 
@@ -193,7 +194,7 @@ class Engine:
 
     def _known_sizes(self, body: JsonObject) -> Iterator[tuple[str, PixelSize]]:
         """Our own blobs among the texts of a body were measured when they came in."""
-        for text in _texts(body.get("steps")):
+        for _path, text in texts(body.get("steps")):
             named = self.library.blob_named(text)
             if named is not None:
                 yield text, PixelSize(named.width_px, named.height_px)
@@ -236,16 +237,3 @@ def _job_options(options: EngineOptions, folder: Path) -> JsonObject:
         "threads": threads_for_a_job(),
     }
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _texts(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-        return
-    children: Iterable[JsonValue] = ()
-    if isinstance(value, dict):
-        children = value.values()
-    elif isinstance(value, list):
-        children = value
-    for child in children:
-        yield from _texts(child)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Code, Finding, Part, Place, Severity, TreePath, nearest
+from renderline.canonical import JsonObject
+from renderline.diagnostic import Code, Finding, Part, Place, Severity, nearest
+from renderline.wire.trees import texts
 
 __all__ = [
     "API_KEYS",
@@ -107,7 +108,7 @@ def check(tree: JsonObject) -> Iterator[Finding]:
 
 def warn_untemplated(tree: JsonObject) -> Iterator[Finding]:
     """One warning for a file of API keys alone whose text looks as if it wanted to be evaluated."""
-    for path, text in _texts(tree, ()):
+    for path, text in texts(tree):
         if match := _LOOKS_LIKE_EXPRESSION.search(text):
             yield Finding(
                 code=NOT_TEMPLATED,
@@ -127,14 +128,3 @@ def _unknown(key: str) -> Finding:
         message=f"unknown key `{key}`",
         hint=f"did you mean `{meant}`?" if meant else "keys of your own begin with `x-`",
     )
-
-
-def _texts(value: JsonValue, path: TreePath) -> Iterator[tuple[TreePath, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, child in value.items():
-            yield from _texts(child, (*path, key))
-    elif isinstance(value, (list, tuple)):
-        for index, child in enumerate(value):
-            yield from _texts(child, (*path, index))
