@@ -16,8 +16,8 @@ MARGIN_PX = 10
 """How much of its reflection an image is given around it on every side."""
 
 _FURTHEST_CONTEXT_PX = 64
-_SMALL_NETWORK_CONVOLUTIONS = 32
-_LARGE_WINDOW_PX, _SMALL_NETWORK_WINDOW_PX = 288, 384
+_WINDOW_PX = 384
+"""Takes the deepest network 2 GB; a smaller window would spend even more of its time on overlaps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,13 @@ def describe(
         ValueError: the graph cannot be traced.
     """
     graph = read_graph(param.read_text(encoding="ascii"))
-    is_small = graph.convolutions <= _SMALL_NETWORK_CONVOLUTIONS
     return Descriptor(
         name=name,
         graph=graph,
         param=param,
         weights=weights,
         overlap_px=min(graph.context_px, _FURTHEST_CONTEXT_PX),
-        window_px=_SMALL_NETWORK_WINDOW_PX if is_small else _LARGE_WINDOW_PX,
+        window_px=_WINDOW_PX,
         output_megapixels_per_s=output_megapixels_per_s,
         licence=licence,
     )

@@ -33,10 +33,10 @@ class _BuiltIn:
 
 BUILT_IN: Mapping[str, _BuiltIn] = MappingProxyType(
     {
-        "x4plus": _BuiltIn("realesrgan-x4plus", 0.066),
-        "x4plus-anime": _BuiltIn("realesrgan-x4plus-anime", 0.25),
+        "x4plus": _BuiltIn("realesrgan-x4plus", 0.08),
+        "x4plus-anime": _BuiltIn("realesrgan-x4plus-anime", 0.2),
         "animevideov3-x4": _BuiltIn("realesr-animevideov3-x4", 2.4),
-        "animevideov3-x3": _BuiltIn("realesr-animevideov3-x3", 1.2),
+        "animevideov3-x3": _BuiltIn("realesr-animevideov3-x3", 1.35),
         "animevideov3-x2": _BuiltIn("realesr-animevideov3-x2", 0.6),
     }
 )

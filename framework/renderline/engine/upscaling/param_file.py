@@ -20,21 +20,10 @@ __all__ = ["Graph", "read_graph"]
 _MAGIC = "7767517"
 _HEAD_LINES = 2
 _LOCAL_KINDS = frozenset(
-    {
-        "BinaryOp",
-        "Clip",
-        "Concat",
-        "Convolution",
-        "Eltwise",
-        "Interp",
-        "PReLU",
-        "PixelShuffle",
-        "ReLU",
-        "Sigmoid",
-    }
-    | {"Split", "Swish", "TanH"}
+    {"Clip", "PReLU", "ReLU", "Sigmoid", "Swish", "TanH", "BinaryOp", "Eltwise", "Concat", "Split"}
+    | {"Convolution", "Interp", "PixelShuffle"}
 )
-"""Layers whose reach is known, or is nothing."""
+"""Layers whose reach is nothing, or is known."""
 _INTERP_REACH_PX = MappingProxyType({2: 1, 3: 2})
 """By kind of interpolation: linear and cubic ones look at neighbours."""
 
@@ -48,7 +37,6 @@ class Graph:
         scale: how many times larger the output is per side.
         channels: of the input and of the output.
         context_px: how far away, in input pixels, a pixel can influence the result: half the receptive field.
-        convolutions: how many the network has, a measure of its work.
         waist: the last blob of the input's size through which everything passes; the enlarging layers come behind it.
             The output, where there is no such blob, or a layer behind it has an unknown reach.
         waist_context_px: how far a pixel of the waist, in its own pixels, can influence the result.
@@ -59,7 +47,6 @@ class Graph:
     scale: int
     channels: int
     context_px: int
-    convolutions: int
     waist: str
     waist_context_px: int
 
@@ -122,8 +109,7 @@ def _setting(word: str) -> tuple[int, str]:
 
 def _traced(layers: list[_Layer]) -> Graph:
     inputs = [name for layer in layers if layer.kind == "Input" for name in layer.outputs]
-    convolutions = [layer for layer in layers if layer.kind == "Convolution"]
-    channels = _input_channels(convolutions[0])
+    channels = _input_channels(next(layer for layer in layers if layer.kind == "Convolution"))
     blobs = {name: _Blob(Fraction(1), channels, Fraction(0)) for name in inputs}
     for layer in layers:
         if layer.inputs:
@@ -143,7 +129,6 @@ def _traced(layers: list[_Layer]) -> Graph:
         scale=int(end.factor),
         channels=channels,
         context_px=round(end.context_px),
-        convolutions=len(convolutions),
         waist=waist,
         waist_context_px=math.ceil(end.context_px - blobs[waist].context_px),
     )
