@@ -14,7 +14,7 @@ class EngineOptions:
     Settings of one engine; all have defaults that work on a laptop.
 
     Attributes:
-        upscaler: the name of a model that replaces the one a step asks for; None follows the steps.
+        upscaler: the built-in network that stands in where a step's model is not on this machine; None takes x4plus.
         models_dir: where the user's own networks lie; None takes `models` in the data folder.
         workers: jobs carried out at the same time, each in a process of its own.
         public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.

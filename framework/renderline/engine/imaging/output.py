@@ -10,6 +10,8 @@ __all__ = ["Output", "output_of"]
 
 _DEFAULT_QUALITY = 85
 _DEFAULT_FORMAT = "png"
+# The contract gives only WebP and GIF a `maxFrames`: its PNG is a still, though the format could hold an animation.
+_STILL_FORMATS = frozenset({"jpeg", "png"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,5 +48,5 @@ def output_of(fields: JsonObject) -> Output:
         quality=quality if isinstance(quality, int) else _DEFAULT_QUALITY,
         lossless=fields.get("lossless") is True,
         hide_metadata=fields.get("hideMetadata") is True,
-        max_frames=1 if kind == "jpeg" else frames if isinstance(frames, int) else None,
+        max_frames=1 if kind in _STILL_FORMATS else frames if isinstance(frames, int) else None,
     )
