@@ -19,6 +19,7 @@ COMMANDS = {
     "plan": "Show what a pipeline will do and cost.",
     "run": "Run a pipeline and write its images.",
     "explain": "Explain a code of a report, such as RL203.",
+    "schemas": "Show, check and compare the vendored schemas.",
     "serve": "Serve the embedded engine over HTTP.",
     "version": "Print the version.",
 }

@@ -9,9 +9,19 @@ from typing import overload
 from renderline.canonical import JsonObject, JsonValue
 from renderline.contract.branches import Branch, enter
 from renderline.contract.store import Schema, entry, entry_names
+from renderline.contract.suggest import did_you_mean
+from renderline.errors import UsageError
 from renderline.wire.references import is_reference
 
-__all__ = ["input_schema", "is_known", "output_schema", "recipe_names", "step_types", "with_defaults"]
+__all__ = [
+    "input_schema",
+    "is_known",
+    "meant",
+    "output_schema",
+    "recipe_names",
+    "step_types",
+    "with_defaults",
+]
 
 
 def step_types() -> tuple[str, ...]:
@@ -27,6 +37,20 @@ def recipe_names() -> tuple[str, ...]:
 def is_known(name: str) -> bool:
     """Whether there is such a step type or recipe."""
     return name in entry_names("steps", ".input") or name in entry_names("recipes", ".input")
+
+
+def meant(name: str) -> str:
+    """
+    A step type or recipe that a person named.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if not is_known(name):
+        raise UsageError(
+            f"there is no step type or recipe {name!r}; {did_you_mean(name, recipe_names())}".rstrip("; ")
+        )
+    return name
 
 
 def input_schema(name: str) -> Schema:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from renderline import resources
 from renderline.errors import ResourceMissing
 
-__all__ = ["ANYTHING", "FOLDER", "Keywords", "Schema", "entry", "entry_names"]
+__all__ = ["ANYTHING", "FOLDER", "Keywords", "Schema", "entry", "entry_names", "entry_of"]
 
 Keywords: TypeAlias = Mapping[str, Any]
 """A schema's keywords and their values."""
@@ -32,21 +32,27 @@ class Schema:
     Attributes:
         keywords: what it says.
         file: where it stands, relative to the set's folder; its references are read from there.
+        documents: the set, path to document, where it is another than the packaged one.
     """
 
     keywords: Keywords
     file: str
+    documents: Mapping[str, Keywords] | None = None
 
     def target(self) -> Schema:
         """The schema itself or, where it is a reference, what it leads to in the end."""
         found = self
         while "$ref" in found.keywords:
-            found = _lookup(found.file, found.keywords["$ref"])
+            found = _lookup(found, found.keywords["$ref"])
         return found
 
     def referred(self, reference: str) -> Schema:
         """What a reference in this schema leads to."""
-        return _lookup(self.file, reference).target()
+        return _lookup(self, reference).target()
+
+    def named(self, reference: str) -> Schema:
+        """What a reference in this schema names; it may be a reference itself."""
+        return _lookup(self, reference)
 
     def members(self) -> Mapping[str, Schema]:
         """The schemas of a mapping's known keys."""
@@ -84,6 +90,11 @@ def entry(path: str) -> Schema:
     return Schema(_document(f"{path}.json"), f"{path}.json")
 
 
+def entry_of(documents: Mapping[str, Keywords], path: str) -> Schema:
+    """The schema of one entry of another set than the packaged one; `documents` maps paths to documents."""
+    return Schema(documents[f"{path}.json"], f"{path}.json", documents)
+
+
 @cache
 def entry_names(folder: str, suffix: str) -> tuple[str, ...]:
     """The names, sorted, of the entries `folder/NAME` + `suffix`."""
@@ -94,7 +105,7 @@ def entry_names(folder: str, suffix: str) -> tuple[str, ...]:
 @cache
 def _members(schema: Schema) -> Mapping[str, Schema]:
     members: Mapping[str, Keywords] = schema.keywords.get("properties", {})
-    return {key: Schema(keywords, schema.file) for key, keywords in members.items()}
+    return {key: Schema(keywords, schema.file, schema.documents) for key, keywords in members.items()}
 
 
 @cache
@@ -102,12 +113,12 @@ def _others(schema: Schema) -> Schema | None:
     stated = schema.keywords.get("additionalProperties", True)
     if stated is False:
         return None
-    return Schema(stated if isinstance(stated, Mapping) else {}, schema.file)
+    return Schema(stated if isinstance(stated, Mapping) else {}, schema.file, schema.documents)
 
 
 @cache
 def _item(schema: Schema) -> Schema:
-    return Schema(schema.keywords.get("items", {}), schema.file)
+    return Schema(schema.keywords.get("items", {}), schema.file, schema.documents)
 
 
 @cache
@@ -115,17 +126,29 @@ def _alternatives(schema: Schema) -> tuple[Schema, ...]:
     if "discriminator" in schema.keywords:
         return ()
     stated = schema.keywords.get("anyOf") or schema.keywords.get("oneOf") or ()
-    return tuple(Schema(keywords, schema.file).target() for keywords in stated)
+    return tuple(Schema(keywords, schema.file, schema.documents).target() for keywords in stated)
+
+
+def _lookup(schema: Schema, reference: str) -> Schema:
+    if schema.documents is None:
+        return _packaged(schema.file, reference)
+    target, keywords = _located(schema.file, reference, schema.documents.__getitem__)
+    return Schema(keywords, target, schema.documents)
 
 
 @cache
-def _lookup(file: str, reference: str) -> Schema:
+def _packaged(file: str, reference: str) -> Schema:
+    target, keywords = _located(file, reference, _document)
+    return Schema(keywords, target)
+
+
+def _located(file: str, reference: str, read: Callable[[str], Keywords]) -> tuple[str, Keywords]:
     path, _, fragment = reference.partition("#")
     target = posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) if path else file
-    keywords = _document(target)
+    keywords = read(target)
     for part in fragment.split("/")[1:]:
         keywords = keywords[part]
-    return Schema(keywords, target)
+    return target, keywords
 
 
 @cache
