@@ -19,9 +19,13 @@ __all__ = ["ask"]
 _WORTH_A_WORD_S = 20.0
 
 
-def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool) -> None:
+def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, has_upscaler: bool) -> None:
     """
     Say what is about to happen; on a service that charges, go on only with the user's word.
+
+    Args:
+        is_agreed: the user has said `--yes`.
+        has_upscaler: the user has chosen a network.
 
     Raises:
         UsageError: nobody can be asked, and `--yes` was not given.
@@ -31,7 +35,10 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool) -> N
         console.print(f"warning: {warning}")
     if not service.costs:
         if plan.local_s is not None and plan.local_s > _WORTH_A_WORD_S:
-            console.print(f"This will take about {duration(plan.local_s)} on this machine.")
+            quicker = (
+                "" if has_upscaler else " (--upscaler animevideov3 is far quicker, and made for drawings)"
+            )
+            console.print(f"This will take about {duration(plan.local_s)} on this machine{quicker}.")
         return
     price = buzz_range(plan.low, plan.high)
     sentence = f"{len(plan.workflows)} workflow(s) on {service.label}, estimated price: {price}"

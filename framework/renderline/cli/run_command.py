@@ -69,13 +69,16 @@ def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool
     from renderline.reporting.run_text import run_lines
 
     console = people()
-    plan = api.plan(compilation, upscaler=options.engine.upscaler)
+    upscaler = options.engine.upscaler
+    plan = api.plan(compilation, upscaler=upscaler)
     with progress_bars(console) as observer:
         record = api.run(
             compilation,
             options,
             observer=observer,
-            on_service=lambda service: ask(console, plan, service, is_agreed=is_agreed),
+            on_service=lambda service: ask(
+                console, plan, service, is_agreed=is_agreed, has_upscaler=upscaler is not None
+            ),
             on_wait=console.print,
         )
     for line in run_lines(record):
