@@ -14,7 +14,7 @@ from renderline.contract.branches import Choices, leaves
 from renderline.contract.json_types import stated_types
 from renderline.contract.store import Schema
 
-__all__ = ["LIMITS", "Field", "inventory"]
+__all__ = ["LIMITS", "Field", "facts_of", "inventory"]
 
 LIMITS = (
     "minimum",
@@ -76,7 +76,7 @@ def inventory(schema: Schema) -> Iterator[Field]:
         if branch.schema.members():
             yield from _members(branch.schema, way.into(branch.schema))
         else:
-            yield replace(way.place, facts=_facts(branch.schema, {}))
+            yield replace(way.place, facts=facts_of(branch.schema, {}))
             yield from _inside(branch.schema, way)
 
 
@@ -88,7 +88,7 @@ def _members(schema: Schema, way: _Way) -> Iterator[Field]:
 
 
 def _place(schema: Schema, way: _Way) -> Iterator[Field]:
-    yield replace(way.place, facts=_facts(schema, way.place.facts))
+    yield replace(way.place, facts=facts_of(schema, way.place.facts))
     yield from _inside(schema, way)
 
 
@@ -112,7 +112,8 @@ def _variants(schema: Schema, way: _Way) -> Iterator[Field]:
             yield from _members(branch.schema, way.into(branch.schema, within=chosen))
 
 
-def _facts(schema: Schema, known: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+def facts_of(schema: Schema, known: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """What a schema says of a value, beside what is `known` of its place, as in `Field.facts`."""
     target = schema.target()
     parts = target.alternatives() or (target,)
     types = dict.fromkeys(name for part in parts for name in stated_types(part.keywords))

@@ -9,9 +9,10 @@ from itertools import groupby
 from renderline import canonical
 from renderline.canonical import JsonValue
 from renderline.contract.changes import Change, Kind
+from renderline.contract.fact_words import fact_words
 from renderline.contract.inventory import LIMITS
 from renderline.contract.json_types import words
-from renderline.reporting.schema_text import fact_words, variant_words
+from renderline.reporting.schema_text import variant_words
 from renderline.reporting.terminal import printable
 
 __all__ = ["render"]

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from renderline import canonical
-from renderline.canonical import JsonValue
 from renderline.contract.branches import Choices
+from renderline.contract.fact_words import fact_words
 from renderline.contract.inventory import Field
-from renderline.contract.json_types import words
 
-__all__ = ["fact_words", "render", "variant_words"]
+__all__ = ["render", "variant_words"]
 
 # More variants than this are named and not laid out.
 _SHOWN_VARIANTS = 6
-_LONGEST_LIST = 16
-_RANGES = (
-    ("minimum", "maximum", ""),
-    ("minLength", "maxLength", " characters"),
-    ("minItems", "maxItems", " items"),
-)
-_NAMELESS_FORMATS = frozenset({"int32", "int64", "double", "float"})
 
 
 def render(step_type: str, taken: Sequence[Field], given: Sequence[Field]) -> str:
@@ -39,14 +31,6 @@ def render(step_type: str, taken: Sequence[Field], given: Sequence[Field]) -> st
 def variant_words(variant: Choices) -> str:
     """A variant as one writes it: `engine: flux2, model: klein`."""
     return ", ".join(f"{choice.key}: {choice.value}" for choice in variant)
-
-
-def fact_words(facts: Mapping[str, JsonValue]) -> str:
-    """What a place takes, in one line: type, bounds, values, default."""
-    known = [_types(facts), *_ranges(facts), *_forms(facts), *_values(facts)]
-    if "default" in facts:
-        known.append(f"default {_json(facts['default'])}")
-    return ", ".join(known)
 
 
 def _section(step_type: str, fields: Sequence[Field]) -> Iterator[str]:
@@ -83,44 +67,3 @@ def _lines(fields: Sequence[Field]) -> Iterator[str]:
 def _anywhere(field: Field) -> tuple[str, tuple[str, ...], str]:
     """A place without its variant, to find it again in others."""
     return field.path, field.within, canonical.compact(dict(field.facts)).decode()
-
-
-def _types(facts: Mapping[str, JsonValue]) -> str:
-    items = facts.get("items")
-    plain = words(_texts(facts.get("types")))
-    return f"{plain}, each {words(_texts(items))}" if items and plain == "a list" else plain
-
-
-def _ranges(facts: Mapping[str, JsonValue]) -> Iterator[str]:
-    for low, high, unit in _RANGES:
-        if low in facts and high in facts:
-            yield f"{facts[low]} to {facts[high]}{unit}"
-        elif low in facts:
-            yield f"at least {facts[low]}{unit}"
-        elif high in facts:
-            yield f"at most {facts[high]}{unit}"
-
-
-def _forms(facts: Mapping[str, JsonValue]) -> Iterator[str]:
-    if facts.get("uniqueItems"):
-        yield "each once"
-    if facts.get("format") and facts["format"] not in _NAMELESS_FORMATS:
-        yield f"as {facts['format']}"
-    if "pattern" in facts:
-        yield f"like {facts['pattern']}"
-
-
-def _values(facts: Mapping[str, JsonValue]) -> Iterator[str]:
-    for key in ("enum", "itemEnum"):
-        values = facts.get(key)
-        if isinstance(values, (list, tuple)):
-            more = f" | … ({len(values)} in all)" if len(values) > _LONGEST_LIST else ""
-            yield " | ".join(_json(value).strip('"') for value in values[:_LONGEST_LIST]) + more
-
-
-def _texts(value: JsonValue) -> list[str]:
-    return [str(name) for name in value] if isinstance(value, (list, tuple)) else []
-
-
-def _json(value: JsonValue) -> str:
-    return canonical.compact(value).decode()
