@@ -119,7 +119,12 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_wait: Callable[[str], N
     while True:
         served = live_engine(data_dir)
         if served is not None:
-            return _local_service(served.url, served.token, f"the engine serving at {served.url}")
+            return _local_service(
+                served.url,
+                served.token,
+                f"the engine serving at {served.url}",
+                _served_warnings(choice, served.url),
+            )
         try:
             engine = stack.enter_context(running(data_dir, EngineOptions(upscaler=choice.upscaler)))
         except DataFolderBusy as busy:
@@ -131,5 +136,13 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_wait: Callable[[str], N
             return _local_service(engine.url, engine.token, "the embedded engine")
 
 
-def _local_service(url: str, token: str, label: str) -> Service:
-    return Service(url=url, token=token, policy=EMBEDDED, label=label, costs=False)
+def _served_warnings(choice: EngineChoice, url: str) -> tuple[str, ...]:
+    if choice.upscaler is None:
+        return ()
+    return (
+        f"--upscaler {choice.upscaler} has no effect: the engine serving at {url} was started with a network of its own",
+    )
+
+
+def _local_service(url: str, token: str, label: str, warnings: tuple[str, ...] = ()) -> Service:
+    return Service(url=url, token=token, policy=EMBEDDED, label=label, costs=False, warnings=warnings)
