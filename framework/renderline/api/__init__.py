@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         validate_all,
         validate_recipe,
     )
+    from renderline.api.drawing import Drawing, drawing
     from renderline.api.engines import EngineChoice, Service
     from renderline.api.folders import project_data_dir
     from renderline.api.planning import plan
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Compilation",
+    "Drawing",
     "EngineChoice",
     "Given",
     "Plan",
@@ -51,6 +53,7 @@ __all__ = [
     "body_lines",
     "compile_file",
     "compile_reading",
+    "drawing",
     "plan",
     "plan_document",
     "project_data_dir",
@@ -65,6 +68,7 @@ __all__ = [
 # A verb is imported when it is first used: `validate` need not wait for the HTTP client that only `run` wants.
 _HOMES = {
     "Compilation": "renderline.api.compiling",
+    "Drawing": "renderline.api.drawing",
     "EngineChoice": "renderline.api.engines",
     "Given": "renderline.parameters.given",
     "Plan": "renderline.reporting.plan",
@@ -75,6 +79,7 @@ _HOMES = {
     "body_lines": "renderline.api.compiling",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",
+    "drawing": "renderline.api.drawing",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",

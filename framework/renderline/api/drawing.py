@@ -1,0 +1,47 @@
+"""A pipeline's graph, ready to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderline.api.cells import CellCompiler
+from renderline.api.compiling import compile_file
+from renderline.parameters.given import Given
+from renderline.parameters.resolve import prepare
+from renderline.pipeline.model import Pipeline
+from renderline.reporting.report import Report
+from renderline.source import reader
+
+__all__ = ["Drawing", "drawing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """
+    What a picture is made of.
+
+    Attributes:
+        pipeline: of the first matrix cell; None when the report has errors.
+    """
+
+    report: Report
+    pipeline: Pipeline | None = None
+
+
+def drawing(path: Path, given: Given | None = None) -> Drawing:
+    """
+    The steps of a sound pipeline and what they read from each other.
+
+    Raises:
+        UsageError: the file cannot be read at all.
+    """
+    compilation = compile_file(path, given)
+    document = reader.read(path).document
+    if compilation.report.errors or document is None:
+        return Drawing(report=compilation.report)
+    program = prepare(document, given or Given()).program
+    cell = None if program is None else next(iter(program.cells()), None)
+    if program is None or cell is None:
+        return Drawing(report=compilation.report)
+    return Drawing(report=compilation.report, pipeline=CellCompiler(document, program).compile(cell).pipeline)
