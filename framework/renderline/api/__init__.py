@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         validate_all,
         validate_recipe,
     )
-    from renderline.api.drawing import Drawing, drawing
+    from renderline.api.drawing import Drawing, draw
     from renderline.api.engines import EngineChoice, Service
     from renderline.api.folders import project_data_dir
     from renderline.api.planning import plan
@@ -53,7 +53,7 @@ __all__ = [
     "body_lines",
     "compile_file",
     "compile_reading",
-    "drawing",
+    "draw",
     "plan",
     "plan_document",
     "project_data_dir",
@@ -79,7 +79,7 @@ _HOMES = {
     "body_lines": "renderline.api.compiling",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",
-    "drawing": "renderline.api.drawing",
+    "draw": "renderline.api.drawing",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",

@@ -13,7 +13,7 @@ from renderline.pipeline.model import Pipeline
 from renderline.reporting.report import Report
 from renderline.source import reader
 
-__all__ = ["Drawing", "drawing"]
+__all__ = ["Drawing", "draw"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Drawing:
     pipeline: Pipeline | None = None
 
 
-def drawing(path: Path, given: Given | None = None) -> Drawing:
+def draw(path: Path, given: Given | None = None) -> Drawing:
     """
     The steps of a sound pipeline and what they read from each other.
 

@@ -29,7 +29,7 @@ def command(*, given: api.Given, pipeline: Path, picture: str) -> int:
     from renderline.reporting.graph import graph_of, mermaid
     from renderline.reporting.graph_svg import svg
 
-    drawing = api.drawing(pipeline, given)
+    drawing = api.draw(pipeline, given)
     write_report(drawing.report)
     if drawing.pipeline is None:
         return ExitCode.FINDINGS

@@ -44,7 +44,7 @@ def graphs(draw: st.DrawFn) -> Graph:
 
 
 def hero() -> Graph:
-    pipeline = api.drawing(ROOT / "pipelines" / "hero-1920.yaml").pipeline
+    pipeline = api.draw(ROOT / "pipelines" / "hero-1920.yaml").pipeline
     assert pipeline is not None
     return graph_of(pipeline)
 
@@ -105,6 +105,6 @@ def test_a_circle_of_arrows_ends() -> None:
 def test_a_pipeline_with_mistakes_is_reported_and_not_drawn(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("version: 1\nsteps:\n  - {$type: nonsense, input: {}}\n", encoding="utf-8")
-    drawing = api.drawing(broken)
+    drawing = api.draw(broken)
     assert drawing.pipeline is None
     assert drawing.report.errors
