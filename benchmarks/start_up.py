@@ -9,7 +9,7 @@ within 5 times `python -c pass` plus 150 ms, `validate` of one file within twice
 
 from __future__ import annotations
 
-import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -36,10 +36,10 @@ COMMANDS: dict[str, list[str]] = {
 
 def cpu_s(command: list[str]) -> float:
     """User and system seconds of one run and its children."""
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
