@@ -93,7 +93,7 @@ def test_no_input_is_too_odd(step_type: str, step_input: object, context: dict[s
 
 
 @given(st.lists(STEPS | VALUES, max_size=4), VALUES, VALUES)
-def test_no_workflow_is_too_odd(steps: list[Any], tips: Any, arguments: Any) -> None:  # noqa: ANN401 - any JSON value
+def test_no_workflow_is_too_odd(steps: list[Any], tips: Any, arguments: Any) -> None:
     """Cycles, strangers and nonsense included; the total never claims more than its parts know."""
     body = {"steps": steps, "tips": tips, "arguments": arguments}
     preview = estimate_workflow(body, {"x": PixelSize(3, 4)})

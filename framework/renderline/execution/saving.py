@@ -67,7 +67,9 @@ def _judge(each: Fetched, destination: Destination) -> SavedFile:
     target = place(destination.folder, f"{file.name}.{part.kind.extension}")
     is_new = not _has_content(target, part.sha256)
     if is_new and os.path.lexists(target) and (target.is_dir() or not destination.force):
-        raise DownloadError(f"{target} exists with other content; rename the output, or overwrite it (--force)")
+        raise DownloadError(
+            f"{target} exists with other content; rename the output, or overwrite it (--force)"
+        )
     return SavedFile(
         step=file.step,
         path=target,
