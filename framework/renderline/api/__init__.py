@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from renderline.api.running import RunOptions, run
     from renderline.api.serving import serve
     from renderline.parameters.given import Given
+    from renderline.parameters.selection import Selection
     from renderline.reporting.plan import Plan
     from renderline.reporting.record import RunRecord
     from renderline.reporting.report import Report
@@ -49,6 +50,7 @@ __all__ = [
     "Report",
     "RunOptions",
     "RunRecord",
+    "Selection",
     "Service",
     "body_lines",
     "compile_file",
@@ -75,6 +77,7 @@ _HOMES = {
     "Report": "renderline.reporting.report",
     "RunOptions": "renderline.api.running",
     "RunRecord": "renderline.reporting.record",
+    "Selection": "renderline.parameters.selection",
     "Service": "renderline.api.engines",
     "body_lines": "renderline.api.compiling",
     "compile_file": "renderline.api.compiling",

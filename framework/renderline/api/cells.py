@@ -42,10 +42,15 @@ class CompiledCell:
 
 
 class CellCompiler:
-    """Compiles the cells of one file; what they share is read and measured once."""
+    """
+    Compiles the cells of one file; what they share is read and measured once.
+
+    Attributes:
+        source: the file.
+    """
 
     def __init__(self, document: SourceDocument, program: Program) -> None:
-        self._source = document
+        self.source = document
         self._program = program
         self._folder = document.path.absolute().parent
         self._measure = measurer(self._folder)
@@ -56,7 +61,7 @@ class CellCompiler:
         resolution = self._program.resolve(cell)
         document = resolution.document
         if document is None:
-            found = [*resolution.findings, *judge_outline(self._source)]
+            found = [*resolution.findings, *judge_outline(self.source)]
             return CompiledCell(key=cell.key, diagnostics=_diagnosed(self._program.positions, found))
         pipeline = dataclasses.replace(_pipeline(document), parameters=self._parameters)
         findings = [*resolution.findings, *check.check_workflow(document.body), *rules.run(pipeline)]

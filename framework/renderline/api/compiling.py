@@ -15,12 +15,14 @@ from renderline.compiler.submission import document as submission_document
 from renderline.contract import check
 from renderline.diagnostic import Diagnostic, Finding
 from renderline.errors import UsageError
+from renderline.parameters.cells import Cell
 from renderline.parameters.given import Given
-from renderline.parameters.resolve import Program, prepare
+from renderline.parameters.resolve import prepare
+from renderline.parameters.selection import EVERYTHING, Selection, select
 from renderline.reporting.report import Report, merge
 from renderline.rules import output_collision, secret_literal
 from renderline.source import discovery, reader
-from renderline.source.document import Reading, SourceDocument
+from renderline.source.document import Reading
 from renderline.source.positions import PositionIndex
 
 __all__ = [
@@ -82,17 +84,17 @@ def validate_recipe(path: Path, recipe: str) -> Report:
     return _report(reading, _diagnosed(reading.document.positions, findings))
 
 
-def compile_file(path: Path, given: Given | None = None) -> Compilation:
+def compile_file(path: Path, given: Given | None = None, selection: Selection = EVERYTHING) -> Compilation:
     """
-    Check a pipeline file and compile every cell of it, with no network and no clock.
+    Check a pipeline file and compile its cells, with no network and no clock.
 
     Raises:
-        UsageError: the file cannot be read at all.
+        UsageError: the file cannot be read at all, or has no cell of the key that was asked for.
     """
-    return compile_reading(reader.read(path), given or Given())
+    return compile_reading(reader.read(path), given or Given(), selection)
 
 
-def compile_reading(reading: Reading, given: Given) -> Compilation:
+def compile_reading(reading: Reading, given: Given, selection: Selection = EVERYTHING) -> Compilation:
     """Check and compile what was read, from a file or elsewhere."""
     document = reading.document
     if document is None:
@@ -102,7 +104,8 @@ def compile_reading(reading: Reading, given: Given) -> Compilation:
     if preparation.program is None:
         found = (*found, *_diagnosed(document.positions, judge_outline(document)))
         return Compilation(name=document.path.stem, report=_report(reading, found))
-    return _compile_cells(reading, document, preparation.program, found)
+    cells = select(preparation.program.cells(), selection)
+    return _compile_cells(reading, CellCompiler(document, preparation.program), cells, found)
 
 
 def plan_document(compilation: Compilation) -> str:
@@ -134,10 +137,10 @@ def read_parameters(path: Path) -> JsonObject:
 
 
 def _compile_cells(
-    reading: Reading, document: SourceDocument, program: Program, found: Iterable[Diagnostic]
+    reading: Reading, compiler: CellCompiler, wanted: Iterable[Cell], found: Iterable[Diagnostic]
 ) -> Compilation:
-    compiler = CellCompiler(document, program)
-    cells = [compiler.compile(cell) for cell in program.cells()]
+    document = compiler.source
+    cells = [compiler.compile(cell) for cell in wanted]
     collisions = output_collision.across(
         {cell.key: cell.pipeline for cell in cells if cell.pipeline is not None}
     )

@@ -9,7 +9,7 @@ import click
 from renderline import api
 from renderline.cli.console import write_report, write_text
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import FILE, given_options
+from renderline.cli.options import FILE, given_options, selection_options
 
 __all__ = ["command"]
 
@@ -17,15 +17,16 @@ __all__ = ["command"]
 @click.command("compile")
 @click.argument("pipeline", type=FILE)
 @click.option("--body", is_flag=True, help="Print the bare request bodies, one JSON line each.")
+@selection_options
 @given_options
-def command(*, given: api.Given, pipeline: Path, body: bool) -> int:
+def command(*, given: api.Given, selection: api.Selection, pipeline: Path, body: bool) -> int:
     """
     Print the request bodies a pipeline compiles to.
 
     The same file and parameters give the same bytes on every machine; no network is used. Nothing is printed to stdout
     when there are errors.
     """
-    compilation = api.compile_file(pipeline, given)
+    compilation = api.compile_file(pipeline, given, selection)
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS

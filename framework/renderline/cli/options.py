@@ -11,7 +11,15 @@ import click
 from renderline import api
 from renderline.reporting.formats import FORMATS
 
-__all__ = ["FILE", "engine_options", "format_options", "given_options", "json_option", "upscaler_option"]
+__all__ = [
+    "FILE",
+    "engine_options",
+    "format_options",
+    "given_options",
+    "json_option",
+    "selection_options",
+    "upscaler_option",
+]
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 """A file that is there."""
@@ -40,6 +48,23 @@ upscaler_option = click.option(
     help="The built-in model that stands in on the embedded engine: x4plus, x4plus-anime, animevideov3.",
 )
 """Which model stands in; it never enters a compiled body."""
+
+
+def selection_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--cell`, `--sample` and `--seed`, handed to the command as its argument `selection`."""
+
+    @click.option("--cell", metavar="KEY", help="Only the matrix cell of this key, e.g. style=neon,seed=1.")
+    @click.option(
+        "--sample", type=click.IntRange(1), metavar="N", help="Only N cells, the same ones every time."
+    )
+    @click.option("--seed", type=int, default=0, show_default=True, help="Another seed samples other cells.")
+    @wraps(command)
+    def wrapped(*, cell: str | None, sample: int | None, seed: int, **others: object) -> int:
+        if cell is not None and sample is not None:
+            raise click.UsageError("--cell and --sample exclude each other")
+        return command(selection=api.Selection(key=cell, sample=sample, seed=seed), **others)
+
+    return wrapped
 
 
 def engine_options(command: Callable[..., int]) -> Callable[..., int]:

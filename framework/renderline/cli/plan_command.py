@@ -9,7 +9,7 @@ import click
 from renderline import api
 from renderline.cli.console import people, write_json, write_report
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import FILE, given_options, json_option, upscaler_option
+from renderline.cli.options import FILE, given_options, json_option, selection_options, upscaler_option
 from renderline.reporting import json_v1
 
 __all__ = ["command"]
@@ -18,9 +18,12 @@ __all__ = ["command"]
 @click.command("plan")
 @click.argument("pipeline", type=FILE)
 @upscaler_option
+@selection_options
 @given_options
 @json_option
-def command(*, given: api.Given, pipeline: Path, upscaler: str | None, as_json: bool) -> int:
+def command(
+    *, given: api.Given, selection: api.Selection, pipeline: Path, upscaler: str | None, as_json: bool
+) -> int:
     """
     Show what a pipeline will do and cost.
 
@@ -28,7 +31,7 @@ def command(*, given: api.Given, pipeline: Path, upscaler: str | None, as_json: 
     """
     from renderline.reporting.plan_text import plan_view
 
-    compilation = api.compile_file(pipeline, given)
+    compilation = api.compile_file(pipeline, given, selection)
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import Compilation, EngineChoice, Given, RunOptions, RunRecord
+from renderline.api import Compilation, EngineChoice, Given, RunOptions, RunRecord, Selection
 from renderline.cli.consent import ask
 from renderline.cli.console import people, write_json, write_report, write_text
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import FILE, engine_options, given_options, json_option
+from renderline.cli.options import FILE, engine_options, given_options, json_option, selection_options
 from renderline.cli.progress import progress_bars
 from renderline.reporting import json_v1
 
@@ -34,11 +34,13 @@ __all__ = ["command"]
 )
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
 @engine_options
+@selection_options
 @given_options
 @json_option
 def command(  # noqa: PLR0913 - one argument an option
     *,
     given: Given,
+    selection: Selection,
     engine: EngineChoice,
     pipeline: Path,
     out_dir: Path,
@@ -52,7 +54,7 @@ def command(  # noqa: PLR0913 - one argument an option
 
     The paths of the files are printed to stdout, one a line; all else goes to stderr.
     """
-    compilation = api.compile_file(pipeline, given)
+    compilation = api.compile_file(pipeline, given, selection)
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS

@@ -193,3 +193,37 @@ def test_a_remote_engine_is_never_used_without_a_word(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "17 Buzz" in done.stderr
     assert "--yes" in done.stderr
+
+
+MATRIX = """
+matrix: {axes: {style: [neon, ink, oil], seed: {range: [1, 4]}}}
+steps:
+  - $type: imageGen
+    name: hero
+    input: {engine: flux2, model: klein, operation: createImage, prompt: "{{ matrix.style }}", seed: "{{ matrix.seed }}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "cells"),
+    [
+        ([], 12),
+        (["--cell", "style=ink,seed=3"], 1),
+        (["--sample", "5"], 5),
+        (["--sample", "5", "--seed", "7"], 5),
+        (["--sample", "99"], 12),
+    ],
+)
+def test_a_part_of_a_matrix_can_be_asked_for(options: list[str], cells: int, tmp_path: Path) -> None:
+    (tmp_path / "grid.yaml").write_text(MATRIX)
+    done = renderline("compile", "grid.yaml", *options, cwd=tmp_path)
+    keys = [workflow["cell"] for workflow in json.loads(done.stdout)["workflows"]]
+    assert len(keys) == len(set(keys)) == cells
+    assert options[:1] != ["--cell"] or keys == ["style=ink,seed=3"]
+
+
+def test_a_cell_that_is_not_there_is_an_error_with_the_nearest_one(tmp_path: Path) -> None:
+    (tmp_path / "grid.yaml").write_text(MATRIX)
+    done = renderline("plan", "grid.yaml", "--cell", "style=inc,seed=3", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean style=ink,seed=3?" in done.stderr
