@@ -10,6 +10,7 @@ import click
 from renderline.api import Plan, Service
 from renderline.errors import UsageError
 from renderline.reporting.amounts import buzz_range, duration
+from renderline.reporting.terminal import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +33,7 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, has_
         Abort: the answer was no.
     """
     for warning in service.warnings:
-        console.print(f"warning: {warning}")
+        console.print(f"warning: {printable(warning)}")
     if not service.costs:
         if plan.local_s is not None and plan.local_s > _WORTH_A_WORD_S:
             quicker = (
@@ -41,7 +42,7 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, has_
             console.print(f"This will take about {duration(plan.local_s)} on this machine{quicker}.")
         return
     price = buzz_range(plan.low, plan.high)
-    sentence = f"{len(plan.workflows)} workflow(s) on {service.label}, estimated price: {price}"
+    sentence = f"{len(plan.workflows)} workflow(s) on {printable(service.label)}, estimated price: {price}"
     if is_agreed:
         console.print(sentence)
     elif not sys.stdin.isatty():

@@ -14,6 +14,7 @@ from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, engine_options, given_options, json_option, selection_options
 from renderline.cli.progress import progress_bars
 from renderline.reporting import json_v1
+from renderline.reporting.terminal import printable
 
 __all__ = ["command"]
 
@@ -81,7 +82,7 @@ def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool
             on_service=lambda service: ask(
                 console, plan, service, is_agreed=is_agreed, has_upscaler=upscaler is not None
             ),
-            on_wait=console.print,
+            on_wait=lambda sentence: console.print(printable(sentence)),
         )
     for line in run_lines(record):
         console.print(line)

@@ -10,6 +10,7 @@ from renderline import api
 from renderline.cli.console import people
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import upscaler_option
+from renderline.reporting.terminal import printable
 
 __all__ = ["command"]
 
@@ -36,7 +37,7 @@ def command(*, host: str, port: int, data: Path | None, token: str | None, upsca
     data_dir = data or api.project_data_dir(Path.cwd())
 
     def announce(url: str, made_token: str) -> None:
-        console.print(f"serving {url}, data in {data_dir}; Ctrl-C stops it")
+        console.print(f"serving {url}, data in {printable(str(data_dir))}; Ctrl-C stops it")
         if token is None:
             console.print(f"Authorization: Bearer {made_token}")
 
