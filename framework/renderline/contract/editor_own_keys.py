@@ -12,6 +12,7 @@ __all__ = ["definitions", "step", "step_list", "top_level"]
 _EXPRESSION = r"\{\{[\s\S]*\}\}"
 _NAME = "^[A-Za-z_][A-Za-z0-9_-]*$"
 _ANY_OBJECT = {"type": "object"}
+_PATHS = {"type": "object", "propertyNames": {"pattern": r"^\$\."}}
 
 
 def top_level() -> dict[str, Any]:
@@ -114,8 +115,9 @@ def definitions() -> dict[str, Any]:
             description=_told("What the case is for.", type="string"),
             parameters=_told("Values by parameter.", **_ANY_OBJECT),
             profile=_told("The profile laid over the defaults.", type="string"),
-            expect=_told("Paths in the compiled body and their values, and the cost.", **_ANY_OBJECT),
+            expect={"$ref": "#/definitions/expectations"},
         ),
+        "expectations": _expectations(),
     }
 
 
@@ -174,6 +176,21 @@ def _output() -> dict[str, Any]:
                 "Whether provenance is written into the image.", **_or_expression({"type": "boolean"})
             ),
         },
+    )
+
+
+def _expectations() -> dict[str, Any]:
+    buzz = {"type": "number", "minimum": 0}
+    return _closed(
+        "What a case should come to.",
+        cells=_told("How many workflows there are.", type="integer", minimum=0),
+        body=_told("Values by path, as in $.steps[0].input.width or $.steps.NAME.input.width.", **_PATHS),
+        references=_told("By path, without braces: steps.NAME.output.PATH.", **_PATHS),
+        cost=_closed(
+            "What all workflows cost together, in Buzz.",
+            buzz=_told("Exactly.", **buzz),
+            max=_told("At most.", **buzz),
+        ),
     )
 
 

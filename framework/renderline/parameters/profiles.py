@@ -9,7 +9,7 @@ from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
 from renderline.parameters.top_level import API_KEYS
 
-__all__ = ["BAD_PROFILE", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay"]
+__all__ = ["BAD_PROFILE", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay", "unknown"]
 
 BAD_PROFILE = Code(
     id="RL115",
@@ -76,10 +76,9 @@ def overlay(tree: JsonObject, name: str) -> Overlaid | Finding:
     Mappings merge key by key, each axis of a matrix counts as one value, and lists and scalars are replaced.
     """
     profiles = tree.get("profiles")
-    names = [*profiles] if isinstance(profiles, Mapping) else []
     profile = profiles.get(name) if isinstance(profiles, Mapping) else None
     if not isinstance(profile, Mapping):
-        return _unknown(name, names)
+        return unknown(name, profiles, Place(path=PATH, part=Part.KEY))
     parameters = profile.get("parameters")
     moves: dict[TreePath, TreePath] = {}
     merged = dict(tree)
@@ -105,12 +104,14 @@ def _merge(
     return merged
 
 
-def _unknown(name: str, names: list[str]) -> Finding:
+def unknown(name: str, profiles: JsonValue, place: Place) -> Finding:
+    """The finding that a profile of this name is not among those of a file."""
+    names = [*profiles] if isinstance(profiles, Mapping) else []
     meant = nearest(name, names)
     known = f"profiles: {', '.join(names)}" if names else "this file has no profiles"
     return Finding(
         code=UNKNOWN_PROFILE,
-        place=Place(path=PATH, part=Part.KEY),
+        place=place,
         message=f"there is no profile `{name}`",
         hint=f"did you mean `{meant}`?" if meant else known,
     )

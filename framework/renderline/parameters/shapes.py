@@ -1,0 +1,28 @@
+"""How the rooms of our own keys say that something has not the shape it should have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from renderline.canonical import JsonObject
+from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+
+__all__ = ["BAD_SHAPE", "misshapen", "unknown_keys"]
+
+BAD_SHAPE = Code(
+    id="RL145", name="bad-shape", description="The language's own keys hold what their page says they hold."
+)
+
+
+def unknown_keys(value: JsonObject, path: TreePath, known: tuple[str, ...]) -> Iterator[Finding]:
+    """Every key of a mapping that is not among the known ones."""
+    for key in value:
+        if key not in known:
+            meant = nearest(key, known)
+            hint = f"did you mean `{meant}`?" if meant else f"keys: {', '.join(known)}"
+            yield misshapen((*path, key), f"unknown key `{key}`", hint=hint, part=Part.KEY)
+
+
+def misshapen(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
+    """The finding that something at a path has another shape than it should have."""
+    return Finding(code=BAD_SHAPE, place=Place(path=path, part=part), message=message, hint=hint)
