@@ -66,7 +66,7 @@ def test_a_case_says_what_is_given_and_what_is_expected() -> None:
         "references": {"$.steps.up.input.image": "steps.hero.output.images[0].url"},
         "cost": {"buzz": 0.1, "max": 40},
     }
-    tree = {
+    tree: Any = {
         "profiles": {"p": {}},
         "cases": {"wide": {"parameters": {"w": 9}, "profile": "p", "expect": expect}},
     }
