@@ -100,3 +100,17 @@ def test_running_without_the_engine_names_the_missing_part(
     assert done.returncode == 2
     assert "pip install 'renderline[local]'" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_testing_without_pytest_names_the_missing_part(
+    root: Path, clean_python: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [clean_python.parent / "renderline", "test", root / "pipelines" / "hero.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "pip install 'renderline[testing]'" in done.stderr

@@ -11,7 +11,7 @@ class ExitCode(IntEnum):
     """
     0 to 6 mean what they mean for Civitai's own command; ours begin at 10.
 
-    Nothing has been spent with 2 to 4 and 10; with 5, 6, 13, 14 and 16 a submission may have been accepted.
+    Nothing has been spent with 2 to 4, 10 and 20; with 5, 6, 13, 14 and 16 a submission may have been accepted.
     """
 
     OK = 0
@@ -25,4 +25,5 @@ class ExitCode(IntEnum):
     RUN_FAILED = 13
     PARTIAL = 14
     BLOCKED = 16
+    TEST_FAILED = 20
     INTERRUPTED = 130

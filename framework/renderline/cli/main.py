@@ -18,6 +18,7 @@ COMMANDS = {
     "compile": "Print the request bodies a pipeline compiles to.",
     "plan": "Show what a pipeline will do and cost.",
     "run": "Run a pipeline and write its images.",
+    "test": "Test pipelines against their snapshots and expectations.",
     "graph": "Draw what a pipeline's steps read from each other.",
     "explain": "Explain a code of a report, such as RL203.",
     "schemas": "Show, check and compare the vendored schemas.",

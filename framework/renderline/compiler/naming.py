@@ -10,7 +10,7 @@ from renderline.parameters.filters import slug
 from renderline.pipeline.graph import final_steps
 from renderline.pipeline.model import Pipeline
 
-__all__ = ["outputs_of"]
+__all__ = ["cell_slug", "outputs_of"]
 
 
 def outputs_of(pipeline: Pipeline, cell_key: str) -> tuple[Output, ...]:
@@ -27,6 +27,12 @@ def outputs_of(pipeline: Pipeline, cell_key: str) -> tuple[Output, ...]:
     return tuple(_asked_for(pipeline, cell_key))
 
 
+def cell_slug(cell_key: str) -> str:
+    """A file name for a cell, `style-neon-seed-1-3fa9c2`; the hash keeps cells apart whose slugs are the same."""
+    short_hash = hashlib.sha256(cell_key.encode()).hexdigest()[:6]
+    return f"{slug(cell_key)[:80]}-{short_hash}"
+
+
 def _asked_for(pipeline: Pipeline, cell_key: str) -> Iterator[Output]:
     present = {step.label for step in pipeline.steps}
     for spec in pipeline.outputs or ():
@@ -36,9 +42,6 @@ def _asked_for(pipeline: Pipeline, cell_key: str) -> Iterator[Output]:
 
 
 def _default_name(pipeline: str, cell_key: str, step: str) -> str:
-    """`hero/style-neon-seed-1-3fa9c2/final`; the hash keeps cells apart whose slugs are the same."""
-    parts = [slug(pipeline) or "pipeline"]
-    if cell_key:
-        short_hash = hashlib.sha256(cell_key.encode()).hexdigest()[:6]
-        parts.append(f"{slug(cell_key)[:80]}-{short_hash}")
-    return "/".join([*parts, slug(step) or "output"])
+    """`hero/style-neon-seed-1-3fa9c2/final`."""
+    cell = [cell_slug(cell_key)] if cell_key else []
+    return "/".join([slug(pipeline) or "pipeline", *cell, slug(step) or "output"])

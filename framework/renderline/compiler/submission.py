@@ -8,7 +8,7 @@ from pathlib import Path
 from renderline import canonical
 from renderline.canonical import JsonObject, JsonValue
 
-__all__ = ["ASSET_PREFIX", "Asset", "Output", "Submission", "digest_of", "document"]
+__all__ = ["ASSET_PREFIX", "FORMAT", "Asset", "Output", "Submission", "digest_of", "document"]
 
 ASSET_PREFIX = "asset:sha256:"
 FORMAT = "renderline.plan/1"

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from renderline.errors import UsageError
 
-__all__ = ["PIPELINES_FOLDER", "PROJECT_FILE", "find", "project_folder"]
+__all__ = ["PIPELINES_FOLDER", "PROJECT_FILE", "SKIPPED_FOLDERS", "SUFFIXES", "find", "project_folder"]
 
 PIPELINES_FOLDER = "pipelines"
 PROJECT_FILE = "renderline.yaml"
 
-_SUFFIXES = frozenset({".yaml", ".yml"})
-# Step templates are parts of pipelines, and no pipelines themselves.
-_SKIPPED_FOLDERS = frozenset({"templates", "node_modules", "__pycache__"})
+SUFFIXES = frozenset({".yaml", ".yml"})
+"""What the names of pipelines in folders end with."""
+
+SKIPPED_FOLDERS = frozenset({"templates", "node_modules", "__pycache__"})
+"""Folders that hold no pipelines: step templates, for one, are parts of pipelines."""
 
 
 def find(paths: Sequence[Path], *, start: Path = Path()) -> tuple[Path, ...]:
@@ -77,8 +79,8 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _search(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS]
         for name in files:
             file = Path(root, name)
-            if file.suffix.lower() in _SUFFIXES and not name.startswith(".") and file.is_file():
+            if file.suffix.lower() in SUFFIXES and not name.startswith(".") and file.is_file():
                 yield file
