@@ -14,6 +14,7 @@ The failures of the world, as one small tree.
       RemoteContentError    what a URL answered cannot be used: status, size, type, time
       DownloadError         a paid output could not be written as it should be
         OutputsMissing      the service has fewer outputs than it was asked for; the others are saved
+      LedgerError           the record of runs cannot be read or written
       DataFolderBusy        another process holds this engine's data folder
       ImageError            bytes are not an image that can be used
       ModelError            a network's files cannot be used
@@ -33,6 +34,7 @@ __all__ = [
     "EngineUnreachable",
     "ExtraMissing",
     "ImageError",
+    "LedgerError",
     "ModelError",
     "NotFound",
     "OutputsMissing",
@@ -180,6 +182,10 @@ class OutputsMissing(DownloadError):
     def __str__(self) -> str:
         count = len(self.missing)
         return f"{count} of {count + len(self.saved)} outputs missing: {'; '.join(self.missing)}"
+
+
+class LedgerError(RenderlineError):
+    """The record of runs cannot be read or written; nothing that costs anything is done without it."""
 
 
 class DataFolderBusy(RenderlineError):

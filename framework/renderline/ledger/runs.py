@@ -1,0 +1,120 @@
+"""Runs and their cells: written once, when a run begins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from sqlite3 import Row
+
+from renderline import canonical
+from renderline.database import Transaction
+from renderline.errors import UsageError
+from renderline.ledger import submissions
+from renderline.ledger.entries import CellEntry, Commit, Estimate, RunEntry
+
+__all__ = ["add", "cells", "find", "recent"]
+
+_CELL = "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ESTIMATE = "INSERT INTO estimates VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+def add(tx: Transaction, run: RunEntry, entries: Iterable[CellEntry]) -> None:
+    """Write a run with all its cells; they are made one at a time, however many there are."""
+    commit = run.commit
+    row = (
+        *(run.id, run.started_at_ms, run.pipeline, run.source, run.engine, run.costs, run.out_dir),
+        canonical.compact(run.given).decode("utf-8"),
+        *((commit.sha, commit.is_dirty) if commit else (None, None)),
+    )
+    tx.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    for entry in entries:
+        _add_cell(tx, run.id, entry)
+
+
+def find(tx: Transaction, run_id: str) -> RunEntry:
+    """
+    The run of this id, or the only one whose id begins so.
+
+    Raises:
+        UsageError: there is none, or more than one.
+    """
+    rows = tx.execute(
+        "SELECT * FROM runs WHERE substr(id, 1, length(?)) = ? ORDER BY id", (run_id, run_id)
+    ).fetchall()
+    exact = [row for row in rows if row["id"] == run_id]
+    found = exact or rows
+    if not run_id or len(found) != 1:
+        among = f": {', '.join(row['id'] for row in found[:5])}" if run_id and found else ""
+        wrong = (
+            "more than one run begins so"
+            if among
+            else "there is no such run; `renderline runs list` shows them"
+        )
+        raise UsageError(f"{run_id or 'an empty id'}: {wrong}{among}")
+    return _run(found[0])
+
+
+def recent(tx: Transaction, limit: int) -> tuple[RunEntry, ...]:
+    """The latest runs, the newest first."""
+    rows = tx.execute("SELECT * FROM runs ORDER BY started_at_ms DESC, id DESC LIMIT ?", (limit,))
+    return tuple(_run(row) for row in rows)
+
+
+def cells(tx: Transaction, run_id: str) -> Iterator[CellEntry]:
+    """A run's cells, in the matrix's order."""
+    estimates: dict[int, list[Estimate]] = {}
+    for row in tx.execute("SELECT * FROM estimates WHERE run_id = ? ORDER BY rowid", (run_id,)):
+        estimates.setdefault(row["position"], []).append(_estimate(row))
+    for row in tx.execute("SELECT * FROM cells WHERE run_id = ? ORDER BY position", (run_id,)):
+        yield CellEntry(
+            position=row["position"],
+            attempt=row["attempt"],
+            external_id=row["external_id"],
+            submission=submissions.load(row["submission_json"]),
+            estimates=tuple(estimates.get(row["position"], ())),
+        )
+
+
+def _add_cell(tx: Transaction, run_id: str, entry: CellEntry) -> None:
+    submission = entry.submission
+    cell = (run_id, entry.position, submission.cell_key, submission.digest, entry.external_id, entry.attempt)
+    tx.execute(_CELL, (*cell, submissions.dump(submission)))
+    rows = (
+        (run_id, entry.position, each.step, each.step_type, each.model, _text(each.low), _text(each.high))
+        for each in entry.estimates
+    )
+    tx.executemany(_ESTIMATE, rows)
+
+
+def _run(row: Row) -> RunEntry:
+    sha = row["commit_sha"]
+    return RunEntry(
+        id=row["id"],
+        started_at_ms=row["started_at_ms"],
+        pipeline=row["pipeline"],
+        source=row["source"],
+        engine=row["engine"],
+        costs=bool(row["costs"]),
+        out_dir=row["out_dir"],
+        given=json.loads(row["given_json"]),
+        commit=None if sha is None else Commit(sha=sha, is_dirty=bool(row["is_dirty"])),
+    )
+
+
+def _estimate(row: Row) -> Estimate:
+    return Estimate(
+        step=row["step"],
+        step_type=row["step_type"],
+        model=row["model"],
+        low=_amount(row["low_buzz"]),
+        high=_amount(row["high_buzz"]),
+    )
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
