@@ -1,0 +1,69 @@
+"""A source image is an address, a payload or a local file, not the bare name of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from renderline.diagnostic import Code, Finding, Part, Place, Severity
+from renderline.pipeline.model import Pipeline, Step
+from renderline.rules.texts import Text, texts
+
+__all__ = ["CODE", "check"]
+
+CODE = Code(
+    id="RL414",
+    name="source-image",
+    description="A field that takes a source image is given an address, a data URL, Base64, or a local file written `./cat.jpg`.",
+)
+
+# One letter before a colon is a drive of Windows; `./` and `../` are what the compiler takes for a local file.
+_ADDRESS = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|\.\.?/", re.IGNORECASE)
+# Base64, or the id of a blob: no picture is encoded in fewer characters, and hardly a file's name has as many.
+_PAYLOAD = re.compile(
+    r"[A-Za-z0-9+/\s]{32,}={0,2}\s*|(?:[0-9A-Z]{20,64}|[0-9a-f]{32,64})(?:\.[a-z0-9]{2,5})?"
+)
+_FILE_NAME = re.compile(r"[^\n]+\.(?:avif|bmp|gif|heic|jpe?g|jxl|png|svg|tiff?|webp)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[/\\~]|[a-z]:|file:", re.IGNORECASE)
+_LONGEST_NAME = 1000
+
+_HINT = "a local file is written `{}`, or declare a parameter of type `image`"
+_HINT_OF_ABSOLUTE = "declare a parameter of type `image`, which takes any path of this machine"
+_HINT_OF_PLAIN_BODY = "give its address; local files need a file with `version: 1`, which writes them `{}`"
+
+
+def check(pipeline: Pipeline) -> Iterator[Finding]:
+    """An error where the file is ours; a file of API keys alone is warned of names that end like a picture's."""
+    for step in pipeline.steps:
+        for found in texts(step.input, ()):
+            if _is_bare(found, templated=pipeline.templated) and _takes_image(step, found):
+                yield _finding(pipeline, step, found)
+
+
+def _is_bare(found: Text, *, templated: bool) -> bool:
+    # A local path of a parameter is a subclass of `str`, and is uploaded.
+    if found.part is Part.KEY or type(found.text) is not str or not 0 < len(found.text) <= _LONGEST_NAME:
+        return False
+    if _ADDRESS.match(found.text) or _PAYLOAD.fullmatch(found.text):
+        return False
+    return templated or _FILE_NAME.fullmatch(found.text) is not None
+
+
+def _takes_image(step: Step, found: Text) -> bool:
+    from renderline.contract import fields
+    from renderline.contract.media import Media
+
+    field = fields.field_at(step.type, step.input, found.path)
+    return field is not None and field.media is Media.IMAGE
+
+
+def _finding(pipeline: Pipeline, step: Step, found: Text) -> Finding:
+    is_absolute = _ABSOLUTE.match(found.text) is not None
+    hint = _HINT if pipeline.templated else _HINT_OF_PLAIN_BODY
+    return Finding(
+        code=CODE,
+        severity=Severity.ERROR if pipeline.templated else Severity.WARNING,
+        place=Place(path=(*step.path, "input", *found.path)),
+        message=f"`{found.text}` is no address, and only `./…` and `../…` are read as local files",
+        hint=_HINT_OF_ABSOLUTE if is_absolute and pipeline.templated else hint.format(f"./{found.text}"),
+    )
