@@ -28,6 +28,7 @@ __all__ = [
     "follow",
     "make_request",
     "run_workflow",
+    "summarize",
 ]
 
 _CANCEL_TIMEOUT_S = 5.0
@@ -155,7 +156,7 @@ async def run_workflow(
     body = fill_in(request.body, urls=urls, secrets=request.secrets)
     workflow = await client.submit(body, external_id=request.external_id, wait_s=policy.submit_wait_s)
     finished = await follow(client, workflow, observer=observer, policy=policy)
-    return _result(finished, request.body)
+    return summarize(finished, request.body)
 
 
 async def follow(
@@ -201,7 +202,8 @@ async def _stop(client: OrchestrationClient, workflow_id: str) -> None:
             await client.cancel(workflow_id)
 
 
-def _result(workflow: Workflow, body: JsonObject) -> WorkflowResult:
+def summarize(workflow: Workflow, body: JsonObject) -> WorkflowResult:
+    """A finished workflow as a result; what the body itself said in its steps' metadata is no note."""
     own = _own_metadata(body)
     return WorkflowResult(
         id=workflow.id,

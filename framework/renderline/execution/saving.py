@@ -13,7 +13,7 @@ from renderline.execution.outputs import OwedFile
 from renderline.execution.partfile import PartFile
 from renderline.execution.places import place
 
-__all__ = ["Destination", "Fetched", "SavedFile", "settle"]
+__all__ = ["Destination", "Fetched", "SavedFile", "has_content", "settle"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def _judge(each: Fetched, destination: Destination) -> SavedFile:
     if file.blob.kind == "image" and part.kind.family != "image":
         raise DownloadError(f"{file.label}: said to be an image, but its bytes are none that is known")
     target = place(destination.folder, f"{file.name}.{part.kind.extension}")
-    is_new = not _has_content(target, part.sha256)
+    is_new = not has_content(target, part.sha256)
     if is_new and os.path.lexists(target) and (target.is_dir() or not destination.force):
         raise DownloadError(
             f"{target} exists with other content; rename the output, or overwrite it (--force)"
@@ -92,7 +92,8 @@ def _refuse_doubles(settled: Sequence[SavedFile]) -> None:
             )
 
 
-def _has_content(path: Path, sha256: str) -> bool:
+def has_content(path: Path, sha256: str) -> bool:
+    """Whether a regular file of this content lies there."""
     if path.is_symlink() or not path.is_file():
         return False
     with path.open("rb") as file:

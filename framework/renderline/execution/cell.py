@@ -1,0 +1,238 @@
+"""One cell of a run, from wherever it stands to its files in their places; each step of the way is written down first."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderline.canonical import JsonObject
+from renderline.errors import DownloadError, NotFound, RemoteContentError, SubmissionRejected
+from renderline.execution.charges import charges_of
+from renderline.execution.client import OrchestrationClient
+from renderline.execution.downloads import save_outputs
+from renderline.execution.events import Observer, ignore
+from renderline.execution.runner import (
+    PollPolicy,
+    StepResult,
+    WorkflowRequest,
+    WorkflowResult,
+    follow,
+    summarize,
+)
+from renderline.execution.saving import Destination, SavedFile, has_content
+from renderline.execution.substitution import fill_in
+from renderline.execution.uploads import Uploader
+from renderline.execution.workflow import Workflow
+from renderline.ledger.entries import Kind
+from renderline.ledger.journal import Journal
+from renderline.ledger.standing import Standing
+
+__all__ = ["CellOutcome", "CellRunner", "Surroundings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the cells of one run share."""
+
+    client: OrchestrationClient
+    journal: Journal
+    uploader: Uploader
+    policy: PollPolicy
+    destination: Destination
+    secrets: dict[str, str]
+    observer: Observer = ignore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellOutcome:
+    """
+    How a cell ended.
+
+    Attributes:
+        status: of its workflow; `refused` when the service did not take it.
+        steps: empty where no answer was asked for, because everything lies in its place already.
+        cost: as the service has it; empty when it says nothing.
+        failure: why outputs are missing; empty when none is.
+    """
+
+    standing: Standing
+    status: str
+    workflow_id: str = ""
+    steps: tuple[StepResult, ...] = ()
+    files: tuple[SavedFile, ...] = ()
+    cost: JsonObject
+    failure: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it succeeded and every output lies where it should."""
+        return self.status == "succeeded" and not self.failure
+
+
+class CellRunner:
+    """
+    Carries cells out.
+
+    The order of things is what makes a run safe to kill: the intent is on disk before a request goes out, and the request
+    carries a key by which the service knows it again; so whatever the moment, the next run finds one workflow, never two.
+    """
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._with = surroundings
+
+    async def run(self, standing: Standing) -> CellOutcome:
+        """
+        Bring one cell to its end, whatever end that is.
+
+        Raises:
+            LedgerError: nothing can be written down, so nothing is sent.
+            RenderlineError: the service cannot be reached, refuses the token, or asks to slow down for too long.
+        """
+        known = await asyncio.to_thread(_in_place, standing)
+        if known is not None:
+            return CellOutcome(
+                standing=standing,
+                status=standing.status,
+                workflow_id=standing.workflow_id,
+                files=known,
+                cost={},
+            )
+        request = _request(standing, self._with.secrets)
+        try:
+            workflow = await self._workflow(standing, request)
+        except SubmissionRejected as refused:
+            return await self._refused(standing, str(refused))
+        except NotFound as gone:
+            return _lost(standing, str(gone))
+        finished = await follow(
+            self._with.client, workflow, observer=self._with.observer, policy=self._with.policy
+        )
+        result = summarize(finished, request.body)
+        await self._write_end(standing, result)
+        return await self._collect(standing, request, result)
+
+    async def _workflow(self, standing: Standing, request: WorkflowRequest) -> Workflow:
+        """The cell's workflow: the one it has, or a new one."""
+        client, journal = self._with.client, self._with.journal
+        if standing.workflow_id:
+            return await client.get(standing.workflow_id)
+        urls = await self._with.uploader.upload(request.assets)
+        body = fill_in(request.body, urls=urls, secrets=request.secrets)
+        position = standing.cell.position
+        intent: JsonObject = {"attempt": standing.attempt, "external_id": request.external_id}
+        await journal.write(position, Kind.INTENDED, intent)
+        workflow = await client.submit(
+            body, external_id=request.external_id, wait_s=self._with.policy.submit_wait_s
+        )
+        if not workflow.id:
+            raise RemoteContentError(client.base_url, "it accepted a workflow without giving it an id")
+        await journal.write(position, Kind.SUBMITTED, {"workflow_id": workflow.id})
+        return workflow
+
+    async def _refused(self, standing: Standing, reason: str) -> CellOutcome:
+        await self._with.journal.write(standing.cell.position, Kind.REFUSED, {"reason": reason})
+        return CellOutcome(standing=standing, status="refused", cost={}, failure=reason)
+
+    async def _write_end(self, standing: Standing, result: WorkflowResult) -> None:
+        """Once: a workflow that had ended when the run was interrupted is not told of twice."""
+        if standing.stage in {Kind.FINISHED, Kind.UNSAVED, Kind.SAVED} and standing.status == result.status:
+            return
+        reasons = "; ".join(f"{step.name}: {step.reason}" for step in result.steps if step.reason)
+        facts: JsonObject = {
+            "workflow_id": result.id,
+            "status": result.status,
+            "reason": reasons,
+            "cost": result.cost,
+        }
+        position, charges = standing.cell.position, charges_of(result.workflow)
+        await self._with.journal.write(position, Kind.FINISHED, facts, charges=charges)
+
+    async def _collect(
+        self, standing: Standing, request: WorkflowRequest, result: WorkflowResult
+    ) -> CellOutcome:
+        """Outputs of a workflow that succeeded; one that failed has its reasons instead."""
+        saved: tuple[SavedFile, ...] = ()
+        failure = ""
+        if result.has_succeeded:
+            try:
+                saved = await save_outputs(
+                    self._with.client,
+                    result.workflow,
+                    request,
+                    destination=self._with.destination,
+                    observer=self._with.observer,
+                )
+            except DownloadError as missing:
+                failure = str(missing)
+            await self._write_files(standing, saved, failure)
+        return CellOutcome(
+            standing=standing,
+            status=result.status,
+            workflow_id=result.id,
+            steps=result.steps,
+            files=saved,
+            cost=result.cost,
+            failure=failure,
+        )
+
+    async def _write_files(self, standing: Standing, saved: tuple[SavedFile, ...], failure: str) -> None:
+        kind = Kind.UNSAVED if failure else Kind.SAVED
+        facts: JsonObject = (
+            {"reason": failure} if failure else {"files": [_file_facts(each) for each in saved]}
+        )
+        await self._with.journal.write(standing.cell.position, kind, facts)
+
+
+def _request(standing: Standing, secrets: dict[str, str]) -> WorkflowRequest:
+    submission = standing.cell.submission
+    return WorkflowRequest(
+        body=submission.body,
+        external_id=standing.external_id,
+        assets=submission.assets,
+        outputs=submission.outputs,
+        secrets=secrets,
+    )
+
+
+def _lost(standing: Standing, reason: str) -> CellOutcome:
+    """A workflow that was accepted and is gone; making it again would be paid for again, so nobody does it unasked."""
+    return CellOutcome(
+        standing=standing,
+        status=standing.status or "lost",
+        workflow_id=standing.workflow_id,
+        cost={},
+        failure=f"the service no longer has its workflow: {reason}",
+    )
+
+
+def _in_place(standing: Standing) -> tuple[SavedFile, ...] | None:
+    """The files that an earlier run saved, if they all lie there unchanged."""
+    if not standing.is_complete:
+        return None
+    files = tuple(_saved_file(facts) for facts in standing.files)
+    return files if all(has_content(file.path, file.sha256) for file in files) else None
+
+
+def _file_facts(file: SavedFile) -> JsonObject:
+    return {
+        "step": file.step,
+        "path": str(file.path),
+        "sha256": file.sha256,
+        "size_bytes": file.size_bytes,
+        "media_type": file.media_type,
+        "blob_id": file.blob_id,
+    }
+
+
+def _saved_file(facts: JsonObject) -> SavedFile:
+    size = facts.get("size_bytes")
+    return SavedFile(
+        step=str(facts.get("step")),
+        path=Path(str(facts.get("path"))),
+        sha256=str(facts.get("sha256")),
+        size_bytes=size if isinstance(size, int) else 0,
+        media_type=str(facts.get("media_type")),
+        blob_id=str(facts.get("blob_id")),
+        is_new=False,
+    )

@@ -1,0 +1,150 @@
+"""The cells of a run together: how many at once, which one first, and when to stop sending more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from renderline.errors import EngineUnreachable, RateLimited, RemoteContentError
+from renderline.execution.cell import CellOutcome
+from renderline.ledger.standing import Standing
+
+__all__ = ["Fleet", "Limits", "is_blocked"]
+
+RunCell = Callable[[Standing], Awaitable[CellOutcome]]
+Finished = Callable[[CellOutcome], None]
+
+_UNREACHABLE = (EngineUnreachable, RateLimited, RemoteContentError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """
+    How a run spreads.
+
+    Attributes:
+        in_flight: workflows at once.
+        buzz_in_flight: their prices together, upper ends; a single workflow above it runs alone. None for no limit.
+        has_canary: whether the first cell runs alone, and the others only when it succeeded.
+        fails_fast: whether the first failure keeps further cells from being sent.
+        blocked: how many outputs may be blocked by moderation before nothing more is sent; accounts are muted for more
+            than eight blocked prompts.
+        unreachable: how many cells in a row may find no service before nothing more is sent.
+    """
+
+    in_flight: int = 8
+    buzz_in_flight: Decimal | None = None
+    has_canary: bool = True
+    fails_fast: bool = False
+    blocked: int = 3
+    unreachable: int = 3
+
+
+class Fleet:
+    """Runs cells within limits. Cells that were sent are always followed to their end."""
+
+    def __init__(
+        self, limits: Limits, run_cell: RunCell, *, finished: Finished = lambda _outcome: None
+    ) -> None:
+        self._limits = limits
+        self._run_cell = run_cell
+        self._finished = finished
+        self._room = asyncio.Condition()
+        self._buzz = Decimal(0)
+        self._blocked = 0
+        self._unreachable = 0
+        self._stopped = ""
+
+    async def run(self, cells: Sequence[Standing]) -> tuple[CellOutcome, ...]:
+        """
+        Bring cells to their ends, in any order; the outcomes come in the cells' order.
+
+        Raises:
+            LedgerError, AuthenticationError, UsageError: nothing can go on.
+        """
+        waiting = iter(cells)
+        outcomes: dict[int, CellOutcome] = {}
+        if self._limits.has_canary and len(cells) > 1:
+            canary = await self._one(next(waiting))
+            outcomes[canary.standing.cell.position] = canary
+            if not canary.is_complete:
+                self._stop(f"the first cell, {canary.standing.cell.submission.cell_key}, did not succeed")
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(min(self._limits.in_flight, len(cells))):
+                    group.create_task(self._work(waiting, outcomes))
+        except BaseExceptionGroup as failures:
+            # One cause is enough for a sentence, and the others follow from it.
+            raise failures.exceptions[0] from None
+        return tuple(outcomes[each.cell.position] for each in cells)
+
+    async def _work(self, waiting: Iterator[Standing], outcomes: dict[int, CellOutcome]) -> None:
+        """One of the workers: each takes the next cell that nobody has taken."""
+        for standing in waiting:
+            price = _price(standing)
+            await self._take(price)
+            try:
+                outcomes[standing.cell.position] = await self._one(standing)
+            finally:
+                async with self._room:
+                    self._buzz -= price
+                    self._room.notify_all()
+
+    async def _take(self, price: Decimal) -> None:
+        async with self._room:
+            await self._room.wait_for(lambda: self._affords(price))
+            self._buzz += price
+
+    def _affords(self, price: Decimal) -> bool:
+        limit = self._limits.buzz_in_flight
+        return limit is None or not self._buzz or self._buzz + price <= limit
+
+    async def _one(self, standing: Standing) -> CellOutcome:
+        # What may have been sent already is fetched whatever has happened since: it may be paid for.
+        if self._stopped and not standing.may_have_cost:
+            return self._noted(_not_sent(standing, self._stopped))
+        try:
+            outcome = await self._run_cell(standing)
+        except _UNREACHABLE as error:
+            outcome = _without_answer(standing, str(error))
+        self._judge(outcome)
+        return self._noted(outcome)
+
+    def _noted(self, outcome: CellOutcome) -> CellOutcome:
+        self._finished(outcome)
+        return outcome
+
+    def _judge(self, outcome: CellOutcome) -> None:
+        self._unreachable = self._unreachable + 1 if outcome.status == "unreachable" else 0
+        self._blocked += is_blocked(outcome)
+        if self._unreachable >= self._limits.unreachable:
+            self._stop(f"{self._unreachable} cells in a row found no service")
+        if self._blocked >= self._limits.blocked:
+            self._stop(f"{self._blocked} cells were blocked by moderation, and accounts are muted for more")
+        if self._limits.fails_fast and not outcome.is_complete:
+            self._stop(f"cell {outcome.standing.cell.submission.cell_key or 0} did not succeed")
+
+    def _stop(self, why: str) -> None:
+        self._stopped = self._stopped or why
+
+
+def is_blocked(outcome: CellOutcome) -> bool:
+    """Whether moderation kept an output back."""
+    reasons = (outcome.failure, *(step.reason for step in outcome.steps))
+    return any("blocked" in reason for reason in reasons)
+
+
+def _price(standing: Standing) -> Decimal:
+    return sum((each.high or each.low or Decimal(0) for each in standing.cell.estimates), Decimal(0))
+
+
+def _not_sent(standing: Standing, why: str) -> CellOutcome:
+    return CellOutcome(standing=standing, status="not sent", cost={}, failure=f"not sent: {why}")
+
+
+def _without_answer(standing: Standing, reason: str) -> CellOutcome:
+    return CellOutcome(
+        standing=standing, status="unreachable", workflow_id=standing.workflow_id, cost={}, failure=reason
+    )
