@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from renderline import rules
+from renderline.api.judging import judge
 from renderline.api.outline import judge_outline
 from renderline.compiler.assets import measurer
 from renderline.compiler.compile import compile_pipeline
 from renderline.compiler.submission import Submission
-from renderline.contract import check, steps
+from renderline.contract import steps
 from renderline.diagnostic import Diagnostic, Finding, Severity
 from renderline.parameters.resolve import Cell, Program, ResolvedDocument
 from renderline.pipeline import model
@@ -64,7 +64,7 @@ class CellCompiler:
             found = [*resolution.findings, *judge_outline(self.source)]
             return CompiledCell(key=cell.key, diagnostics=_diagnosed(self._program.positions, found))
         pipeline = dataclasses.replace(_pipeline(document), parameters=self._parameters)
-        findings = [*resolution.findings, *check.check_workflow(document.body), *rules.run(pipeline)]
+        findings = [*resolution.findings, *judge(pipeline)]
         submission = None
         if all(finding.severity is not Severity.ERROR for finding in findings):
             compiled = compile_pipeline(document, pipeline, folder=self._folder, measure=self._measure)

@@ -12,13 +12,14 @@ from renderline.api.outline import judge_outline
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
-from renderline.contract import check
+from renderline.contract import check, steps
 from renderline.diagnostic import Diagnostic, Finding
 from renderline.errors import UsageError
 from renderline.parameters.cells import Cell
 from renderline.parameters.given import Given
 from renderline.parameters.resolve import prepare
 from renderline.parameters.selection import EVERYTHING, Selection, select
+from renderline.parameters.spelling import respelt
 from renderline.reporting.report import Report, merge
 from renderline.rules import output_collision, secret_literal
 from renderline.source import discovery, reader
@@ -99,6 +100,7 @@ def compile_reading(reading: Reading, given: Given, selection: Selection = EVERY
     document = reading.document
     if document is None:
         return Compilation(name="", report=_report(reading))
+    document = respelt(document, steps.step_keys())
     preparation = prepare(document, given)
     found = _diagnosed(document.positions, preparation.findings)
     if preparation.program is None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from renderline import rules
+from renderline.api.judging import judge
 from renderline.canonical import JsonObject, JsonValue
-from renderline.contract import check, steps
+from renderline.contract import steps
 from renderline.diagnostic import Finding, TreePath
-from renderline.parameters import top_level
+from renderline.parameters import own_keys, top_level
 from renderline.parameters.expressions import is_templated_text
 from renderline.parameters.references import compile_reference
 from renderline.pipeline import model
@@ -31,12 +31,28 @@ def judge_outline(document: SourceDocument) -> Iterator[Finding]:
     if not isinstance(tree, Mapping) or not top_level.is_templated(tree) or _expands(tree.get("steps")):
         return
     holes: set[TreePath] = set()
-    body = {key: _drawn(value, (key,), holes) for key, value in tree.items() if key in top_level.API_KEYS}
-    pipeline = model.build("", body, templated=True, step_types=steps.step_types())
-    for finding in (*check.check_workflow(body), *rules.run(pipeline)):
+    drawn = {key: _drawn(value, (key,), holes) for key, value in tree.items() if key in _JUDGED}
+    for finding in _findings(drawn):
         path = finding.place.path
         if not any(path[:length] in holes for length in range(len(path) + 1)):
             yield finding
+
+
+def _findings(drawn: JsonObject) -> Iterator[Finding]:
+    for key, check in own_keys.CHECKS.items():
+        if key in drawn:
+            yield from check(drawn[key], (key,))
+    pipeline = model.build(
+        "",
+        {key: value for key, value in drawn.items() if key in top_level.API_KEYS},
+        templated=True,
+        step_types=steps.step_types(),
+        outputs=drawn.get("outputs"),
+    )
+    yield from judge(pipeline)
+
+
+_JUDGED = frozenset({*top_level.API_KEYS, *own_keys.CHECKS})
 
 
 def _expands(listed: JsonValue) -> bool:

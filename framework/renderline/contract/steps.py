@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import cache
 from typing import overload
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.contract.branches import Branch, enter
+from renderline.contract.branches import Branch, enter, leaves
 from renderline.contract.store import Schema, entry, entry_names
 from renderline.contract.suggest import did_you_mean
 from renderline.errors import UsageError
@@ -19,9 +20,18 @@ __all__ = [
     "meant",
     "output_schema",
     "recipe_names",
+    "step_keys",
     "step_types",
     "with_defaults",
 ]
+
+
+@cache
+def step_keys() -> tuple[str, ...]:
+    """The keys of a step, whatever its type, in the order of the contract."""
+    listed = entry("WorkflowTemplate").member("steps")
+    found = leaves(listed.target().item()) if listed else ()
+    return tuple(dict.fromkeys(key for leaf in found for key in leaf.schema.members()))
 
 
 def step_types() -> tuple[str, ...]:

@@ -14,14 +14,16 @@ from renderline.parameters.given import Given
 from renderline.parameters.shapes import misshapen, unknown_keys
 from renderline.parameters.values import kind_of
 
-__all__ = ["DEFAULT", "Case", "CaseReading", "read"]
+__all__ = ["DEFAULT", "KEYS", "Case", "CaseReading", "read"]
 
 DEFAULT = "default"
 """What the only case of a pipeline without `cases` is called."""
 
 PATH: TreePath = ("cases",)
 
-_KEYS = ("description", "parameters", "profile", "expect")
+KEYS = ("description", "parameters", "profile", "expect")
+"""What stands in a case."""
+
 # A case's name is the name of a folder too.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
@@ -107,7 +109,7 @@ def _name_faults(name: str, seen: set[str]) -> Iterator[Finding]:
 
 
 def _case_faults(case: JsonObject, path: TreePath, known_profiles: JsonValue) -> Iterator[Finding]:
-    yield from unknown_keys(case, path, _KEYS)
+    yield from unknown_keys(case, path, KEYS)
     if not isinstance(case.get("parameters", {}), Mapping):
         yield misshapen(
             (*path, "parameters"), f"`parameters` is a mapping, not {kind_of(case['parameters'])}"

@@ -12,7 +12,7 @@ from renderline.parameters import constraints
 from renderline.parameters.constraints import Constraints
 from renderline.parameters.values import Type, typed
 
-__all__ = ["BAD_DECLARATION", "OPEN_SECRET", "Declaration", "Declarations", "read"]
+__all__ = ["BAD_DECLARATION", "KEYWORDS", "OPEN_SECRET", "Declaration", "Declarations", "read"]
 
 BAD_DECLARATION = Code(
     id="RL110",
@@ -25,7 +25,9 @@ OPEN_SECRET = Code(
 
 PATH: TreePath = ("parameters",)
 
-_KEYWORDS = ("type", "default", "description", "examples", "secret", *constraints.KEYWORDS)
+KEYWORDS = ("type", "default", "description", "examples", "secret", *constraints.KEYWORDS)
+"""What stands in a declaration."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -62,11 +64,13 @@ class Declarations:
     Attributes:
         parameters: the sound declarations by name, in the file's order.
         names: every name of the block, also those with a broken declaration.
+        is_legible: whether these are all names; where they are not, none is called unknown.
     """
 
     parameters: Mapping[str, Declaration]
     names: frozenset[str]
     findings: tuple[Finding, ...]
+    is_legible: bool = True
 
 
 def read(tree: JsonObject) -> Declarations:
@@ -76,7 +80,7 @@ def read(tree: JsonObject) -> Declarations:
         return Declarations(parameters={}, names=frozenset(), findings=())
     if not isinstance(block, Mapping):
         finding = _bad(PATH, "`parameters` is a mapping of names to declarations")
-        return Declarations(parameters={}, names=frozenset(), findings=(finding,))
+        return Declarations(parameters={}, names=frozenset(), findings=(finding,), is_legible=False)
     parameters: dict[str, Declaration] = {}
     findings: list[Finding] = []
     for name, body in block.items():
@@ -119,12 +123,12 @@ def _shorthand_hint(body: JsonValue) -> str:
 
 def _unknown_keywords(path: TreePath, body: JsonObject) -> Iterator[Finding]:
     for keyword in body:
-        if keyword not in _KEYWORDS:
-            meant = nearest(keyword, _KEYWORDS)
+        if keyword not in KEYWORDS:
+            meant = nearest(keyword, KEYWORDS)
             yield _bad(
                 (*path, keyword),
                 f"unknown keyword `{keyword}` in the declaration of `{path[-1]}`",
-                hint=f"did you mean `{meant}`?" if meant else f"keywords: {', '.join(_KEYWORDS)}",
+                hint=f"did you mean `{meant}`?" if meant else f"keywords: {', '.join(KEYWORDS)}",
                 part=Part.KEY,
             )
 

@@ -14,7 +14,7 @@ from renderline.parameters.matrix_axes import Axis, read_axis
 from renderline.parameters.matrix_cells import Exclusion, Matrix
 from renderline.parameters.values import kind_of
 
-__all__ = ["BAD_MATRIX", "DEFAULT_LIMIT", "TOO_MANY_CELLS", "MatrixReading", "read"]
+__all__ = ["BAD_MATRIX", "DEFAULT_LIMIT", "KEYS", "TOO_MANY_CELLS", "MatrixReading", "read"]
 
 BAD_MATRIX = Code(
     id="RL150",
@@ -30,7 +30,9 @@ DEFAULT_LIMIT = 256
 """Cells of a matrix that names no `limit`."""
 
 PATH: TreePath = ("matrix",)
-_KEYS = ("axes", "combine", "exclude", "include", "limit")
+KEYS = ("axes", "combine", "exclude", "include", "limit")
+"""What stands in a `matrix` block."""
+
 _COMBINATIONS = ("product", "zip")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -43,24 +45,27 @@ class MatrixReading:
     Attributes:
         matrix: None when anything is wrong with it.
         names: what `matrix.…` may name, as far as it could be read; None without a matrix.
+        is_legible: whether these are all names; where they are not, none is called unknown.
     """
 
     matrix: Matrix | None
     names: frozenset[str] | None
     findings: tuple[Finding, ...]
+    is_legible: bool = True
 
 
 def read(block: JsonValue, folder: Path) -> MatrixReading:
     """Read a `matrix` block; nothing is expanded, so a million cells cost no more than one."""
     if not isinstance(block, Mapping):
         finding = _bad(PATH, f"`matrix` is a mapping with `axes`, not {kind_of(block)}")
-        return MatrixReading(matrix=None, names=frozenset(), findings=(finding,))
+        return MatrixReading(matrix=None, names=frozenset(), findings=(finding,), is_legible=False)
     axes, axis_findings = _read_axes(block, folder)
     include, include_findings = _read_entries(block, "include")
     findings = [*_block_faults(block), *axis_findings, *include_findings]
-    names = frozenset(_mapping(block.get("axes"))).union(*include)
+    names = frozenset(_mapping(block.get("axes"))).union(_stray_axes(block), *include)
     if findings:
-        return MatrixReading(matrix=None, names=names, findings=tuple(findings))
+        is_legible = isinstance(block.get("axes", {}), Mapping)
+        return MatrixReading(matrix=None, names=names, findings=tuple(findings), is_legible=is_legible)
     # Exclusions look values up on the axes, so the axes must be sound first.
     exclusions, findings = _read_exclusions(block, axes)
     matrix = Matrix(
@@ -72,13 +77,18 @@ def read(block: JsonValue, folder: Path) -> MatrixReading:
 
 
 def _block_faults(block: JsonObject) -> Iterator[Finding]:
-    for key, value in block.items():
-        if key not in _KEYS:
-            is_axis = isinstance(value, (list, tuple))
-            meant = None if is_axis else nearest(key, _KEYS)
-            hint = f"did you mean `{meant}`?" if meant else "axes stand under `axes`"
+    stray = _stray_axes(block)
+    for key in block:
+        if key in stray:
+            hint = f"write `axes: {{{key}: …}}`"
+            yield _bad(
+                (*PATH, key), f"the axis `{key}` does not stand under `axes`", hint=hint, part=Part.KEY
+            )
+        elif key not in KEYS:
+            meant = nearest(key, KEYS)
+            hint = f"did you mean `{meant}`?" if meant else f"keys: {', '.join(KEYS)}"
             yield _bad((*PATH, key), f"unknown key `{key}` of a matrix", hint=hint, part=Part.KEY)
-    if "axes" not in block and "include" not in block:
+    if "axes" not in block and "include" not in block and not stray:
         yield _bad(
             PATH, "this matrix has no `axes`", hint="write `axes: {seed: {range: [1, 4]}}`", part=Part.KEY
         )
@@ -87,6 +97,15 @@ def _block_faults(block: JsonObject) -> Iterator[Finding]:
     limit = block.get("limit", DEFAULT_LIMIT)
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
         yield _bad((*PATH, "limit"), "`limit` is a number of cells, 1 or more")
+
+
+def _stray_axes(block: JsonObject) -> tuple[str, ...]:
+    """Unknown keys that hold what an axis holds and are spelt like no key: axes that stand a level too high."""
+    return tuple(
+        key
+        for key, value in block.items()
+        if key not in KEYS and nearest(key, KEYS) is None and isinstance(value, (list, tuple, Mapping))
+    )
 
 
 def _read_axes(block: JsonObject, folder: Path) -> tuple[Mapping[str, Axis], list[Finding]]:

@@ -52,7 +52,7 @@ def check_names(tree: nodes.Template, names: Names) -> Iterator[Problem]:
         root, entry = _root_and_entry(node)
         if root not in known or entry is None or root in bound:
             continue
-        if entry not in known[root] and id(node) not in called:
+        if entry not in known[root] and root not in names.illegible and id(node) not in called:
             yield _unknown_entry(root, entry, names)
         elif root == "params" and entry in names.secrets and id(node) not in handed_on:
             yield _used_secret(entry)

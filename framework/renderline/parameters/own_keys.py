@@ -13,12 +13,15 @@ from renderline.parameters.shapes import misshapen, unknown_keys
 from renderline.parameters.trees import Node, TreeCompiler
 from renderline.parameters.values import Type, kind_of, typed
 
-__all__ = ["CHECKS", "check_fixed_keys", "compile_own"]
+__all__ = ["BUDGET_KEYS", "CHECKS", "OUTPUT_KEYS", "check_fixed_keys", "compile_own"]
 
 Check = Callable[[JsonValue, TreePath], Iterator[Finding]]
 
-_OUTPUT_KEYS = ("from", "as", "embed")
-_BUDGET_KEYS = ("run", "workflow")
+OUTPUT_KEYS = ("from", "as", "embed")
+"""What stands in an entry of `outputs`."""
+
+BUDGET_KEYS = ("run", "workflow")
+"""What stands in `budget`: ceilings in Buzz."""
 
 
 def compile_own(compiler: TreeCompiler, key: str, value: JsonValue) -> Node:
@@ -51,7 +54,7 @@ def _check_outputs(value: JsonValue, path: TreePath) -> Iterator[Finding]:
         if not isinstance(entry, Mapping):
             yield misshapen(at, "an output is a mapping with `from`", hint="write `- from: STEP`")
             continue
-        yield from unknown_keys(entry, at, _OUTPUT_KEYS)
+        yield from unknown_keys(entry, at, OUTPUT_KEYS)
         if "from" not in entry:
             yield misshapen(at, "this output does not say which step it is `from`")
         for key in ("from", "as"):
@@ -67,8 +70,8 @@ def _check_budget(value: JsonValue, path: TreePath) -> Iterator[Finding]:
             path, "`budget` is a mapping", hint="write `budget: {run: 500, workflow: 50}`, in Buzz"
         )
         return
-    yield from unknown_keys(value, path, _BUDGET_KEYS)
-    for key in _BUDGET_KEYS:
+    yield from unknown_keys(value, path, BUDGET_KEYS)
+    for key in BUDGET_KEYS:
         ceiling = typed(Type.NUMBER, value.get(key, 0)).value
         if not isinstance(ceiling, (int, float)) or ceiling < 0:
             yield misshapen((*path, key), f"`{key}` is a number of Buzz, 0 or more")

@@ -83,28 +83,30 @@ def compile_plan(compiler: TreeCompiler, tree: JsonObject) -> Plan:
         for key, value in tree.items()
         if key in API_KEYS
     }
-    own = {
-        key: own_keys.compile_own(compiler, key, value) if key in own_keys.CHECKS else Fixed(value)
-        for key, value in tree.items()
-        if key not in API_KEYS
-    }
+    ours = {key: value for key, value in tree.items() if key not in API_KEYS}
+    evaluated, unchecked = _compile_ours(compiler, ours)
     return Plan(
         body=body,
-        own=own,
+        own={key: evaluated.get(key) or Fixed(value) for key, value in ours.items()},
         steps=compile_steps(compiler, list(steps)) if isinstance(steps, (list, tuple)) else None,
-        unchecked=tuple(_checked_when_fixed(compiler, own)),
+        unchecked=unchecked,
         moves=compiler.sources,
     )
 
 
-def _checked_when_fixed(compiler: TreeCompiler, own: Mapping[str, Node]) -> Iterator[str]:
-    """Check the shapes that are known already, and name the keys whose shapes are not."""
-    for key in own_keys.CHECKS:
-        node = own.get(key)
-        if isinstance(node, Fixed):
+def _compile_ours(compiler: TreeCompiler, ours: JsonObject) -> tuple[Mapping[str, Node], tuple[str, ...]]:
+    """Our keys that are evaluated, with the shapes checked that are known already; and those whose shapes are not."""
+    nodes: dict[str, Node] = {}
+    unchecked: list[str] = []
+    for key in (key for key in own_keys.CHECKS if key in ours):
+        before = len(compiler.findings)
+        node = nodes[key] = own_keys.compile_own(compiler, key, ours[key])
+        if not isinstance(node, Fixed):
+            unchecked.append(key)
+        # Where an expression cannot be read, its empty place would be reported as well.
+        elif len(compiler.findings) == before:
             compiler.findings += check_shape(key, node.value, compiler.sources)
-        elif node is not None:
-            yield key
+    return nodes, tuple(unchecked)
 
 
 def check_shape(key: str, value: JsonValue, moves: Mapping[TreePath, TreePath]) -> Iterator[Finding]:

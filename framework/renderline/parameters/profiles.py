@@ -9,7 +9,7 @@ from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
 from renderline.parameters.top_level import API_KEYS
 
-__all__ = ["BAD_PROFILE", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay", "unknown"]
+__all__ = ["BAD_PROFILE", "KEYS", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay", "unknown"]
 
 BAD_PROFILE = Code(
     id="RL115",
@@ -22,7 +22,9 @@ UNKNOWN_PROFILE = Code(
 
 PATH: TreePath = ("profiles",)
 
-_KEYS = ("parameters", "matrix", "budget", *(key for key in API_KEYS if key != "steps"))
+KEYS = ("parameters", "matrix", "budget", *(key for key in API_KEYS if key != "steps"))
+"""What a profile may change."""
+
 # Axes merged key by key would end up with two sources: a range and a list of files.
 _KEPT_APART = ("axes",)
 
@@ -57,8 +59,8 @@ def check(tree: JsonObject) -> Iterator[Finding]:
 
 
 def _key_faults(path: TreePath, key: str, value: JsonValue) -> Iterator[Finding]:
-    if key not in _KEYS:
-        meant = nearest(key, _KEYS)
+    if key not in KEYS:
+        meant = nearest(key, KEYS)
         hint = (
             f"did you mean `{meant}`?"
             if meant
@@ -83,7 +85,7 @@ def overlay(tree: JsonObject, name: str) -> Overlaid | Finding:
     moves: dict[TreePath, TreePath] = {}
     merged = dict(tree)
     for key, value in profile.items():
-        if key in _KEYS and key != "parameters":
+        if key in KEYS and key != "parameters":
             merged[key] = _merge(tree.get(key), value, (key,), (*PATH, name, key), moves)
     return Overlaid(
         tree=merged, parameters=parameters if isinstance(parameters, Mapping) else {}, moves=moves

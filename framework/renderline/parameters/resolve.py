@@ -119,7 +119,13 @@ def _matrix(overlaid: Overlaid, folder: Path) -> MatrixReading:
 
 def _names(declared: Declarations, crossed: MatrixReading) -> Names:
     secrets = frozenset(name for name, each in declared.parameters.items() if each.is_secret)
-    return Names(params=declared.names, matrix=crossed.names, secrets=secrets)
+    illegible = {"params": declared.is_legible, "matrix": crossed.is_legible}
+    return Names(
+        params=declared.names,
+        matrix=crossed.names,
+        secrets=secrets,
+        illegible=frozenset(root for root, is_legible in illegible.items() if not is_legible),
+    )
 
 
 def _fixed_values(document: SourceDocument, overlaid: Overlaid, bound: Binding) -> Mapping[str, JsonObject]:

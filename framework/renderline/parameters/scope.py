@@ -26,11 +26,13 @@ class Names:
     Attributes:
         matrix: the axes and further keys of the cells; None without a matrix.
         secrets: those of `params` whose values are not to be computed with.
+        illegible: roots whose entries could not all be read; what they may hold is not known.
     """
 
     params: frozenset[str]
     matrix: frozenset[str] | None = None
     secrets: frozenset[str] = frozenset()
+    illegible: frozenset[str] = frozenset()
 
     @property
     def entries(self) -> Mapping[str, frozenset[str]]:
@@ -47,6 +49,8 @@ class Names:
         if root == "matrix" and self.matrix is None:
             return "this file has no `matrix`"
         held = sorted(self.entries[root])
+        if root == "params" and not held:
+            return "declare it under `parameters`"
         return f"`{root}` holds {', '.join(f'`{each}`' for each in held)}" if held else f"`{root}` is empty"
 
 

@@ -167,8 +167,11 @@ def test_a_broken_table_is_reported_by_its_line(
     ("block", "expected"),
     [
         ("»[a]", "RL150 `matrix` is a mapping with `axes`, not a list"),
-        ("{»style: [a], axes: {n: [1]}}", "RL150 unknown key `style` of a matrix | axes stand under `axes`"),
-        ("{axes: {n: [1]}, »exclud: []}", "RL150 unknown key `exclud` of a matrix | axes stand under `axes`"),
+        (
+            "{»style: [a], axes: {n: [1]}}",
+            "RL150 the axis `style` does not stand under `axes` | write `axes: {style: …}`",
+        ),
+        ("{axes: {n: [1]}, »exclud: []}", "RL150 unknown key `exclud` of a matrix | did you mean `exclude`?"),
         ("{axes: {n: [1]}, »limitt: 1}", "RL150 unknown key `limitt` of a matrix | did you mean `limit`?"),
         ("{axes: »[a]}", "RL150 `axes` is a mapping of names to axes, not a list"),
         ("{axes: {»a-b: [1]}}", "RL150 `a-b` cannot be an axis's name"),
@@ -304,3 +307,11 @@ def test_a_broken_matrix_breaks_no_expression(mistakes: Callable[..., list[str]]
     """The axis is known by its name, so its uses are not reported as well."""
     [found] = mistakes(matrix("{axes: {a: 1}}") + "tags: ['{{ matrix.a }}']\n")
     assert "RL151" in found
+
+
+@pytest.mark.parametrize("block", ["[a]", "{axes: [a]}", "{a: [x]}", "{a: {range: [1, 2]}, axes: {b: [1]}}"])
+def test_where_the_axes_cannot_be_read_no_use_of_one_is_called_wrong(
+    mistakes: Callable[..., list[str]], block: str
+) -> None:
+    [found] = mistakes(matrix(block) + "tags: ['{{ matrix.a }}']\n")
+    assert "RL150" in found

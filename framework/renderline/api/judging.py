@@ -1,0 +1,45 @@
+"""What the contract and the rules say of one workflow, in the words of our language."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from renderline import rules
+from renderline.contract import check, steps
+from renderline.contract.codes import UNKNOWN_KEY
+from renderline.diagnostic import Finding, nearest
+from renderline.parameters import top_level
+from renderline.pipeline.model import Pipeline
+
+__all__ = ["judge"]
+
+# What other languages of pipelines call it.
+_FOREIGN_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "depends_on": "nothing is needed: a step waits for the steps that it refers to",
+        "id": "did you mean `name`?",
+        "if": "did you mean `when`?",
+        "needs": "nothing is needed: a step waits for the steps that it refers to",
+        "params": "did you mean `input`?",
+    }
+)
+_STEP_KEY_DEPTH = len(("steps", 0, "name"))
+
+
+def judge(pipeline: Pipeline) -> Iterator[Finding]:
+    """Every mistake in a pipeline's body."""
+    yield from map(_in_our_words, check.check_workflow(pipeline.body))
+    yield from rules.run(pipeline)
+
+
+def _in_our_words(finding: Finding) -> Finding:
+    """The contract knows the API's keys of a step, and not that ours may stand among them."""
+    path = finding.place.path
+    if finding.code != UNKNOWN_KEY or path[0] != "steps" or len(path) != _STEP_KEY_DEPTH:
+        return finding
+    key = str(path[-1])
+    meant = nearest(key, (*steps.step_keys(), *top_level.STEP_KEYS))
+    hint = _FOREIGN_KEYS.get(key) or (f"did you mean `{meant}`?" if meant else finding.hint)
+    return dataclasses.replace(finding, hint=hint)
