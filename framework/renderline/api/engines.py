@@ -64,12 +64,12 @@ class Service:
 
 
 @contextmanager
-def opened(choice: EngineChoice, *, on_wait: Callable[[str], None]) -> Iterator[Service]:
+def opened(choice: EngineChoice, *, on_notice: Callable[[str], None]) -> Iterator[Service]:
     """
     The service of a choice; the embedded engine lives as long as the `with` block.
 
     Args:
-        on_wait: told once when another run holds the data folder and this one waits for its turn.
+        on_notice: told in a sentence when another run is waited for, and what earlier ones left behind.
 
     Raises:
         UsageError: the choice cannot be understood.
@@ -80,7 +80,7 @@ def opened(choice: EngineChoice, *, on_wait: Callable[[str], None]) -> Iterator[
         yield _remote(choice)
         return
     with ExitStack() as stack:
-        yield _embedded(choice, stack, on_wait)
+        yield _embedded(choice, stack, on_notice)
 
 
 def _remote(choice: EngineChoice) -> Service:
@@ -109,7 +109,7 @@ def _remote(choice: EngineChoice) -> Service:
     )
 
 
-def _embedded(choice: EngineChoice, stack: ExitStack, on_wait: Callable[[str], None]) -> Service:
+def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str], None]) -> Service:
     from renderline.engine.embedded import running
     from renderline.engine.folder import live_engine
     from renderline.engine.options import EngineOptions
@@ -126,14 +126,23 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_wait: Callable[[str], N
                 _served_warnings(choice, served.url),
             )
         try:
-            engine = stack.enter_context(running(data_dir, EngineOptions(upscaler=choice.upscaler)))
+            engine = stack.enter_context(
+                running(data_dir, EngineOptions(upscaler=choice.upscaler), for_one_run=True)
+            )
         except DataFolderBusy as busy:
             if not told:
-                on_wait(f"{busy}; waiting for it to finish")
+                on_notice(f"{busy}; waiting for it to finish")
             told = True
             time.sleep(_TURN_S)
         else:
+            if engine.discarded:
+                on_notice(_discarded(engine.discarded))
             return _local_service(engine.url, engine.token, "the embedded engine")
+
+
+def _discarded(count: int) -> str:
+    what = "1 workflow" if count == 1 else f"{count} workflows"
+    return f"{what} of an earlier run that was killed {'is' if count == 1 else 'are'} cancelled"
 
 
 def _served_warnings(choice: EngineChoice, url: str) -> tuple[str, ...]:

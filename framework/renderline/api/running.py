@@ -48,7 +48,7 @@ def run(
     *,
     observer: Observer = ignore,
     on_service: OnService = lambda _service: None,
-    on_wait: Callable[[str], None] = lambda _sentence: None,
+    on_notice: Callable[[str], None] = lambda _sentence: None,
 ) -> RunRecord:
     """
     Run every workflow of a compilation without errors.
@@ -58,13 +58,13 @@ def run(
     Args:
         observer: told about progress, from this thread.
         on_service: told which service it is, before anything is sent there; it may raise to stop the run.
-        on_wait: told when another run is using the embedded engine.
+        on_notice: told in a sentence when another run is waited for, and what earlier ones left behind.
 
     Raises:
         RenderlineError: the engine cannot be reached, refuses the token, or is not installed.
     """
     options = options or RunOptions()
-    with opened(options.engine, on_wait=on_wait) as service:
+    with opened(options.engine, on_notice=on_notice) as service:
         on_service(service)
         workflows = asyncio.run(_Run(compilation, options, service, observer).workflows())
     return RunRecord(pipeline=compilation.name, engine=service.label, workflows=workflows)

@@ -27,3 +27,4 @@ class ExitCode(IntEnum):
     BLOCKED = 16
     TEST_FAILED = 20
     INTERRUPTED = 130
+    TERMINATED = 143

@@ -10,6 +10,7 @@ import click
 from renderline import __version__
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.failures import exit_code_of, sentence
+from renderline.cli.termination import Termination
 
 __all__ = ["main"]
 
@@ -60,14 +61,15 @@ def _cli() -> None:
 
 def main() -> None:
     """Run the command and exit with a code of `ExitCode`; a failure is one sentence on stderr."""
+    termination = Termination()
     try:
         status = _cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        sys.exit(ExitCode.INTERRUPTED)
+        click.echo("terminated" if termination.is_asked_for else "interrupted", err=True)
+        sys.exit(ExitCode.TERMINATED if termination.is_asked_for else ExitCode.INTERRUPTED)
     except Exception as error:
         code = exit_code_of(error)
         if code is None:

@@ -82,7 +82,7 @@ def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool
             on_service=lambda service: ask(
                 console, plan, service, is_agreed=is_agreed, has_upscaler=upscaler is not None
             ),
-            on_wait=lambda sentence: console.print(printable(sentence)),
+            on_notice=lambda sentence: console.print(printable(sentence)),
         )
     for line in run_lines(record):
         console.print(line)

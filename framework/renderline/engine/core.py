@@ -177,6 +177,17 @@ class Engine:
         now_ms = self.clock.now_ms()
         return self._end(workflow_id, lambda tx: workflows.delete(tx, workflow_id, now_ms=now_ms))
 
+    def newest(self) -> int:
+        """The number of the workflow that came in last; 0 before the first."""
+        with self._store.snapshot() as tx:
+            return workflows.newest(tx)
+
+    def delete_after(self, number: int) -> int:
+        """Delete every unfinished workflow that came in after the one of a number; how many there were."""
+        with self._store.snapshot() as tx:
+            open_ids = workflows.open_after(tx, number)
+        return sum(self.delete(workflow_id) for workflow_id in open_ids)
+
     def _end(self, workflow_id: str, then: Callable[[Transaction], None]) -> bool:
         with self._store.transaction() as tx:
             known = workflows.find(tx, workflow_id) is not None

@@ -12,6 +12,7 @@ from renderline.engine.clock import Clock
 from renderline.engine.core import Engine
 from renderline.engine.folder import locked
 from renderline.engine.ids import IdSource, random_id
+from renderline.engine.leftovers import discard
 from renderline.engine.options import EngineOptions
 from renderline.engine.server import EngineServer, check_installed, listen, local_url
 
@@ -20,10 +21,16 @@ __all__ = ["RunningEngine", "running"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningEngine:
-    """Where the engine is, and the token it wants."""
+    """
+    Where the engine is, and the token it wants.
+
+    Attributes:
+        discarded: how many workflows of earlier runs it found unfinished and cancelled.
+    """
 
     url: str
     token: str
+    discarded: int = 0
 
 
 @contextmanager
@@ -31,11 +38,15 @@ def running(
     data_dir: Path,
     options: EngineOptions | None = None,
     *,
+    for_one_run: bool = False,
     clock: Clock | None = None,
     ids: IdSource = random_id,
 ) -> Iterator[RunningEngine]:
     """
     Run an engine on a port that is free, and stop it at the end; what it had not finished is taken up next time.
+
+    Args:
+        for_one_run: nobody comes back for its workflows; what it leaves unfinished is cancelled by the next such engine.
 
     Raises:
         UsageError: the options name something that does not exist.
@@ -48,11 +59,12 @@ def running(
         engine = Engine(data_dir, options or EngineOptions(), base_url=url, clock=clock, ids=ids)
         server = EngineServer(engine)
         thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
+        discarded = discard(engine, data_dir) if for_one_run else 0
         engine.start()
         try:
             thread.start()
             server.wait_until_up(thread)
-            yield RunningEngine(url=url, token=engine.token)
+            yield RunningEngine(url=url, token=engine.token, discarded=discarded)
         finally:
             # First the engine, so that requests which wait for a workflow are let go.
             engine.stop_waiting()

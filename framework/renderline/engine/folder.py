@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from renderline.errors import DataFolderBusy
+from renderline.errors import DataFolderBusy, UsageError
 
 __all__ = ["Address", "live_engine", "locked", "published"]
 
@@ -37,10 +37,9 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises:
         DataFolderBusy: another process holds it; says which.
+        UsageError: it cannot be made or written.
     """
-    # Not for other users: the store holds the key that signs URLs.
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / _LOCK).open("a+", encoding="utf-8") as file:
+    with _open_lock(folder) as file:
         if not _lock_patiently(file):
             raise DataFolderBusy(str(folder), _holder(file))
         file.truncate(0)
@@ -66,16 +65,39 @@ def published(folder: Path, address: Address) -> Iterator[None]:
 
 
 def live_engine(folder: Path) -> Address | None:
-    """The engine that serves a data folder right now; None when there is none, or none that others may use."""
+    """
+    The engine that serves a data folder right now; None when there is none, or none that others may use.
+
+    Raises:
+        UsageError: the folder is another user's.
+    """
     try:
         with (folder / _LOCK).open("r+", encoding="utf-8") as file:
             if _lock(file):
                 # Nobody holds it: an address in there is of a process that was killed.
                 return None
         known = json.loads((folder / _ADDRESS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except PermissionError as refused:
+        raise _unusable(folder, refused) from None
     return Address(url=known["url"], token=known["token"])
+
+
+def _open_lock(folder: Path) -> IO[str]:
+    try:
+        # Not for other users: the store holds the key that signs URLs.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return (folder / _LOCK).open("a+", encoding="utf-8")
+    except OSError as refused:
+        raise _unusable(folder, refused) from None
+
+
+def _unusable(folder: Path, refused: OSError) -> UsageError:
+    cause = refused.strerror or refused
+    return UsageError(
+        f"the engine's data folder {folder} cannot be used: {cause}; name another one with --data"
+    )
 
 
 def _lock_patiently(file: IO[str]) -> bool:

@@ -13,6 +13,7 @@ from types import FrameType
 
 from renderline.engine.core import Engine
 from renderline.engine.folder import Address, locked, published
+from renderline.engine.leftovers import adopt
 from renderline.engine.options import EngineOptions
 from renderline.engine.server import EngineServer, check_installed, listen, local_url, public_url
 from renderline.errors import UsageError
@@ -55,6 +56,7 @@ def serve(
         engine = Engine(data, settings, base_url=public_url(sock))
         server = EngineServer(engine)
         thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
+        adopt(data)
         engine.start()
         try:
             thread.start()

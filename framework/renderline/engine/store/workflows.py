@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 from renderline.canonical import JsonObject
@@ -10,7 +11,17 @@ from renderline.engine.store.database import Transaction
 from renderline.engine.store.rows import WorkflowRow
 from renderline.wire.statuses import TERMINAL, Status
 
-__all__ = ["delete", "find", "find_external", "insert", "page", "set_status", "set_template"]
+__all__ = [
+    "delete",
+    "find",
+    "find_external",
+    "insert",
+    "newest",
+    "open_after",
+    "page",
+    "set_status",
+    "set_template",
+]
 
 
 def insert(
@@ -54,6 +65,22 @@ def page(tx: Transaction, *, before: int | None, take: int) -> tuple[WorkflowRow
         {"before": before, "take": take},
     )
     return tuple(_row(row) for row in rows)
+
+
+def newest(tx: Transaction) -> int:
+    """The number of the workflow that came in last, deleted ones included; 0 before the first."""
+    (number,) = tx.execute("SELECT COALESCE(MAX(number), 0) FROM workflows").fetchone()
+    return int(number)
+
+
+def open_after(tx: Transaction, number: int) -> tuple[str, ...]:
+    """The ids of the unfinished workflows that came in after the one of a number."""
+    rows = tx.execute(
+        "SELECT id FROM workflows WHERE number > ? AND deleted_at_ms IS NULL "
+        "AND status NOT IN (SELECT value FROM json_each(?)) ORDER BY number",
+        (number, json.dumps(sorted(TERMINAL))),
+    )
+    return tuple(str(row["id"]) for row in rows)
 
 
 def set_status(tx: Transaction, workflow_id: str, status: Status, *, now_ms: int) -> None:
