@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from renderline.canonical import JsonObject
 from renderline.errors import EngineUnreachable, RemoteContentError
+from renderline.execution.limiter import Limiter
 from renderline.execution.problems import is_transient, refusal
 from renderline.execution.retry import Pace, RetryPolicy, TryAgain, read_retry_after, with_retries
 from renderline.wire.http import cause_of, redact
@@ -73,11 +74,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A client of one service with its way of trying again."""
+    """A client of one service with its way of trying again; the limiter is shared by all its requests."""
 
     http: httpx.AsyncClient
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     pace: Pace = field(default_factory=Pace)
+    limiter: Limiter = field(default_factory=Limiter)
 
     async def send(self, request: Request) -> Answer:
         """
@@ -93,12 +95,14 @@ class Exchange:
     async def _try(self, request: Request) -> Answer:
         import httpx
 
+        await self.limiter.ready(self.pace)
         url = redact(f"{str(self.http.base_url).rstrip('/')}{request.path}")
         try:
             async with asyncio.timeout(request.timeout_s):
                 answer = await self._once(request, url)
         except (httpx.RequestError, TimeoutError) as error:
             raise _broken(request, url, error) from None
+        self.limiter.note(answer.status, answer.headers, self.pace.now())
         if answer.status < httpx.codes.MULTIPLE_CHOICES:
             return answer
         failure = refusal(answer.status, answer.content, url=url)

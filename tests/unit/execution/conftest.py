@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 
@@ -91,5 +91,5 @@ def connect(slept: list[float]) -> Callable[[str], OrchestrationClient]:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    pace = Pace(sleep=sleep, uniform=lambda: 1.0, now=lambda: NOW)
+    pace = Pace(sleep=sleep, uniform=lambda: 1.0, now=lambda: NOW + timedelta(seconds=sum(slept)))
     return lambda url: OrchestrationClient(orchestrator_client(url, "t0ken"), pace=pace)
