@@ -31,7 +31,9 @@ class Limiter:
         """Wait until requests are welcome; a longer wait may be asked for meanwhile."""
         while self._until is not None:
             until = self._until
-            await pace.sleep(max(0.0, (until - pace.now()).total_seconds()))
+            left_s = (until - pace.now()).total_seconds()
+            if left_s > 0:
+                await pace.sleep(left_s)
             if self._until == until:
                 self._until = None
 
