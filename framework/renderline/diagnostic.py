@@ -35,10 +35,11 @@ TreePath: TypeAlias = tuple[str | int, ...]
 
 
 class Severity(StrEnum):
-    """How much a finding matters: an error stops what follows, a warning does not."""
+    """How much a finding matters: an error stops what follows, a warning had better be mended, a note need not be."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Part(StrEnum):

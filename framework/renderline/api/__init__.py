@@ -25,8 +25,6 @@ if TYPE_CHECKING:
         compile_reading,
         plan_document,
         read_parameters,
-        validate,
-        validate_all,
         validate_recipe,
     )
     from renderline.api.drawing import Drawing, draw
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
     from renderline.api.serving import serve
+    from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
     from renderline.reporting.plan import Plan
@@ -89,8 +88,8 @@ _HOMES = {
     "read_parameters": "renderline.api.compiling",
     "run": "renderline.api.running",
     "serve": "renderline.api.serving",
-    "validate": "renderline.api.compiling",
-    "validate_all": "renderline.api.compiling",
+    "validate": "renderline.api.validating",
+    "validate_all": "renderline.api.validating",
     "validate_recipe": "renderline.api.compiling",
 }
 

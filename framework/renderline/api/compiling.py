@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from renderline.parameters.selection import EVERYTHING, Selection, select
 from renderline.parameters.spelling import respelt
 from renderline.reporting.report import Report, merge
 from renderline.rules import output_collision, secret_literal
-from renderline.source import discovery, reader
+from renderline.source import reader
 from renderline.source.document import Reading
 from renderline.source.positions import PositionIndex
 
@@ -35,8 +35,6 @@ __all__ = [
     "compile_reading",
     "plan_document",
     "read_parameters",
-    "validate",
-    "validate_all",
     "validate_recipe",
 ]
 
@@ -56,24 +54,6 @@ class Compilation:
     report: Report
     submissions: tuple[Submission, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
-
-
-def validate(path: Path, given: Given | None = None) -> Report:
-    """Everything that is wrong with a pipeline file, over all its matrix cells."""
-    return compile_file(path, given).report
-
-
-def validate_all(paths: Sequence[Path], given: Given | None = None, *, recipe: str | None = None) -> Report:
-    """
-    Everything that is wrong with several files, or with all pipelines of folders.
-
-    Raises:
-        UsageError: a path does not exist, or no pipeline is found.
-    """
-    files = discovery.find(paths)
-    if recipe is not None:
-        return merge(validate_recipe(path, recipe) for path in files)
-    return merge(validate(path, given) for path in files)
 
 
 def validate_recipe(path: Path, recipe: str) -> Report:

@@ -7,6 +7,7 @@ judged instead: references are read as references, every other expression is a h
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 
 from renderline.api.judging import judge
@@ -17,6 +18,7 @@ from renderline.parameters import own_keys, top_level
 from renderline.parameters.expressions import is_templated_text
 from renderline.parameters.references import compile_reference
 from renderline.pipeline import model
+from renderline.pipeline.declared import DeclaredParameter, declared_parameters
 from renderline.source.document import SourceDocument
 
 __all__ = ["judge_outline"]
@@ -30,15 +32,15 @@ def judge_outline(document: SourceDocument) -> Iterator[Finding]:
     tree = document.tree
     if not isinstance(tree, Mapping) or not top_level.is_templated(tree) or _expands(tree.get("steps")):
         return
-    holes: set[TreePath] = set()
+    holes = set(_alternatives(tree.get("steps")))
     drawn = {key: _drawn(value, (key,), holes) for key, value in tree.items() if key in _JUDGED}
-    for finding in _findings(drawn):
+    for finding in _findings(drawn, declared_parameters(tree)):
         path = finding.place.path
         if not any(path[:length] in holes for length in range(len(path) + 1)):
             yield finding
 
 
-def _findings(drawn: JsonObject) -> Iterator[Finding]:
+def _findings(drawn: JsonObject, parameters: tuple[DeclaredParameter, ...]) -> Iterator[Finding]:
     for key, check in own_keys.CHECKS.items():
         if key in drawn:
             yield from check(drawn[key], (key,))
@@ -49,7 +51,7 @@ def _findings(drawn: JsonObject) -> Iterator[Finding]:
         step_types=steps.step_types(),
         outputs=drawn.get("outputs"),
     )
-    yield from judge(pipeline)
+    yield from judge(dataclasses.replace(pipeline, parameters=parameters))
 
 
 _JUDGED = frozenset({*top_level.API_KEYS, *own_keys.CHECKS})
@@ -57,6 +59,18 @@ _JUDGED = frozenset({*top_level.API_KEYS, *own_keys.CHECKS})
 
 def _expands(listed: JsonValue) -> bool:
     return isinstance(listed, list) and any(isinstance(step, Mapping) and "uses" in step for step in listed)
+
+
+def _alternatives(listed: JsonValue) -> Iterator[TreePath]:
+    """The names of steps that take the place of another: of the two, only one need be there."""
+    holders: dict[JsonValue, bool] = {}
+    for index, step in enumerate(listed if isinstance(listed, list) else ()):
+        name = step.get("name") if isinstance(step, Mapping) else None
+        if isinstance(step, Mapping) and isinstance(name, str):
+            is_sure = "when" not in step
+            if name in holders and not (is_sure and holders[name]):
+                yield ("steps", index, "name")
+            holders[name] = holders.get(name, False) or is_sure
 
 
 def _drawn(value: JsonValue, path: TreePath, holes: set[TreePath]) -> JsonValue:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue, compact
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, Related, Severity, TreePath, nearest
 from renderline.parameters import constraints
 from renderline.parameters.declarations import Declaration, Declarations
 from renderline.parameters.given import Given, Origin, Source
@@ -93,7 +93,7 @@ def bind(declarations: Declarations, given: Given, profile: JsonObject, folder: 
     for declaration in declarations.parameters.values():
         chosen = _choose(declaration, given, profile, folder)
         if chosen is None:
-            findings.append(_missing(declaration))
+            findings.append(_missing(declaration, given))
             continue
         value, faults = _settle(declaration, chosen)
         findings += faults
@@ -130,7 +130,8 @@ def _choose(declaration: Declaration, given: Given, profile: JsonObject, folder:
     # The last file wins.
     for file, content in reversed(given.files):
         if name in content:
-            return _candidate(declaration, content[name], Origin(source=Source.FILE, name=file), folder)
+            origin = Origin(source=Source.FILE, name=file, place=_place_in_case(given, name))
+            return _candidate(declaration, content[name], origin, folder)
     if name in profile:
         place = Place(path=("profiles", given.profile or "", "parameters", name))
         origin = Origin(source=Source.PROFILE, name=given.profile or "", place=place)
@@ -141,6 +142,11 @@ def _choose(declaration: Declaration, given: Given, profile: JsonObject, folder:
             declaration, declaration.default, Origin(source=Source.DEFAULT, place=place), folder
         )
     return None
+
+
+def _place_in_case(given: Given, name: str) -> Place | None:
+    """Where the value of a case is written; None for a value that stands in no pipeline file."""
+    return Place(path=("cases", given.case, "parameters", name)) if given.case else None
 
 
 def _candidate(declaration: Declaration, value: JsonValue, origin: Origin, folder: Path) -> _Candidate:
@@ -185,12 +191,22 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
 
 
-def _missing(declaration: Declaration) -> Finding:
+def _missing(declaration: Declaration, given: Given) -> Finding:
+    if given.case:
+        return Finding(
+            code=MISSING_VALUE,
+            place=Place(path=("cases", given.case), part=Part.KEY),
+            message=f"the case `{given.case}` gives no value to parameter `{declaration.name}`, which has no default",
+            hint=f"write `{declaration.name}: …` under the case's `parameters`",
+            related=(Related(place=Place(path=declaration.path, part=Part.KEY), message="declared here"),),
+        )
+    unjudged = ", so what depends on it was not checked" if given.is_partial else ""
     return Finding(
         code=MISSING_VALUE,
+        severity=Severity.NOTE if given.is_partial else Severity.ERROR,
         place=Place(path=declaration.path, part=Part.KEY),
-        message=f"parameter `{declaration.name}` has no default and was given no value",
-        hint=f"add `-p {declaration.name}=…`",
+        message=f"parameter `{declaration.name}` has no default and was given no value{unjudged}",
+        hint=f"add `-p {declaration.name}=…`" + (", or a value under `cases`" if given.is_partial else ""),
     )
 
 
@@ -201,7 +217,7 @@ def _unknown_names(declarations: Declarations, given: Given, profile: JsonObject
             yield _unknown(name, declarations.names, place, "; `-p` gave it a value")
     for file, content in given.files:
         for name in content:
-            if name not in declarations.names:
+            if name not in declarations.names and not given.case:
                 yield _unknown(name, declarations.names, place, f"; {file} gave it a value")
     for name in profile:
         if name not in declarations.names:

@@ -36,17 +36,23 @@ class Case:
     Attributes:
         parameters: values by name, as written.
         profile: the name of the profile under them, if any.
+        is_implied: whether the file has no `cases` in which it could stand.
     """
 
     name: str
     parameters: JsonObject = field(default_factory=dict)
     profile: str | None = None
     expectations: Expectations = field(default_factory=Expectations)
+    is_implied: bool = False
 
     @property
     def given(self) -> Given:
         """What the pipeline is compiled with."""
-        return Given(files=[(f"case `{self.name}`", self.parameters)], profile=self.profile)
+        return Given(
+            files=[(f"case `{self.name}`", self.parameters)],
+            profile=self.profile,
+            case="" if self.is_implied else self.name,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +67,12 @@ def read(tree: JsonValue) -> CaseReading:
     """The cases of a file's tree; without any, the one that leaves all parameters as they are."""
     block = tree.get("cases") if isinstance(tree, Mapping) else None
     if not isinstance(tree, Mapping) or "cases" not in tree:
-        return CaseReading(cases=(Case(name=DEFAULT),), findings=())
+        return CaseReading(cases=(Case(name=DEFAULT, is_implied=True),), findings=())
     findings = tuple(_check(block, tree.get("profiles")))
     if findings or not isinstance(block, Mapping):
         return CaseReading(cases=(), findings=findings)
     cases = tuple(_case(name, case) for name, case in block.items() if isinstance(case, Mapping))
-    return CaseReading(cases=cases or (Case(name=DEFAULT),), findings=())
+    return CaseReading(cases=cases or (Case(name=DEFAULT, is_implied=True),), findings=())
 
 
 def _case(name: str, case: JsonObject) -> Case:

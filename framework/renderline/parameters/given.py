@@ -22,12 +22,16 @@ class Given:
         values: raw text of each `-p name=value`; parsed by the declared type.
         files: name and content of each `--params-file`.
         profile: the name of the profile to use, if any.
+        case: the name of the pipeline's case whose values `files` are; empty for values from elsewhere.
+        is_partial: whether a missing value is no mistake: what depends on it is not judged then.
         base: the folder that local paths in `values` are relative to; all others are relative to the pipeline file.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[tuple[str, JsonObject]] = ()
     profile: str | None = None
+    case: str = ""
+    is_partial: bool = False
     base: Path = field(default_factory=Path)
 
 

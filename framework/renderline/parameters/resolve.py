@@ -15,7 +15,7 @@ from pathlib import Path
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Finding, Place, Severity
 from renderline.parameters import binding, own_keys, profiles, top_level
-from renderline.parameters.binding import Binding
+from renderline.parameters.binding import MISSING_VALUE, Binding
 from renderline.parameters.cells import Cell
 from renderline.parameters.declarations import Declarations
 from renderline.parameters.declarations import read as read_declarations
@@ -84,7 +84,7 @@ def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Prep
     compiler = TreeCompiler(
         expressions=Expressions(_names(declared, crossed)),
         # With a value missing, every expression that uses it would be reported as well.
-        scope=None if _has_errors(findings) else Scope(values=values),
+        scope=None if _stands_in_the_way(findings) else Scope(values=values),
         sources=overlaid.moves,
         findings=findings,
     )
@@ -162,11 +162,12 @@ def _program(
 def _prepared(findings: Iterable[Finding], program: Program) -> Preparation:
     # A misfit of the chosen profile is found twice: as a value in use, and as a value in the file.
     once = tuple(dict.fromkeys(findings))
-    return Preparation(program=None if _has_errors(once) else program, findings=once)
+    return Preparation(program=None if _stands_in_the_way(once) else program, findings=once)
 
 
-def _has_errors(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
+def _stands_in_the_way(findings: Iterable[Finding]) -> bool:
+    """A value that is missing does, even where it is no mistake."""
+    return any(each.severity is Severity.ERROR or each.code == MISSING_VALUE for each in findings)
 
 
 def _no_mapping(tree: JsonValue) -> Finding:

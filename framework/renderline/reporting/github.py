@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderline.diagnostic import Diagnostic
+from renderline.diagnostic import Diagnostic, Severity
 from renderline.reporting.report import Report
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
@@ -20,6 +20,7 @@ __all__ = ["MOST_ANNOTATED", "escape_property", "escape_text", "render"]
 MOST_ANNOTATED = 10
 """Errors, and warnings, of one step that GitHub shows beside the code; the log keeps the others."""
 
+_COMMANDS = {Severity.NOTE: "notice"}
 _TEXT = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
@@ -53,7 +54,8 @@ def _command(diagnostic: Diagnostic) -> str:
     # The runner's log shows the text alone, so the place is said there once more.
     text = f"{place_text(diagnostic.location)}: {message_with_hint(diagnostic)}"
     properties = ",".join(f"{name}={escape_property(value)}" for name, value in _properties(diagnostic))
-    return f"::{diagnostic.severity.value} {properties}::{escape_text(text)}"
+    command = _COMMANDS.get(diagnostic.severity, diagnostic.severity.value)
+    return f"::{command} {properties}::{escape_text(text)}"
 
 
 def _properties(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:

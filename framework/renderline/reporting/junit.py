@@ -85,4 +85,4 @@ def _tell(case: Element, diagnostic: Diagnostic) -> None:
         failure = ET.SubElement(case, "failure", type=kind, message=xml_text(diagnostic.message))
         failure.text = text
     else:
-        ET.SubElement(case, "system-out").text = f"warning: {text}"
+        ET.SubElement(case, "system-out").text = f"{diagnostic.severity.value}: {text}"

@@ -38,6 +38,11 @@ class Report:
         """What had better be looked at."""
         return tuple(each for each in self.diagnostics if each.severity is Severity.WARNING)
 
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What is good to know."""
+        return tuple(each for each in self.diagnostics if each.severity is Severity.NOTE)
+
 
 def merge(reports: Iterable[Report]) -> Report:
     """One report of several, sorted, each diagnostic once."""

@@ -33,11 +33,8 @@ def count(number: int, noun: str) -> str:
 
 
 def _summary(report: Report) -> str:
-    counted = [
-        count(len(found), noun)
-        for found, noun in ((report.errors, "error"), (report.warnings, "warning"))
-        if found
-    ]
+    kinds = ((report.errors, "error"), (report.warnings, "warning"), (report.notes, "note"))
+    counted = [count(len(found), noun) for found, noun in kinds if found]
     hidden = len(report.diagnostics) - MOST_SHOWN
     return ", ".join(counted) + (f" ({hidden} more not shown)" if hidden > 0 else "")
 
@@ -45,7 +42,7 @@ def _summary(report: Report) -> str:
 def _block(diagnostic: Diagnostic, sources: Mapping[str, str], paint: Paint) -> Iterator[str]:
     start = diagnostic.location.span.start
     where = f"{printable(diagnostic.location.file)}:{start.line}:{start.column}"
-    style = "red" if diagnostic.severity is Severity.ERROR else "yellow"
+    style = _STYLES[diagnostic.severity]
     kind = paint(f"{diagnostic.severity}[{diagnostic.code.id}]", style)
     yield f"{paint(where, 'bold')}: {kind}: {printable(diagnostic.message)}"
     yield from _frame(diagnostic.location, sources, paint, style)
@@ -80,6 +77,7 @@ def _shown(line: str) -> str:
     return printable(line).replace("\t", " ")
 
 
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _ANSI = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1"}
 
 

@@ -37,6 +37,10 @@ def test_a_warning_is_one() -> None:
     assert lines(WARNING)[0].startswith("::warning file=")
 
 
+def test_a_note_is_a_notice() -> None:
+    assert lines(dataclasses.replace(ERROR, severity=Severity.NOTE))[0].startswith("::notice file=")
+
+
 def test_a_stretch_over_lines_has_no_columns() -> None:
     assert lines(LONG)[0].startswith("::error file=a.yaml,line=2,endLine=4,title=")
 

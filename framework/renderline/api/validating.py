@@ -1,0 +1,75 @@
+"""
+Everything that is wrong with files, with or without values.
+
+A parameter without a default is no mistake of the file. So a pipeline that needs values is judged with those of its
+`cases`, each in turn, and where it has none, with holes in the places of the missing ones.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from renderline.api.compiling import compile_reading, validate_recipe
+from renderline.diagnostic import Diagnostic, Part, Place, RelatedLocation
+from renderline.parameters import cases
+from renderline.parameters.binding import MISSING_VALUE
+from renderline.parameters.given import Given
+from renderline.reporting.report import Report, merge
+from renderline.source import discovery, reader
+from renderline.source.document import Reading
+
+__all__ = ["validate", "validate_all", "validate_reading"]
+
+
+def validate(path: Path, given: Given | None = None) -> Report:
+    """Everything that is wrong with a pipeline file, over all its matrix cells."""
+    return validate_reading(reader.read(path), given or Given())
+
+
+def validate_all(paths: Sequence[Path], given: Given | None = None, *, recipe: str | None = None) -> Report:
+    """
+    Everything that is wrong with several files, or with all pipelines of folders.
+
+    Raises:
+        UsageError: a path does not exist, or no pipeline is found.
+    """
+    files = discovery.find(paths)
+    if recipe is not None:
+        return merge(validate_recipe(path, recipe) for path in files)
+    return merge(validate(path, given) for path in files)
+
+
+def validate_reading(reading: Reading, given: Given) -> Report:
+    """Everything that is wrong with what was read, from a file or elsewhere."""
+    plain = compile_reading(reading, dataclasses.replace(given, is_partial=True)).report
+    if given.values or given.files or given.profile is not None:
+        return plain
+    reports = {name: compile_reading(reading, each).report for name, each in _cases(reading)}
+    if not any(each.code == MISSING_VALUE for each in plain.diagnostics):
+        reports = {"": plain, **reports}
+    return (
+        Report(diagnostics=tuple(_attributed(reading, reports)), sources=plain.sources) if reports else plain
+    )
+
+
+def _cases(reading: Reading) -> Iterator[tuple[str, Given]]:
+    found = cases.read(reading.document.tree if reading.document else None).cases
+    return ((case.name, case.given) for case in found if not case.is_implied)
+
+
+def _attributed(reading: Reading, reports: Mapping[str, Report]) -> Iterator[Diagnostic]:
+    """Each diagnostic once; those that not all values bring about name the first case that does."""
+    for diagnostic in merge(reports.values()).diagnostics:
+        names = [name for name, report in reports.items() if diagnostic in report.diagnostics]
+        is_general = len(names) == len(reports) or "" in names
+        yield diagnostic if is_general else _in_case(reading, diagnostic, names[0])
+
+
+def _in_case(reading: Reading, diagnostic: Diagnostic, name: str) -> Diagnostic:
+    if reading.document is None or diagnostic.path[:1] == ("cases",):
+        return diagnostic
+    location = reading.document.positions.locate(Place(path=("cases", name), part=Part.KEY))
+    told = RelatedLocation(location=location, message=f"with the values of the case `{name}`")
+    return dataclasses.replace(diagnostic, related=(*diagnostic.related, told))

@@ -1,0 +1,60 @@
+"""What is judged while expressions cannot be evaluated."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from renderline.api.outline import judge_outline
+from renderline.source.reader import read_text
+
+SOUND = {"image": "https://example.com/a.png", "output": {"format": "png"}}
+
+
+def found(**tree: Any) -> list[tuple[str, tuple[str | int, ...]]]:
+    document = read_text(json.dumps({"version": 1, **tree}), name="hero.json").document
+    assert document is not None
+    return [(finding.code.id, finding.place.path) for finding in judge_outline(document)]
+
+
+def step(name: str, **others: Any) -> Any:
+    return {"$type": "convertImage", "name": name, "input": SOUND, **others}
+
+
+def test_steps_are_judged_around_the_holes() -> None:
+    given = {"image": "{{ params.photo }}", "output": {"format": "pngg"}, "transforms": "{{ params.all }}"}
+    assert found(steps=[{"$type": "convertImage", "input": given}]) == [
+        ("RL214", ("steps", 0, "input", "output", "format"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ({"from": "heros"}, [("RL401", ("outputs", 0, "from"))]),
+        ({"from": "hero", "as": "../a"}, [("RL402", ("outputs", 0, "as"))]),
+        ({"from": "hero", "as": 7}, [("RL145", ("outputs", 0, "as"))]),
+        ({"from": "hero", "as": "{{ params.name }}"}, []),
+        ({"from": "{{ params.step }}"}, []),
+        ("{{ params.output }}", []),
+    ],
+)
+def test_outputs_are_judged_too(output: Any, expected: Any) -> None:
+    assert found(steps=[step("hero")], outputs=[output]) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_wrong"),
+    [({}, {}, True), ({"when": "params.a"}, {}, False), ({}, {"when": "params.a"}, False)],
+)
+def test_a_step_that_may_be_left_out_may_share_its_name(first: Any, second: Any, *, is_wrong: bool) -> None:
+    steps = [step("hero", **first), step("hero", **second)]
+    assert found(steps=steps) == ([("RL302", ("steps", 1, "name"))] if is_wrong else [])
+
+
+def test_what_nothing_reads_is_told_here_as_well() -> None:
+    steps = [step("{{ params.a }}")]
+    parameters = {"a": {"type": "string"}, "b": {"type": "string"}}
+    assert found(steps=steps, parameters=parameters) == [("RL406", ("parameters", "b"))]
