@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Submission
+from renderline.source.git import Commit
 
-__all__ = ["CellEntry", "Charge", "Commit", "Entry", "Estimate", "Kind", "RunEntry"]
+__all__ = ["CellEntry", "Charge", "Entry", "Estimate", "Kind", "RunEntry"]
 
 
 class Kind(StrEnum):
@@ -26,14 +27,6 @@ class Kind(StrEnum):
     FINISHED = "finished"
     SAVED = "saved"
     UNSAVED = "unsaved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
-    """The commit that a project stood at; dirty when files differed from it."""
-
-    sha: str
-    is_dirty: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

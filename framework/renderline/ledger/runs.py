@@ -11,7 +11,8 @@ from renderline import canonical
 from renderline.database import Transaction
 from renderline.errors import UsageError
 from renderline.ledger import submissions
-from renderline.ledger.entries import CellEntry, Commit, Estimate, RunEntry
+from renderline.ledger.entries import CellEntry, Estimate, RunEntry
+from renderline.source.git import Commit
 
 __all__ = ["add", "cells", "find", "recent"]
 

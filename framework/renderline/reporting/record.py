@@ -65,8 +65,15 @@ class WorkflowRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A whole run; `engine` names the service for people."""
+    """
+    A whole run.
 
+    Attributes:
+        id: in the ledger.
+        engine: the service, for people.
+    """
+
+    id: str = ""
     pipeline: str
     engine: str
     workflows: tuple[WorkflowRecord, ...]

@@ -11,8 +11,9 @@ import pytest
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Asset, Output, Submission, digest_of
 from renderline.ledger import runs
-from renderline.ledger.entries import CellEntry, Commit, Estimate, RunEntry
+from renderline.ledger.entries import CellEntry, Estimate, RunEntry
 from renderline.ledger.ledger import Ledger
+from renderline.source.git import Commit
 
 
 def submission(key: str) -> Submission:

@@ -1,0 +1,138 @@
+"""A run of the ledger, carried out as far as it goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from renderline.api.engines import Service
+from renderline.api.history import external_id, now_ms
+from renderline.execution.cell import CellOutcome, CellRunner, Surroundings
+from renderline.execution.client import OrchestrationClient
+from renderline.execution.events import Observer, ignore
+from renderline.execution.fleet import Fleet, Limits
+from renderline.execution.saving import Destination
+from renderline.execution.uploads import Uploader
+from renderline.ledger import events, runs
+from renderline.ledger.claim import claimed
+from renderline.ledger.entries import RunEntry
+from renderline.ledger.journal import Journal
+from renderline.ledger.ledger import Ledger
+from renderline.ledger.standing import Standing, standings
+from renderline.reporting.record import RunRecord, SavedOutput, StepRecord, WorkflowRecord
+from renderline.wire.http import orchestrator_client
+
+__all__ = ["Manner", "carry_out", "standings_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """
+    How a run is carried out.
+
+    Attributes:
+        force: replace files of the same name with other content.
+        renews_failed: give cells that failed a new attempt, which is paid for again.
+        secrets: real values by parameter name.
+        finished: told of each cell's end.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    force: bool = False
+    renews_failed: bool = False
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    observer: Observer = ignore
+    finished: Callable[[CellOutcome], None] = lambda _outcome: None
+
+
+def carry_out(ledger: Ledger, folder: Path, run: RunEntry, service: Service, manner: Manner) -> RunRecord:
+    """
+    Bring every cell of a run to its end, from wherever it stands.
+
+    Args:
+        folder: of the ledger.
+
+    Raises:
+        LedgerError: the ledger cannot be written, or another process is carrying out this run.
+        RenderlineError: the service refuses the token.
+    """
+    with claimed(folder, run.id):
+        cells = [_renewed(run, each, manner) for each in standings_of(ledger, run.id)]
+        outcomes = asyncio.run(_run_cells(ledger, run, cells, service, manner))
+    return RunRecord(
+        id=run.id,
+        pipeline=run.pipeline,
+        engine=service.label,
+        workflows=tuple(_record(each, costs=run.costs) for each in outcomes),
+    )
+
+
+def standings_of(ledger: Ledger, run_id: str) -> tuple[Standing, ...]:
+    """How the cells of a run stand."""
+    with ledger.snapshot() as tx:
+        return standings(runs.cells(tx, run_id), events.of_run(tx, run_id))
+
+
+async def _run_cells(
+    ledger: Ledger, run: RunEntry, cells: list[Standing], service: Service, manner: Manner
+) -> tuple[CellOutcome, ...]:
+    async with (
+        OrchestrationClient(orchestrator_client(service.url, service.token)) as client,
+        Journal(ledger, run.id, now_ms=now_ms) as journal,
+    ):
+        surroundings = Surroundings(
+            client=client,
+            journal=journal,
+            uploader=Uploader(client),
+            policy=service.policy,
+            destination=Destination(folder=Path(run.out_dir), force=manner.force),
+            secrets=dict(manner.secrets),
+            observer=manner.observer,
+        )
+        fleet = Fleet(manner.limits, CellRunner(surroundings).run, finished=manner.finished)
+        return await fleet.run(cells)
+
+
+def _renewed(run: RunEntry, standing: Standing, manner: Manner) -> Standing:
+    """The cell as it stands, or with a new attempt where going on with the old one would not help."""
+    wants_new = standing.has_failed and manner.renews_failed
+    # The embedded engine ends with the run that started it, and cancels what that left behind; making it anew is free.
+    if not run.costs and standing.workflow_id and not standing.is_complete:
+        wants_new = True
+    if not wants_new:
+        return standing
+    attempt = standing.attempt + 1
+    key = external_id(run, standing.cell.submission, attempt)
+    return replace(
+        standing, attempt=attempt, external_id=key, stage=None, workflow_id="", status="", reason=""
+    )
+
+
+def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
+    total = outcome.cost.get("total")
+    return WorkflowRecord(
+        cell_key=outcome.standing.cell.submission.cell_key,
+        workflow_id=outcome.workflow_id,
+        status=outcome.status,
+        steps=tuple(
+            StepRecord(
+                name=step.name, type=step.type, status=step.status, reason=step.reason, notes=step.notes
+            )
+            for step in outcome.steps
+        ),
+        outputs=tuple(
+            SavedOutput(
+                step=each.step,
+                path=str(each.path),
+                sha256=each.sha256,
+                size_bytes=each.size_bytes,
+                media_type=each.media_type,
+                is_new=each.is_new,
+            )
+            for each in outcome.files
+        ),
+        failure=outcome.failure,
+        buzz=float(total) if costs and isinstance(total, (int, float)) else None,
+    )

@@ -1,0 +1,132 @@
+"""A compilation as a run in the project's ledger."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from renderline.api.compiling import Compilation
+from renderline.api.engines import Service
+from renderline.api.folders import project_data_dir
+from renderline.canonical import JsonObject, JsonValue
+from renderline.compiler.submission import Asset, Submission
+from renderline.cost.estimate import estimate_workflow
+from renderline.execution.identity import derive_external_id
+from renderline.ledger import runs
+from renderline.ledger.entries import CellEntry, Estimate, RunEntry
+from renderline.ledger.ledger import Ledger
+from renderline.source.git import commit_of
+from renderline.wire.pixel_size import PixelSize
+
+__all__ = ["Beginning", "begin", "external_id", "ledger_of", "media_of", "now_ms"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """
+    What a run is asked to do.
+
+    Attributes:
+        source: the pipeline's file.
+        given: parameters and choices of the command line, without secrets.
+        attempt: of every cell.
+    """
+
+    source: Path
+    out_dir: Path
+    attempt: int = 1
+    given: JsonObject | None = None
+
+
+def ledger_of(source: Path) -> Ledger:
+    """The ledger of the project that a pipeline's file, or a folder, belongs to."""
+    folder = source if source.is_dir() else source.absolute().parent
+    return Ledger(project_data_dir(folder).parent / "ledger.db")
+
+
+def begin(ledger: Ledger, compilation: Compilation, service: Service, beginning: Beginning) -> RunEntry:
+    """Write a run and all its cells, before anything is sent."""
+    at_ms = now_ms()
+    run = RunEntry(
+        id=_run_id(at_ms),
+        started_at_ms=at_ms,
+        pipeline=compilation.name,
+        source=str(beginning.source.absolute()),
+        engine=service.url if service.costs else "local",
+        costs=service.costs,
+        out_dir=str(beginning.out_dir.absolute()),
+        given=beginning.given or {},
+        commit=commit_of(beginning.source),
+    )
+    with ledger.transaction() as tx:
+        runs.add(tx, run, _cells(run, compilation.submissions, beginning.attempt))
+    return run
+
+
+def external_id(run: RunEntry, submission: Submission, attempt: int) -> str:
+    """
+    The key that a cell is submitted under.
+
+    Where it is paid for, every run of the cell has the same, on every machine. On the embedded engine nothing is paid twice,
+    and the same body may mean another upscaler the next time: there it is the run's own.
+    """
+    if submission.own_external_id:
+        return submission.own_external_id
+    cell = submission.cell_key if run.costs else f"{run.id}/{submission.cell_key}"
+    return derive_external_id(submission.digest, cell, attempt=attempt)
+
+
+def media_of(assets: tuple[Asset, ...]) -> Mapping[str, PixelSize]:
+    """The sizes of local images, by what stands for them in the body."""
+    return {
+        asset.key: PixelSize(asset.width_px, asset.height_px)
+        for asset in assets
+        if asset.width_px is not None and asset.height_px is not None
+    }
+
+
+def now_ms() -> int:
+    """The wall clock, in milliseconds since 1970."""
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def _run_id(at_ms: int) -> str:
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    return f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def _cells(run: RunEntry, submissions: tuple[Submission, ...], attempt: int) -> Iterator[CellEntry]:
+    for position, submission in enumerate(submissions):
+        yield CellEntry(
+            position=position,
+            attempt=attempt,
+            external_id=external_id(run, submission, attempt),
+            submission=submission,
+            estimates=tuple(_estimates(submission)),
+        )
+
+
+def _estimates(submission: Submission) -> Iterator[Estimate]:
+    preview = estimate_workflow(submission.body, media_of(submission.assets))
+    steps = submission.body.get("steps")
+    bodies = steps if isinstance(steps, (list, tuple)) else ()
+    for step in preview.steps:
+        yield Estimate(
+            step=step.name,
+            step_type=step.step_type,
+            model=_model(bodies[step.index]),
+            low=step.low,
+            high=step.high,
+        )
+
+
+def _model(step: JsonValue) -> str:
+    """What a step names as its model: `flux2/klein`, an AIR URN; empty where it names none."""
+    step_input = step.get("input") if isinstance(step, Mapping) else None
+    if not isinstance(step_input, Mapping):
+        return ""
+    named = (step_input.get(key) for key in ("engine", "model"))
+    return "/".join(each for each in named if isinstance(each, str))
