@@ -16,10 +16,13 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def renderline(tmp_path: Path) -> Command:
     """Run `renderline` in the test's folder; everything it keeps stays there."""
+    data = tmp_path / ".renderline" / "engine"
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        # Shipped pipelines belong to this repository, and their project's own data folder is not for tests.
+        kept = ("--data", data) if arguments[0] == "run" and "--data" not in arguments else ()
         return subprocess.run(
-            [sys.executable, "-m", "renderline", *arguments],
+            [sys.executable, "-m", "renderline", *arguments, *kept],
             cwd=tmp_path,
             env={**os.environ, "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,

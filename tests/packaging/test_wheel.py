@@ -91,7 +91,7 @@ def test_running_without_the_engine_names_the_missing_part(
 ) -> None:
     renderline = clean_python.parent / "renderline"
     done = subprocess.run(
-        [renderline, "run", root / "pipelines" / "rescue-photo.yaml"],
+        [renderline, "run", root / "pipelines" / "rescue-photo.yaml", "--data", tmp_path / "data"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -11,8 +12,10 @@ from pathlib import Path
 
 from renderline.api.folders import project_data_dir
 from renderline.errors import AuthenticationError, DataFolderBusy, UsageError
+from renderline.execution.health import EngineFacts, ask_health
 from renderline.execution.runner import EMBEDDED, REMOTE, PollPolicy
 from renderline.execution.tokens import find_token
+from renderline.wire.http import is_loopback, is_same_origin
 
 __all__ = ["CIVITAI_URL", "EngineChoice", "Service", "opened"]
 
@@ -30,7 +33,7 @@ class EngineChoice:
         engine: `local`, `civitai` or a URL of a service with the same API.
         upscaler: the built-in model that stands in on the embedded engine; None leaves it to the engine.
         token_file: a file that holds the token of a remote service.
-        data_dir: of the embedded engine; None takes the project's.
+        data_dir: of the embedded engine; None takes that of the current folder's project.
     """
 
     engine: str = _LOCAL
@@ -52,6 +55,8 @@ class Service:
     Attributes:
         label: for people, e.g. `the embedded engine`.
         costs: whether a run there is charged for.
+        upscaler: the built-in network that stands in there; None is the default one, or a service that is not ours.
+        takes_upscaler: whether the user could have chosen another network for this run.
         warnings: what the user should know about how it was chosen.
     """
 
@@ -60,6 +65,8 @@ class Service:
     policy: PollPolicy
     label: str
     costs: bool
+    upscaler: str | None = None
+    takes_upscaler: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -72,22 +79,32 @@ def opened(choice: EngineChoice, *, on_notice: Callable[[str], None]) -> Iterato
         on_notice: told in a sentence when another run is waited for, and what earlier ones left behind.
 
     Raises:
-        UsageError: the choice cannot be understood.
+        UsageError: the choice cannot be understood, or the data folder cannot be used.
         AuthenticationError: Civitai's service needs a token, and there is none.
         ExtraMissing: the parts of the embedded engine are not installed.
     """
+    from renderline.engine.upscaling.models import full_name
+
+    if choice.upscaler is not None:
+        full_name(choice.upscaler)
     if not choice.is_local:
-        yield _remote(choice)
+        yield _elsewhere(choice)
         return
     with ExitStack() as stack:
         yield _embedded(choice, stack, on_notice)
 
 
-def _remote(choice: EngineChoice) -> Service:
+def _elsewhere(choice: EngineChoice) -> Service:
     is_civitai = choice.engine == _CIVITAI
     url = CIVITAI_URL if is_civitai else choice.engine
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{choice.engine!r} is no engine: say local, civitai or a URL")
+    # Whoever serves the embedded engine on this machine is not charged for it.
+    facts = asyncio.run(ask_health(url)) if is_loopback(url) else None
+    return _remote(choice, url, is_civitai=is_civitai) if facts is None else _own(choice, url, facts)
+
+
+def _remote(choice: EngineChoice, url: str, *, is_civitai: bool) -> Service:
     if choice.upscaler is not None:
         raise UsageError(
             "--upscaler chooses a model of the embedded engine; a service elsewhere chooses its own"
@@ -109,22 +126,28 @@ def _remote(choice: EngineChoice) -> Service:
     )
 
 
+def _own(choice: EngineChoice, url: str, facts: EngineFacts) -> Service:
+    """An embedded engine that the user serves on this machine and names by its URL."""
+    from renderline.engine.folder import live_engine
+
+    given = find_token({}, home=Path(os.devnull), token_file=choice.token_file)
+    served = live_engine(_data_dir(choice))
+    if given is None and served is not None and is_same_origin(served.url, url):
+        return _served(choice, url, served.token, facts)
+    return _served(choice, url, given.token if given else None, facts)
+
+
 def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str], None]) -> Service:
     from renderline.engine.embedded import running
     from renderline.engine.folder import live_engine
     from renderline.engine.options import EngineOptions
 
-    data_dir = choice.data_dir or project_data_dir(Path.cwd())
+    data_dir = _data_dir(choice)
     told = False
     while True:
         served = live_engine(data_dir)
         if served is not None:
-            return _local_service(
-                served.url,
-                served.token,
-                f"the engine serving at {served.url}",
-                _served_warnings(choice, served.url),
-            )
+            return _served(choice, served.url, served.token, asyncio.run(ask_health(served.url)))
         try:
             engine = stack.enter_context(
                 running(data_dir, EngineOptions(upscaler=choice.upscaler), for_one_run=True)
@@ -137,7 +160,37 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str],
         else:
             if engine.discarded:
                 on_notice(_discarded(engine.discarded))
-            return _local_service(engine.url, engine.token, "the embedded engine")
+            return Service(
+                url=engine.url,
+                token=engine.token,
+                policy=EMBEDDED,
+                label="the embedded engine",
+                costs=False,
+                upscaler=choice.upscaler,
+                takes_upscaler=True,
+            )
+
+
+def _served(choice: EngineChoice, url: str, token: str | None, facts: EngineFacts | None) -> Service:
+    upscaler = facts.upscaler if facts else None
+    return Service(
+        url=url,
+        token=token,
+        policy=EMBEDDED,
+        label=f"the engine serving at {url}",
+        costs=False,
+        upscaler=upscaler,
+        warnings=_served_warnings(choice, url, upscaler),
+    )
+
+
+def _served_warnings(choice: EngineChoice, url: str, upscaler: str | None) -> tuple[str, ...]:
+    from renderline.engine.upscaling.models import full_name
+
+    if choice.upscaler is None or full_name(choice.upscaler) == upscaler:
+        return ()
+    used = f"stands in with {upscaler}" if upscaler else "was started with a network of its own"
+    return (f"--upscaler {choice.upscaler} has no effect: the engine serving at {url} {used}",)
 
 
 def _discarded(count: int) -> str:
@@ -145,13 +198,5 @@ def _discarded(count: int) -> str:
     return f"{what} of an earlier run that was killed {'is' if count == 1 else 'are'} cancelled"
 
 
-def _served_warnings(choice: EngineChoice, url: str) -> tuple[str, ...]:
-    if choice.upscaler is None:
-        return ()
-    return (
-        f"--upscaler {choice.upscaler} has no effect: the engine serving at {url} was started with a network of its own",
-    )
-
-
-def _local_service(url: str, token: str, label: str, warnings: tuple[str, ...] = ()) -> Service:
-    return Service(url=url, token=token, policy=EMBEDDED, label=label, costs=False, warnings=warnings)
+def _data_dir(choice: EngineChoice) -> Path:
+    return choice.data_dir or project_data_dir(Path.cwd())

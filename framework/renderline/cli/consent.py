@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["ask"]
 
-_WORTH_A_WORD_S = 20.0
+_WORTH_A_WORD_S = 5.0
+_LONG_S = 20.0
 
 
-def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, has_upscaler: bool) -> None:
+def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool) -> None:
     """
     Say what is about to happen; on a service that charges, go on only with the user's word.
 
     Args:
         is_agreed: the user has said `--yes`.
-        has_upscaler: the user has chosen a network.
 
     Raises:
         UsageError: nobody can be asked, and `--yes` was not given.
@@ -35,11 +35,8 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, has_
     for warning in service.warnings:
         console.print(f"warning: {printable(warning)}")
     if not service.costs:
-        if plan.local_s is not None and plan.local_s > _WORTH_A_WORD_S:
-            quicker = (
-                "" if has_upscaler else " (--upscaler animevideov3 is far quicker, and made for drawings)"
-            )
-            console.print(f"This will take about {duration(plan.local_s)} on this machine{quicker}.")
+        if plan.local_s is not None and plan.local_s >= _WORTH_A_WORD_S:
+            console.print(_time(plan.local_s, service))
         return
     price = buzz_range(plan.low, plan.high)
     sentence = f"{len(plan.workflows)} workflow(s) on {printable(service.label)}, estimated price: {price}"
@@ -49,3 +46,9 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, has_
         raise UsageError(f"{sentence}; this costs Buzz, so say --yes")
     else:
         click.confirm(f"{sentence}. Go on?", default=False, abort=True, err=True)
+
+
+def _time(seconds: float, service: Service) -> str:
+    may_choose = service.takes_upscaler and service.upscaler is None
+    quicker = " (--upscaler animevideov3 is far quicker, and made for drawings)"
+    return f"This will take about {duration(seconds)} on this machine{quicker if may_choose and seconds > _LONG_S else ''}."

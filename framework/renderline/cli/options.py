@@ -45,7 +45,8 @@ def given_options(command: Callable[..., int]) -> Callable[..., int]:
 upscaler_option = click.option(
     "--upscaler",
     metavar="NAME",
-    help="The built-in model that stands in on the embedded engine: x4plus, x4plus-anime, animevideov3.",
+    help="The built-in model that stands in on the embedded engine: x4plus, x4plus-anime, animevideov3-x4 (or animevideov3), "
+    "animevideov3-x3, animevideov3-x2.",
 )
 """Which model stands in; it never enters a compiled body."""
 
@@ -79,7 +80,9 @@ def engine_options(command: Callable[..., int]) -> Callable[..., int]:
     )
     @click.option("--token-file", type=FILE, help="A file with the token of a service elsewhere.")
     @click.option(
-        "--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder of the local engine."
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Data folder of the local engine; by default .renderline/engine in the pipeline's project.",
     )
     @upscaler_option
     @wraps(command)

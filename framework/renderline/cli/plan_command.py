@@ -35,7 +35,8 @@ def command(
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
-    plan = api.plan(compilation, upscaler=upscaler)
+    data_dir = api.project_data_dir(pipeline.parent, Path.cwd())
+    plan = api.plan(compilation, upscaler=upscaler, data_dir=data_dir)
     if as_json:
         write_json(json_v1.plan_document(plan))
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from renderline import api
-from renderline.api import Compilation, EngineChoice, Given, RunOptions, RunRecord, Selection
+from renderline.api import Compilation, EngineChoice, Given, RunOptions, RunRecord, Selection, Service
 from renderline.cli.consent import ask
 from renderline.cli.console import people, write_json, write_report, write_text
 from renderline.cli.exit_codes import ExitCode
@@ -59,6 +60,8 @@ def command(  # noqa: PLR0913 - one argument an option
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
+    data_dir = engine.data_dir or api.project_data_dir(pipeline.parent, Path.cwd())
+    engine = replace(engine, data_dir=data_dir)
     options = RunOptions(engine=engine, out_dir=out_dir, force=force, attempt=attempt)
     record = _carry_out(compilation, options, is_agreed=yes)
     if as_json:
@@ -72,16 +75,18 @@ def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool
     from renderline.reporting.run_text import run_lines
 
     console = people()
-    upscaler = options.engine.upscaler
-    plan = api.plan(compilation, upscaler=upscaler)
+
+    def announce(service: Service) -> None:
+        # Only now is it known which network will stand in, and so how long it takes.
+        plan = api.plan(compilation, upscaler=service.upscaler, data_dir=options.engine.data_dir)
+        ask(console, plan, service, is_agreed=is_agreed)
+
     with progress_bars(console) as observer:
         record = api.run(
             compilation,
             options,
             observer=observer,
-            on_service=lambda service: ask(
-                console, plan, service, is_agreed=is_agreed, has_upscaler=upscaler is not None
-            ),
+            on_service=announce,
             on_notice=lambda sentence: console.print(printable(sentence)),
         )
     for line in run_lines(record):

@@ -21,7 +21,9 @@ __all__ = ["command"]
     "--port", default=8188, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
 )
 @click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), help="Data folder; the project's by default."
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Data folder; by default .renderline/engine in the project of the current folder.",
 )
 @click.option(
     "--token", envvar="RENDERLINE_TOKEN", help="What clients present; made up on loopback if not given."

@@ -26,7 +26,7 @@ from renderline.engine.scheduler import Scheduler
 from renderline.engine.sources import Sources
 from renderline.engine.store import StepRow, Store, Transaction, WorkflowRow, steps, workflows
 from renderline.engine.submission import Submission
-from renderline.engine.upscaling.models import built_in
+from renderline.engine.upscaling.models import DEFAULT_STAND_IN, built_in, full_name
 from renderline.wire.pixel_size import PixelSize
 from renderline.wire.statuses import TERMINAL
 from renderline.wire.trees import texts
@@ -79,6 +79,7 @@ class Engine:
         if options.upscaler is not None:
             # Better refused here than by every step that would use it.
             built_in(options.upscaler)
+        self.upscaler = full_name(options.upscaler or DEFAULT_STAND_IN)
         self.clock = clock or SystemClock()
         self.token = options.token or secrets.token_urlsafe(_TOKEN_BYTES)
         self.changes = Changes()

@@ -65,7 +65,7 @@ def test_another_version_of_the_model_is_still_stood_in_for(folder: Path) -> Non
 def test_without_files_the_note_says_how_to_add_them(tmp_path: Path) -> None:
     choice = models.find(AIR, None, models_dir=tmp_path)
     assert choice.stands_in_for == AIR
-    assert "4x-Remacri is not on this machine" in choice.note
+    assert "4x-Remacri, which is not on this machine" in choice.note
     assert "147759@164821.param" in choice.note
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import renderline
 from renderline.engine.responses import answer
+from renderline.engine.routes.access import engine_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,6 +23,13 @@ def routes() -> list[BaseRoute]:
     return [Route("/health", health, methods=["GET"])]
 
 
-async def health(_request: Request) -> Response:
-    """The engine is up, and of this version."""
-    return answer({"status": "ok", "version": renderline.__version__})
+async def health(request: Request) -> Response:
+    """The engine is up, that it is one of ours, and what a client would choose a pipeline's estimates by."""
+    return answer(
+        {
+            "status": "ok",
+            "service": "renderline",
+            "version": renderline.__version__,
+            "upscaler": engine_of(request).upscaler,
+        }
+    )

@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 from renderline.diagnostic import nearest
 from renderline.engine.upscaling.descriptor import Descriptor, describe
-from renderline.engine.upscaling.own_models import file_stem, own_model
+from renderline.engine.upscaling.own_models import own_model
 from renderline.errors import ExtraMissing, UsageError
 
-__all__ = ["BUILT_IN", "DEFAULT_MODEL", "Choice", "built_in", "find"]
+__all__ = ["BUILT_IN", "DEFAULT_MODEL", "DEFAULT_STAND_IN", "Choice", "built_in", "find", "full_name"]
 
 DEFAULT_MODEL = "urn:air:other:upscaler:civitai:147759@164821"
 """4x-Remacri, which the service uses when a step names no model."""
@@ -40,10 +40,16 @@ BUILT_IN: Mapping[str, _BuiltIn] = MappingProxyType(
         "animevideov3-x2": _BuiltIn("realesr-animevideov3-x2", 0.6),
     }
 )
-"""The networks of the package, by the names people use; the first one stands in where nothing else is said."""
+"""The networks of the package, by the names people use; the first one, `DEFAULT_STAND_IN`, is taken where nothing else is said."""
 
+DEFAULT_STAND_IN = next(iter(BUILT_IN))
+
+_SHORT = MappingProxyType({"animevideov3-x4": "animevideov3"})
 _ALIASES = MappingProxyType(
-    {"animevideov3": "animevideov3-x4", **{entry.stem: name for name, entry in BUILT_IN.items()}}
+    {
+        **{short: name for name, short in _SHORT.items()},
+        **{entry.stem: name for name, entry in BUILT_IN.items()},
+    }
 )
 
 
@@ -54,7 +60,7 @@ class Choice:
 
     Attributes:
         stands_in_for: the model that was asked for and is not here; empty when it is.
-        note: that in one sentence for people, and how to add the real one.
+        note: that in one sentence for people.
     """
 
     descriptor: Descriptor
@@ -77,7 +83,7 @@ def find(model_air: str | None, prefer: str | None = None, *, models_dir: Path |
         ModelError: the model's own files are there, but cannot be used.
     """
     asked_for = model_air or DEFAULT_MODEL
-    stand_in = built_in(prefer or next(iter(BUILT_IN)))
+    stand_in = built_in(prefer or DEFAULT_STAND_IN)
     own = own_model(asked_for, models_dir)
     if own is not None:
         return Choice(descriptor=own, stands_in_for="", note="")
@@ -85,14 +91,24 @@ def find(model_air: str | None, prefer: str | None = None, *, models_dir: Path |
 
 
 def _note(asked_for: str, stand_in: str) -> str:
-    shown, stem = _DEFAULT_NAMES.get(asked_for, asked_for), file_stem(asked_for)
-    cure = (
-        f"; to use the real one, put its ncnn files {stem}.param and {stem}.bin into the folder models of the engine's data"
-        " folder, .renderline/engine"
-        if stem
-        else ""
-    )
-    return f"{shown} is not on this machine: the built-in network {stand_in} stands in for it{cure}"
+    shown = _DEFAULT_NAMES.get(asked_for, asked_for)
+    return f"the built-in network {stand_in} stands in for {shown}, which is not on this machine"
+
+
+def full_name(name: str) -> str:
+    """
+    What a built-in network is called in full: `animevideov3-x4` for `animevideov3`.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    known = _ALIASES.get(name, name)
+    if known in BUILT_IN:
+        return known
+    close = nearest(name, [*BUILT_IN, *_ALIASES])
+    hint = f"did you mean {close}? There are" if close else "there are"
+    listed = ", ".join(f"{each} (or {_SHORT[each]})" if each in _SHORT else each for each in BUILT_IN)
+    raise UsageError(f"there is no upscaler {name}; {hint} {listed}")
 
 
 def built_in(name: str) -> Descriptor:
@@ -103,11 +119,7 @@ def built_in(name: str) -> Descriptor:
         UsageError: there is none of that name.
         ExtraMissing: the package with the networks is not installed.
     """
-    known = _ALIASES.get(name, name)
-    if known not in BUILT_IN:
-        close = nearest(name, [*BUILT_IN, *_ALIASES])
-        hint = f"did you mean {close}?" if close else f"there are {', '.join(BUILT_IN)}"
-        raise UsageError(f"there is no upscaler {name}; {hint}")
+    known = full_name(name)
     entry, folder = BUILT_IN[known], _folder()
     return describe(
         known,

@@ -1,0 +1,121 @@
+"""Which engine a run finds, what it says of it, and that one's own is never paid for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from PIL import Image
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+PIPELINE = """
+version: 1
+parameters:
+  photo: {type: image, default: photo.png}
+steps:
+  - $type: imageUpscaler
+    name: large
+    input: {image: "{{ params.photo }}"}
+"""
+CONVERTING = """
+version: 1
+steps:
+  - $type: convertImage
+    name: small
+    input: {image: ./photo.png, output: {format: png}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path) -> None:
+    """A photo that the default network would take some ten seconds for, and the quick one a moment."""
+    (tmp_path / "pipeline.yaml").write_text(PIPELINE)
+    (tmp_path / "convert.yaml").write_text(CONVERTING)
+    Image.new("RGB", (200, 200), "teal").save(tmp_path / "photo.png")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The URL of an engine that serves the project with the quick network."""
+    command = [sys.executable, "-m", "renderline", "serve", "--port", "0", "--upscaler", "animevideov3"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            yield process.stderr.readline().split()[1].rstrip(",")
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("asked_for", ["--upscaler=x4plus", "--upscaler=animevideov3", None])
+def test_the_serving_engine_s_network_counts(renderline: Command, served: str, asked_for: str | None) -> None:
+    """No wrong time is told, and a choice that comes to nothing is said so; one that agrees is not."""
+    done = renderline("run", "pipeline.yaml", *([asked_for] if asked_for else []))
+    assert done.returncode == 0, done.stderr
+    warning = (
+        f"--upscaler x4plus has no effect: the engine serving at {served} stands in with animevideov3-x4"
+    )
+    assert (warning in done.stderr) is (asked_for == "--upscaler=x4plus")
+    assert "This will take" not in done.stderr
+    assert f"on the engine serving at {served}" in done.stderr
+
+
+def test_one_s_own_engine_costs_nothing_by_its_url_either(renderline: Command, served: str) -> None:
+    """Its token is known from the project, as for a run that finds it by itself."""
+    done = renderline("run", "pipeline.yaml", "--engine", served)
+    assert (done.returncode, "Buzz" in done.stderr) == (0, False), done.stderr
+
+
+def test_another_service_on_this_machine_asks_for_consent(renderline: Command) -> None:
+    """Only what says that it is an embedded engine is taken for one."""
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"status": "ok"}')
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Other) as listener:
+        Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        done = renderline("run", "pipeline.yaml", "--engine", f"http://127.0.0.1:{listener.server_port}")
+        listener.shutdown()
+    assert (done.returncode, "say --yes" in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("command", ["plan", "run"])
+@pytest.mark.parametrize("pipeline", ["pipeline.yaml", "convert.yaml"])
+def test_an_unknown_network_is_refused_alike(renderline: Command, command: str, pipeline: str) -> None:
+    """Also where nothing is enlarged; all names are listed, and the help has them too."""
+    done = renderline(command, pipeline, "--upscaler", "nonsense")
+    listed = "x4plus, x4plus-anime, animevideov3-x4 (or animevideov3), animevideov3-x3, animevideov3-x2"
+    assert (done.returncode, f"there are {listed}" in done.stderr) == (2, True), done.stderr
+    assert listed in " ".join(renderline(command, "--help").stdout.split())
+
+
+def test_the_data_lies_in_the_pipeline_s_project(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    (project / "pipelines").mkdir(parents=True)
+    for name in ("convert.yaml", "photo.png"):
+        (tmp_path / name).rename(project / "pipelines" / name)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    command = [sys.executable, "-m", "renderline", "run", project / "pipelines" / "convert.yaml"]
+    subprocess.run(command, cwd=elsewhere, check=True, capture_output=True, timeout=60)
+    assert (project / ".renderline" / "engine" / "engine.db").exists()
+    assert [path.name for path in elsewhere.iterdir()] == ["out"]
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(renderline: Command, tmp_path: Path) -> None:
+    done = renderline("run", "convert.yaml", "--data", tmp_path / "photo.png" / "data")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("renderline: the engine's data folder ")
+    assert line.endswith("name another one with --data")
