@@ -1,5 +1,5 @@
 """
-The library's verbs, the same that the command line offers: validate, compile, plan, run, serve.
+The library's verbs, the same that the command line offers: validate, compile, plan, run, serve, format.
 
 Each takes plain values and gives a frozen one. Mistakes in a pipeline come back in the value's `report`; what the world
 does wrong is raised, as an exception of `renderline.errors`.
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from renderline.api.drawing import Drawing, draw
     from renderline.api.engines import EngineChoice, Service
     from renderline.api.folders import project_data_dir
+    from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
     from renderline.api.serving import serve
@@ -44,6 +45,7 @@ __all__ = [
     "Compilation",
     "Drawing",
     "EngineChoice",
+    "Formatting",
     "Given",
     "Plan",
     "Report",
@@ -54,7 +56,9 @@ __all__ = [
     "body_lines",
     "compile_file",
     "compile_reading",
+    "difference",
     "draw",
+    "format_files",
     "plan",
     "plan_document",
     "project_data_dir",
@@ -64,6 +68,7 @@ __all__ = [
     "validate",
     "validate_all",
     "validate_recipe",
+    "write",
 ]
 
 # A verb is imported when it is first used: `validate` need not wait for the HTTP client that only `run` wants.
@@ -71,6 +76,7 @@ _HOMES = {
     "Compilation": "renderline.api.compiling",
     "Drawing": "renderline.api.drawing",
     "EngineChoice": "renderline.api.engines",
+    "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
     "Plan": "renderline.reporting.plan",
     "Report": "renderline.reporting.report",
@@ -81,7 +87,9 @@ _HOMES = {
     "body_lines": "renderline.api.compiling",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",
+    "difference": "renderline.api.formatting",
     "draw": "renderline.api.drawing",
+    "format_files": "renderline.api.formatting",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",
@@ -91,6 +99,7 @@ _HOMES = {
     "validate": "renderline.api.validating",
     "validate_all": "renderline.api.validating",
     "validate_recipe": "renderline.api.compiling",
+    "write": "renderline.api.formatting",
 }
 
 

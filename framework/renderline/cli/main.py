@@ -20,6 +20,7 @@ COMMANDS = {
     "plan": "Show what a pipeline will do and cost.",
     "run": "Run a pipeline and write its images.",
     "test": "Test pipelines against their snapshots and expectations.",
+    "fmt": "Format pipeline files, comments and meaning kept.",
     "graph": "Draw what a pipeline's steps read from each other.",
     "explain": "Explain a code of a report, such as RL203.",
     "schemas": "Show, check and compare the vendored schemas.",

@@ -13,7 +13,7 @@ from renderline.source import yaml_syntax
 from renderline.source.mistakes import CHARACTER, Mistake, Unreadable
 from renderline.source.text import SourceText
 
-__all__ = ["FASTEST", "Event", "Kind", "Loader", "read_events"]
+__all__ = ["FASTEST", "Event", "Kind", "Loader", "read_events", "shield_line_ends"]
 
 Loader: TypeAlias = "type[yaml.SafeLoader | yaml.CSafeLoader]"
 
@@ -82,7 +82,7 @@ def read_events(source: SourceText, loader: Loader, plain: Mapping[int, int]) ->
         Unreadable: the text is not YAML; only what comes before the mistake has been given.
     """
     _check_characters(source.text)
-    shield = _shield(source.text)
+    shield = shield_line_ends(source.text)
     text = _covered(source.text, plain)
     text = text.translate(shield) if shield else text
     restore = {new: old for old, new in shield.items()}
@@ -149,7 +149,8 @@ def _covered(text: str, plain: Mapping[int, int]) -> str:
     return text
 
 
-def _shield(text: str) -> dict[int, int]:
+def shield_line_ends(text: str) -> dict[int, int]:
+    """What stands in, while PyYAML reads, for the characters that ended lines in YAML 1.1; for `str.translate`."""
     present = [ord(char) for char in _OLD_LINE_ENDS if char in text]
     unused = (code for code in _PRIVATE if chr(code) not in text)
     return dict(zip(present, unused, strict=False))

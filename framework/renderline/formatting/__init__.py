@@ -1,0 +1,1 @@
+"""Pipeline files in one layout: the lines move, what they say stays."""

@@ -1,0 +1,42 @@
+"""Files rewritten at once: whoever reads them sees the old text or the new one."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from renderline.errors import UsageError
+
+__all__ = ["rewrite"]
+
+
+def rewrite(path: Path, text: str) -> None:
+    """
+    Replace a file's content, as UTF-8; its mode stays, and a link goes on pointing to the same file.
+
+    Raises:
+        UsageError: the file or its folder cannot be written.
+    """
+    try:
+        _replace(path.resolve(strict=True), text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    # A file that its owner made read-only would be replaced all the same: only the folder's mode counts for that.
+    with target.open("r+b"):
+        mode = stat.S_IMODE(target.stat().st_mode)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(mode)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
