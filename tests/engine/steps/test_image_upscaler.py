@@ -82,12 +82,12 @@ def test_the_result_is_a_png_of_exactly_the_size(
 def test_the_metadata_says_what_ran_in_place_of_what(enlarge: Enlarge, encode: Encode) -> None:
     metadata = enlarge(encode(NOISE, "PNG"), model=REMACRI, numberOfRepeats=2).metadata
     assert metadata["device"] == "cpu" or str(metadata["device"]).startswith("vulkan: ")
-    assert {name: metadata[name] for name in ("upscaler", "standsInFor", "scale", "passes", "tile")} == {
+    assert metadata["tile"] in {192, 256, 384, 512, 768}
+    assert {name: metadata[name] for name in ("upscaler", "standsInFor", "scale", "passes")} == {
         "upscaler": "animevideov3-x2",
         "standsInFor": REMACRI,
         "scale": 2,
         "passes": 2,
-        "tile": 384,
     }
     assert isinstance(metadata["notes"], list)
     assert "4x-Remacri" in str(metadata["notes"][0])

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from renderline.engine.upscaling.descriptor import NcnnFiles
 from renderline.engine.upscaling.models import BUILT_IN, DEFAULT_MODEL, built_in, find
 from renderline.errors import UsageError
 
@@ -26,7 +27,6 @@ def test_the_note_names_any_other_model_by_its_air_and_the_preferred_network() -
     assert (choice.descriptor.name, choice.stands_in_for) == ("animevideov3-x4", OTHER)
     assert OTHER in choice.note
     assert "animevideov3-x4 stands in" in choice.note
-    assert "1@2.param" in choice.note
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,10 @@ def test_a_network_answers_to_its_short_and_its_full_name(name: str, scale: int)
 def test_every_network_is_described_whole(name: str) -> None:
     found = built_in(name)
     assert found.name == name
-    assert found.weights.stat().st_size > 1_000_000
-    assert found.window_px > 2 * found.overlap_px
-    assert found.overlap_px >= min(found.graph.context_px, 16)
+    assert isinstance(found.files, NcnnFiles)
+    assert found.files.weights.stat().st_size > 1_000_000
+    assert found.tiles.window_px > 2 * found.tiles.overlap_px
+    assert found.tiles.overlap_px >= min(found.files.graph.context_px, 16)
     assert found.output_megapixels_per_s > 0
     assert found.licence == "BSD-3-Clause"
 

@@ -7,12 +7,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderline.engine.upscaling.descriptor import Descriptor, NcnnFiles
 from renderline.engine.upscaling.models import built_in
 from renderline.engine.upscaling.network import Network, load
 from renderline.errors import ModelError
 
 Enlarger = Callable[[str], Network]
 QUICK = "animevideov3-x2"
+
+
+def ncnn_files(descriptor: Descriptor) -> NcnnFiles:
+    assert isinstance(descriptor.files, NcnnFiles)
+    return descriptor.files
 
 
 @pytest.mark.parametrize(
@@ -53,24 +59,25 @@ def test_the_same_window_gives_the_same_pixels(network: Enlarger) -> None:
 def test_a_file_that_promises_another_scale_is_found_out() -> None:
     honest = built_in(QUICK)
     with pytest.raises(ModelError, match=r"promise \(32, 32, 3\) and give \(16, 16, 3\)"):
-        load(replace(honest, graph=replace(honest.graph, scale=4)), 1)
+        load(replace(honest, scale=4), 1)
 
 
 def test_weights_that_are_absent_or_cut_short_cannot_be_used(tmp_path: Path) -> None:
     honest = built_in(QUICK)
-    with pytest.raises(ModelError, match="cannot be loaded"):
-        load(replace(honest, weights=tmp_path / "absent.bin"), 1)
+    files = ncnn_files(honest)
     cut = tmp_path / "cut.bin"
-    cut.write_bytes(honest.weights.read_bytes()[:100_000])
-    with pytest.raises(ModelError, match="cannot be loaded"):
-        load(replace(honest, weights=cut), 1)
+    cut.write_bytes(files.weights.read_bytes()[:100_000])
+    for weights in (cut, tmp_path / "absent.bin"):
+        with pytest.raises(ModelError, match="cannot be loaded"):
+            load(replace(honest, files=replace(files, weights=weights)), 1)
 
 
 @pytest.mark.parametrize(("height", "width"), [(97, 90), (2, 8_200)])
 def test_strips_behind_the_waist_join_without_a_seam(network: Enlarger, height: int, width: int) -> None:
     """Several strips, and rows longer than a strip, give what the network gives at once."""
     in_strips = network("x4plus-anime")
-    graph = in_strips.descriptor.graph
-    at_once = load(replace(in_strips.descriptor, graph=replace(graph, waist=graph.output_blob)), 2)
+    files = ncnn_files(in_strips.descriptor)
+    whole = replace(files, graph=replace(files.graph, waist=files.graph.output_blob))
+    at_once = load(replace(in_strips.descriptor, files=whole), 2)
     pixels = np.random.default_rng(8).random((height, width, 3), np.float32)
     np.testing.assert_allclose(in_strips.enlarge(pixels), at_once.enlarge(pixels), rtol=0, atol=1e-5)

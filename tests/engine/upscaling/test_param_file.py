@@ -2,10 +2,19 @@ from __future__ import annotations
 
 import pytest
 
+from renderline.engine.upscaling.descriptor import NcnnFiles
 from renderline.engine.upscaling.models import built_in
 from renderline.engine.upscaling.param_file import read_graph
 
 HEAD = "7767517\n0 0\nInput in 0 1 data\n"
+
+
+def ncnn_files(name: str) -> NcnnFiles:
+    files = built_in(name).files
+    assert isinstance(files, NcnnFiles)
+    return files
+
+
 CONVOLUTION = "Convolution c 1 1 {} {} 0={} 1=3 4=1 6={}\n"
 
 
@@ -24,7 +33,7 @@ def convolution(source: str, result: str, outputs: int, inputs: int = 3) -> str:
     ],
 )
 def test_the_built_in_networks_tell_their_scale_and_reach(name: str, scale: int, context_px: int) -> None:
-    graph = read_graph(built_in(name).param.read_text("ascii"))
+    graph = read_graph(ncnn_files(name).param.read_text("ascii"))
     assert (graph.scale, graph.context_px) == (scale, context_px)
     assert (graph.input_blob, graph.output_blob, graph.channels) == ("data", "output", 3)
 
@@ -122,7 +131,7 @@ def test_a_graph_that_cannot_be_followed_says_why(text: str, reason: str) -> Non
 def test_deep_networks_enlarge_behind_one_blob_of_the_inputs_size(
     name: str, waist: str, waist_context_px: int
 ) -> None:
-    graph = built_in(name).graph
+    graph = ncnn_files(name).graph
     assert (graph.waist, graph.waist_context_px) == (waist, waist_context_px)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -8,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from renderline.engine.jobs import JobCanceled
-from renderline.engine.upscaling.network import Network
+from renderline.engine.upscaling.models import built_in
+from renderline.engine.upscaling.network import Network, OutOfMemory, load
 from renderline.engine.upscaling.runner import upscale
-from renderline.errors import ImageError
+from renderline.errors import ImageError, ModelError
 
 Pixels: TypeAlias = NDArray[np.float32]
 Enlarger: TypeAlias = Callable[[str], Network]
@@ -20,6 +22,12 @@ STEP = 1 / 255
 
 def unheard(_: float) -> None:
     """A progress that nobody listens to."""
+
+
+def with_tiles(side_px: int) -> Network:
+    """The quickest network with tiles of this side at most, however much memory there is."""
+    found = built_in("animevideov3-x2")
+    return load(replace(found, tiles=replace(found.tiles, largest_px=side_px)), 2)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 37), (18, 1), (23, 31)])
@@ -76,10 +84,10 @@ def test_grey_goes_in_as_equal_channels_and_comes_back_grey(network: Enlarger, p
     np.testing.assert_allclose(larger[:, :, 0], colour.mean(axis=2), atol=1e-6)
 
 
-def test_progress_rises_from_nothing_to_everything_over_all_passes(network: Enlarger) -> None:
+def test_progress_rises_from_nothing_to_everything_over_all_passes() -> None:
     told: list[float] = []
     pixels = np.zeros((4, 500, 3), np.float32)
-    upscale(network("animevideov3-x2"), pixels, passes=2, progress=told.append)
+    upscale(with_tiles(384), pixels, passes=2, progress=told.append)
     assert told == sorted(told)
     assert told[0] == 0
     assert told[-1] == pytest.approx(1)
@@ -87,7 +95,7 @@ def test_progress_rises_from_nothing_to_everything_over_all_passes(network: Enla
     assert len(told) > 5
 
 
-def test_a_canceled_job_stops_before_its_next_window(network: Enlarger) -> None:
+def test_a_canceled_job_stops_before_its_next_window() -> None:
     told: list[float] = []
 
     def cancel_after_the_first_window(share: float) -> None:
@@ -97,7 +105,7 @@ def test_a_canceled_job_stops_before_its_next_window(network: Enlarger) -> None:
 
     with pytest.raises(JobCanceled):
         upscale(
-            network("animevideov3-x2"),
+            with_tiles(384),
             np.zeros((4, 900, 3), np.float32),
             progress=cancel_after_the_first_window,
         )
@@ -109,3 +117,45 @@ def test_what_would_be_too_large_is_refused_before_anything_is_run(network: Enla
     with pytest.raises(ImageError, match=r"5,000 × 1 pixels would become 20,000 × 4"):
         upscale(network("animevideov3"), np.zeros((1, 5000, 3), np.float32), progress=told.append)
     assert told == []
+
+
+class Cramped:
+    """A runtime with room for so many pixels; it repeats every pixel."""
+
+    def __init__(self, room_px: int, scale: int = 2) -> None:
+        self.room_px = room_px
+        self.scale = scale
+        self.tried: list[int] = []
+
+    def run(self, pixels: Pixels) -> Pixels:
+        self.tried.append(max(pixels.shape[:2]))
+        if pixels.shape[0] * pixels.shape[1] > self.room_px:
+            raise OutOfMemory("cramped", "there is no room")
+        return pixels.repeat(self.scale, axis=0).repeat(self.scale, axis=1)
+
+
+def cramped(room_px: int) -> tuple[Network, Cramped]:
+    runtime = Cramped(room_px)
+    found = built_in("animevideov3-x2")
+    return Network(replace(found, tiles=replace(found.tiles, largest_px=384)), runtime, "cpu"), runtime
+
+
+def test_a_window_without_room_is_halved_until_it_fits_and_the_size_is_kept() -> None:
+    """The image is whole, progress never goes back, and the next image begins with the tile that fitted."""
+    loaded, runtime = cramped(110 * 110)
+    told: list[float] = []
+    image = np.random.default_rng(3).random((300, 250, 3), np.float32)
+    larger = upscale(loaded, image, progress=told.append)
+    np.testing.assert_allclose(larger, image.repeat(2, axis=0).repeat(2, axis=1), atol=1e-5)
+    assert loaded.window_px == 96
+    assert [side for side in runtime.tried if side > 96] == [320, 178]
+    assert told == sorted(told)
+    runtime.tried.clear()
+    upscale(loaded, image, progress=told.append)
+    assert max(runtime.tried) <= 96
+
+
+def test_where_nothing_fits_the_smallest_tile_is_named() -> None:
+    loaded, _ = cramped(100)
+    with pytest.raises(ModelError, match="not even tiles of 54 pixels fit the memory"):
+        upscale(loaded, np.zeros((90, 90, 3), np.float32), progress=unheard)

@@ -36,15 +36,15 @@ def off_steps(network: Network, pixels: Pixels, window_px: int, overlap_px: int)
 @pytest.mark.parametrize("name", ["animevideov3-x4", "animevideov3-x3"])
 def test_the_shallow_networks_join_without_a_trace(network: Enlarger, photo: Pixels, name: str) -> None:
     crop = photo[40:136, 60:156]
-    assert off_steps(network(name), crop, 64, built_in(name).overlap_px) <= 1
+    assert off_steps(network(name), crop, 64, built_in(name).tiles.overlap_px) <= 1
 
 
 def test_half_the_overlap_would_show(network: Enlarger, photo: Pixels) -> None:
     """So the overlap is as long as it must be, and no longer."""
     crop = photo[40:136, 60:156]
-    assert off_steps(network("animevideov3"), crop, 64, built_in("animevideov3").overlap_px // 3) > 1
+    assert off_steps(network("animevideov3"), crop, 64, built_in("animevideov3").tiles.overlap_px // 3) > 1
 
 
 def test_a_deep_network_joins_to_within_two_steps(network: Enlarger, photo: Pixels) -> None:
     strip = photo[60:84, 0:180]
-    assert off_steps(network("x4plus-anime"), strip, 156, built_in("x4plus-anime").overlap_px) <= 2
+    assert off_steps(network("x4plus-anime"), strip, 156, built_in("x4plus-anime").tiles.overlap_px) <= 2

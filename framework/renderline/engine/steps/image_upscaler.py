@@ -67,7 +67,7 @@ def _metadata(choice: Choice, network: Network, passes: int, notes: tuple[str, .
         "scale": choice.descriptor.scale,
         "passes": passes,
         "device": network.device,
-        "tile": choice.descriptor.window_px,
+        "tile": network.window_px,
         "notes": [note for note in (choice.note, network.note, *notes) if note],
     }
 

@@ -6,18 +6,99 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from renderline.engine.upscaling.param_file import Graph, read_graph
 from renderline.engine.upscaling.tiling import stretches
 
-__all__ = ["MARGIN_PX", "Descriptor", "describe"]
+__all__ = [
+    "MARGIN_PX",
+    "Descriptor",
+    "NcnnFiles",
+    "NetworkFiles",
+    "OnnxFile",
+    "Tiles",
+    "TorchFile",
+    "describe_ncnn",
+    "file_stamp",
+]
 
 MARGIN_PX = 10
 """How much of its reflection an image is given around it on every side."""
 
 _FURTHEST_CONTEXT_PX = 64
-_WINDOW_PX = 384
-"""Takes the deepest network 2 GB; a smaller window would spend even more of its time on overlaps."""
+_BUDGET_BYTES = 2 * 2**30
+"""What one job may take for a window, however much there is: larger ones bring little."""
+_SIDES_PX = (768, 512, 384, 256, 192, 128, 96, 64)
+_SMALLEST_PX = 32
+_USUAL_BYTES_PER_PX = 8_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NcnnFiles:
+    """The two files of ncnn, and what the first says."""
+
+    param: Path
+    weights: Path
+    graph: Graph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnnxFile:
+    """
+    A file for onnxruntime.
+
+    Attributes:
+        fixed_px: height and width, where the network takes no others.
+    """
+
+    path: Path
+    fixed_px: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TorchFile:
+    """A file for spandrel and torch."""
+
+    path: Path
+
+
+NetworkFiles: TypeAlias = NcnnFiles | OnnxFile | TorchFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """
+    How an image is cut for a network.
+
+    Attributes:
+        overlap_px: input pixels that a tile needs around it on each side, so that its seams cannot be seen.
+        bytes_per_px: the memory that one run takes, for each input pixel.
+        multiple_px: both sides of what the network is given are multiples of this.
+        largest_px: the largest side that the network takes.
+    """
+
+    overlap_px: int
+    bytes_per_px: int = _USUAL_BYTES_PER_PX
+    multiple_px: int = 1
+    largest_px: int = _SIDES_PX[0]
+
+    @property
+    def window_px(self) -> int:
+        """The largest side of what the network is given at once, overlap included, where memory is not short."""
+        return self.window_within(_BUDGET_BYTES)
+
+    @property
+    def smallest_window_px(self) -> int:
+        """Smaller ones would compute little but overlaps."""
+        return min(max(_SMALLEST_PX, 3 * self.overlap_px), self.largest_px)
+
+    def window_within(self, free_bytes: int) -> int:
+        """The largest side whose run takes no more than so much memory; the smallest one, if none does."""
+        budget_bytes = min(free_bytes, _BUDGET_BYTES)
+        fitting = (side for side in _SIDES_PX if side**2 * self.bytes_per_px <= budget_bytes)
+        side = min(next(fitting, 0), self.largest_px)
+        return max(side, self.smallest_window_px)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,67 +108,73 @@ class Descriptor:
 
     Attributes:
         name: by which people ask for it.
-        graph: scale, channels and blob names, from the graph itself.
-        param: the file of the graph.
-        weights: the file of the weights.
-        overlap_px: input pixels that a tile needs around it on each side, so that its seams cannot be seen.
-        window_px: the largest side of what the network is given at once, overlap included; bounds the memory.
-        output_megapixels_per_s: measured on two cores; 0 for unknown.
-        licence: SPDX name.
+        scale: how many times larger per side one pass makes an image.
+        channels: of the images that go in and come out.
+        output_megapixels_per_s: measured, on two cores; 0 for unknown.
+        licence: SPDX name; empty for unknown.
+        stamp: changes when the files do, so that a worker loads them anew.
     """
 
     name: str
-    graph: Graph
-    param: Path
-    weights: Path
-    overlap_px: int
-    window_px: int
-    output_megapixels_per_s: float
-    licence: str
-
-    @property
-    def scale(self) -> int:
-        """How many times larger per side one pass makes an image."""
-        return self.graph.scale
-
-    @property
-    def channels(self) -> int:
-        """Of the images that go in and come out."""
-        return self.graph.channels
+    files: NetworkFiles
+    scale: int
+    channels: int
+    tiles: Tiles
+    output_megapixels_per_s: float = 0.0
+    licence: str = ""
+    stamp: str = ""
 
     def computed_pixels(self, width_px: int, height_px: int) -> int:
         """How many input pixels one pass over an image computes, those of overlaps as often as it does, and the margin's."""
         lengths = (
             sum(
                 stretch.stop - stretch.start
-                for stretch in stretches(side_px + 2 * MARGIN_PX, self.window_px, self.overlap_px)
+                for stretch in stretches(side_px + 2 * MARGIN_PX, self.tiles.window_px, self.tiles.overlap_px)
             )
             for side_px in (width_px, height_px)
         )
         return math.prod(lengths)
 
 
-@cache
-def describe(
-    name: str, param: Path, weights: Path, output_megapixels_per_s: float, licence: str
+def describe_ncnn(
+    name: str,
+    param: Path,
+    weights: Path,
+    *,
+    tiles: Tiles | None = None,
+    output_megapixels_per_s: float = 0.0,
+    licence: str = "",
 ) -> Descriptor:
     """
-    Measure a network.
+    Measure a network of ncnn.
 
-    A pixel of the deep networks depends, faintly, on pixels hundreds away; beyond 64 the difference cannot be seen.
-    The shallow ones reach less far than that, and their tiles then join exactly.
+    Args:
+        tiles: as they were measured; without, the overlap is the network's reach. A pixel of the deep networks depends,
+            faintly, on pixels hundreds away; beyond 64 the difference cannot be seen. The shallow ones reach less far
+            than that, and their tiles then join exactly.
 
     Raises:
         ValueError: the graph cannot be traced.
     """
-    graph = read_graph(param.read_text(encoding="ascii"))
+    graph = _graph(param, file_stamp(param))
     return Descriptor(
         name=name,
-        graph=graph,
-        param=param,
-        weights=weights,
-        overlap_px=min(graph.context_px, _FURTHEST_CONTEXT_PX),
-        window_px=_WINDOW_PX,
+        files=NcnnFiles(param=param, weights=weights, graph=graph),
+        scale=graph.scale,
+        channels=graph.channels,
+        tiles=tiles or Tiles(overlap_px=min(graph.context_px, _FURTHEST_CONTEXT_PX)),
         output_megapixels_per_s=output_megapixels_per_s,
         licence=licence,
+        stamp=file_stamp(param, weights),
     )
+
+
+def file_stamp(*paths: Path) -> str:
+    """Sizes and times of files, as far as they are there."""
+    found = (path.stat() for path in paths if path.exists())
+    return " ".join(f"{state.st_size}.{state.st_mtime_ns}" for state in found)
+
+
+@cache
+def _graph(param: Path, _stamp: str) -> Graph:
+    return read_graph(param.read_text(encoding="ascii"))

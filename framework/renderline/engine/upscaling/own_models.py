@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from renderline.engine.upscaling.descriptor import Descriptor, describe
+from renderline.engine.upscaling.descriptor import Descriptor, describe_ncnn
 from renderline.errors import ModelError
 
 __all__ = ["file_stem", "own_model"]
 
 _VERSIONED = re.compile(r"urn:air:[^:]+:[^:]+:[^:]+:(?P<id>[A-Za-z0-9_-]+)@(?P<version>[A-Za-z0-9_.-]+)")
-_SPEED_UNKNOWN = 0.0
-_LICENCE_UNKNOWN = ""
 
 
 def file_stem(model_air: str) -> str:
@@ -38,6 +36,6 @@ def own_model(model_air: str, folder: Path | None) -> Descriptor | None:
     if missing:
         raise ModelError(stem, f"{missing[0]} is missing in {folder}")
     try:
-        return describe(stem, param, weights, _SPEED_UNKNOWN, _LICENCE_UNKNOWN)
+        return describe_ncnn(stem, param, weights)
     except (ValueError, KeyError, OSError) as unreadable:
         raise ModelError(stem, f"its layers cannot be followed: {unreadable}") from unreadable

@@ -1,16 +1,19 @@
-"""An image through a network, as often as asked."""
+"""An image through a network, as often as asked, in tiles that fit the memory."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from renderline.engine.jobs import Progress
 from renderline.engine.upscaling.descriptor import MARGIN_PX
-from renderline.engine.upscaling.network import Network
+from renderline.engine.upscaling.memory import free_bytes
+from renderline.engine.upscaling.network import Network, OutOfMemory
 from renderline.engine.upscaling.pixels import mirrored, with_channels
 from renderline.engine.upscaling.size import check_size
 from renderline.engine.upscaling.tiling import enlarge_in_windows
+from renderline.errors import ModelError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,10 +23,16 @@ if TYPE_CHECKING:
 
 __all__ = ["upscale"]
 
+_JOBS_AT_ONCE = 2
+"""Other workers look at the same free memory."""
+
 
 def upscale(network: Network, pixels: Pixels, *, passes: int = 1, progress: Progress) -> Pixels:
     """
     Run a network end to end `passes` times.
+
+    Where a window turns out to be too large for the memory, the pass begins again with one half as large;
+    `network.window_px` tells which one it was in the end.
 
     Args:
         pixels: (height, width, 1 or 3), 0 to 1, in whatever colour space: the networks were trained on encoded values
@@ -35,25 +44,43 @@ def upscale(network: Network, pixels: Pixels, *, passes: int = 1, progress: Prog
 
     Raises:
         ImageError: the result would be too large.
-        ModelError: the network gave up.
+        ModelError: the network gave up, or not even its smallest window fits the memory.
     """
     height, width, channels = pixels.shape
     scale = network.descriptor.scale
     check_size(width, height, scale, passes)
     image = with_channels(pixels, network.descriptor.channels)
     work = [scale ** (2 * index) for index in range(passes)]
+    onwards = _Onwards(progress)
     for index in range(passes):
-        part = _part(progress, sum(work[:index]) / sum(work), work[index] / sum(work))
+        part = _Part(progress=onwards, done=sum(work[:index]) / sum(work), share=work[index] / sum(work))
         image = _one_pass(network, image, part)
     return with_channels(image, channels)
 
 
-def _part(progress: Progress, done: float, share: float) -> Callable[[float], None]:
-    """A `Progress` for one pass, from `done` on."""
-    return lambda rate: progress(done + share * rate)
-
-
 def _one_pass(network: Network, image: Pixels, progress: Progress) -> Pixels:
+    free = free_bytes()
+    if free is not None:
+        network.window_px = min(
+            network.window_px, network.descriptor.tiles.window_within(free // _JOBS_AT_ONCE)
+        )
+    while True:
+        try:
+            return _in_windows(network, image, progress)
+        except (OutOfMemory, MemoryError) as failed:
+            _halve(network, failed)
+
+
+def _halve(network: Network, failed: Exception) -> None:
+    smallest_px = network.descriptor.tiles.smallest_window_px
+    if network.window_px <= smallest_px:
+        raise ModelError(
+            network.descriptor.name, f"not even tiles of {smallest_px} pixels fit the memory"
+        ) from failed
+    network.window_px = max(network.window_px // 2, smallest_px)
+
+
+def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
     import numpy as np
 
     descriptor = network.descriptor
@@ -61,10 +88,34 @@ def _one_pass(network: Network, image: Pixels, progress: Progress) -> Pixels:
         mirrored(image, MARGIN_PX),
         network.enlarge,
         scale=descriptor.scale,
-        window_px=descriptor.window_px,
-        overlap_px=descriptor.overlap_px,
+        window_px=network.window_px,
+        overlap_px=descriptor.tiles.overlap_px,
         progress=progress,
     )
     margin_px = MARGIN_PX * descriptor.scale
     inner = larger[margin_px:-margin_px, margin_px:-margin_px]
     return np.clip(inner, 0, 1, out=inner)
+
+
+class _Onwards:
+    """A `Progress` that never goes back, though a pass may begin again."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._furthest = 0.0
+
+    def __call__(self, rate: float) -> None:
+        self._furthest = max(self._furthest, rate)
+        self._progress(self._furthest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A `Progress` for one pass, from `done` on."""
+
+    progress: Callable[[float], None]
+    done: float
+    share: float
+
+    def __call__(self, rate: float) -> None:
+        self.progress(self.done + self.share * rate)

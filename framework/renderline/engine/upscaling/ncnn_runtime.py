@@ -1,0 +1,115 @@
+"""Networks run by ncnn, on the CPU or a Vulkan device."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from renderline.engine.upscaling.descriptor import Descriptor, NcnnFiles
+from renderline.engine.upscaling.network import OutOfMemory
+from renderline.engine.upscaling.pixels import from_mat, to_mat
+from renderline.errors import ExtraMissing, ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels: TypeAlias = NDArray[np.float32]
+
+__all__ = ["NcnnRuntime", "devices", "opened"]
+
+_VULKAN = "vulkan: "
+_STRIP_PX = 8_192
+"""How many pixels of the waist are enlarged at once: some 0.4 GB with 64 channels and a scale of 4."""
+
+
+class NcnnRuntime:
+    """One network of ncnn."""
+
+    def __init__(self, name: str, files: NcnnFiles, net: Any) -> None:  # noqa: ANN401 - ncnn has no types
+        self._name = name
+        self._graph = files.graph
+        self._net = net
+
+    def run(self, pixels: Pixels) -> Pixels:
+        """One window; see `Runtime`."""
+        enlarged = self._extract(self._graph.input_blob, pixels, self._graph.waist)
+        return enlarged if self._graph.waist == self._graph.output_blob else self._in_strips(enlarged)
+
+    def _in_strips(self, waist: Pixels) -> Pixels:
+        """
+        Run what lies behind the waist, some rows at a time, and join them without a seam.
+
+        The layers there work at the size of the result: for a whole window at once, they take most of the memory.
+        """
+        import numpy as np
+
+        graph = self._graph
+        height, width, _ = waist.shape
+        rows = max(1, _STRIP_PX // width)
+        strips = []
+        for first in range(0, height, rows):
+            last, above = min(first + rows, height), min(first, graph.waist_context_px)
+            strip = waist[first - above : last + graph.waist_context_px]
+            enlarged = self._extract(graph.waist, strip, graph.output_blob)
+            strips.append(enlarged[above * graph.scale : (above + last - first) * graph.scale])
+        return np.concatenate(strips)
+
+    def _extract(self, first_blob: str, values: Pixels, last_blob: str) -> Pixels:
+        with self._net.create_extractor() as extractor:
+            extractor.input(first_blob, to_mat(values))
+            status, result = extractor.extract(last_blob)
+        if status or result.empty():
+            height, width, _ = values.shape
+            # ncnn says no more than this; with layers that it loaded, memory is what it can lack.
+            raise OutOfMemory(
+                self._name, f"it stopped at a window of {width} × {height} pixels (status {status})"
+            )
+        return from_mat(result)
+
+
+def devices() -> tuple[str, ...]:
+    """The first Vulkan device, if there is one, and the CPU."""
+    ncnn = _ncnn()
+    # Without the loader ncnn prints a dozen complaints when it is asked.
+    if sys.platform == "linux" and not _loads("libvulkan.so.1"):
+        return ("cpu",)
+    found = ncnn.get_gpu_count() > 0
+    return (f"{_VULKAN}{ncnn.get_gpu_info(0).device_name()}", "cpu") if found else ("cpu",)
+
+
+def opened(descriptor: Descriptor, threads: int, device: str) -> NcnnRuntime:
+    """
+    Load a network's files.
+
+    Raises:
+        ModelError: ncnn cannot read them.
+    """
+    files = descriptor.files
+    net = _ncnn().Net()
+    net.opt.num_threads = threads
+    net.opt.use_vulkan_compute = device.startswith(_VULKAN)
+    if (
+        not isinstance(files, NcnnFiles)
+        or net.load_param(str(files.param))
+        or net.load_model(str(files.weights))
+    ):
+        raise ModelError(descriptor.name, "its files cannot be loaded")
+    return NcnnRuntime(descriptor.name, files, net)
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _ncnn() -> Any:  # noqa: ANN401 - ncnn has no types
+    try:
+        import ncnn
+    except ImportError:
+        raise ExtraMissing(feature="upscaling", extra="local") from None
+    return ncnn
