@@ -107,7 +107,7 @@ def test_the_data_lies_in_the_pipeline_s_project(tmp_path: Path) -> None:
         (tmp_path / name).rename(project / "pipelines" / name)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    command = [sys.executable, "-m", "renderline", "run", project / "pipelines" / "convert.yaml"]
+    command = [sys.executable, "-m", "renderline", "run", str(project / "pipelines" / "convert.yaml")]
     subprocess.run(command, cwd=elsewhere, check=True, capture_output=True, timeout=60)
     assert (project / ".renderline" / "engine" / "engine.db").exists()
     assert [path.name for path in elsewhere.iterdir()] == ["out"]
