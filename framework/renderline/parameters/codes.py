@@ -14,6 +14,7 @@ from renderline.parameters import (
     references,
     shapes,
     steps,
+    syntax,
     top_level,
 )
 
@@ -34,7 +35,7 @@ ALL = (
     binding.MISFIT,
     binding.MISSING_FILE,
     references.BAD_REFERENCE,
-    evaluation.SYNTAX,
+    syntax.SYNTAX,
     evaluation.UNKNOWN_NAME,
     evaluation.FAILED,
     expressions.ABSENT_ENTRY,

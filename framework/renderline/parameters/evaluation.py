@@ -16,7 +16,7 @@ from jinja2.runtime import Context
 
 from renderline.canonical import JsonValue
 from renderline.diagnostic import Code, Finding, Place, TreePath, nearest
-from renderline.parameters import references
+from renderline.parameters import references, syntax
 from renderline.parameters.expressions import Template, snippet
 from renderline.parameters.limits import check_characters
 from renderline.parameters.names import Problem, check_names, free_names
@@ -24,11 +24,8 @@ from renderline.parameters.plain import plain
 from renderline.parameters.sandbox import ROUNDS, Sandbox, bounded
 from renderline.parameters.scope import CELL_ROOTS, Names, Scope
 
-__all__ = ["FAILED", "SYNTAX", "UNKNOWN_NAME", "Evaluator"]
+__all__ = ["FAILED", "UNKNOWN_NAME", "Evaluator"]
 
-SYNTAX = Code(
-    id="RL131", name="expression-syntax", description="Expressions are written as Jinja writes them."
-)
 UNKNOWN_NAME = Code(
     id="RL132",
     name="unknown-name",
@@ -39,6 +36,7 @@ FAILED = Code(
 )
 
 _STATEMENTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For)
+_NO_ELSE = "the condition is false, and nothing says what the expression comes to then; write `A if CONDITION else B`"
 _RESULT = "result"
 # Besides its own errors Jinja passes on Python's, for nesting too deep and numbers too long.
 _UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
@@ -193,21 +191,44 @@ def _found(pattern: str, text: str) -> str:
 def _unreadable(text: str, path: TreePath, message: str, line: int) -> Finding:
     if references.may_hold_reference(text):
         return references.explain(text, path)
-    lines = text.splitlines() or [""]
-    meant = lines[min(line, len(lines)) - 1].strip() if len(lines) > 1 else ""
-    return Finding(
-        code=SYNTAX,
-        place=Place(path=path, snippet=meant),
-        message=f"the expression cannot be read: {message.rstrip('.')}",
-        hint="literal braces are written `{{ '{{' }}` or between `{% raw %}` and `{% endraw %}`",
-    )
+    return syntax.explain(text, path, message, line)
 
 
 def _failed(text: str, path: TreePath, error: Exception) -> Finding:
     message = str(error) or type(error).__name__
     if not isinstance(error, UndefinedError):
-        return Finding(code=FAILED, place=Place(path=path), message=f"the expression fails: {message}")
-    said, _, hint = message.partition("; ")
+        message, hint = _operands(message) or (f"the expression fails: {message}", "")
+        return Finding(code=FAILED, place=Place(path=path), message=message, hint=hint)
+    # An `if` without `else` that is false is the one thing that Jinja itself calls undefined here.
+    said, _, hint = (_NO_ELSE if "no else section" in message else message).partition("; ")
     name = re.search(r"`([^`]+)`", said)
     words = _found(rf"[\w.\[\]'\"]*\b{re.escape(name[1])}\b", text) if name else ""
     return Finding(code=UNKNOWN_NAME, place=Place(path=path, snippet=words), message=said, hint=hint)
+
+
+_OPERANDS = re.compile(
+    r"(?:unsupported operand type\(s\) for (?P<operator>[^\s:]+)|'(?P<comparison>\S+)' not supported between instances of):? "
+    r"'(?P<left>\w+)' and '(?P<right>\w+)'"
+)
+_JOINED = re.compile(r"can only concatenate (?P<left>str|list) \(not \"(?P<right>\w+)\"\) to \w+")
+_KINDS = {
+    "bool": "boolean",
+    "dict": "mapping",
+    "float": "number",
+    "int": "integer",
+    "list": "list",
+    "NoneType": "null",
+    "str": "text",
+}
+
+
+def _operands(said: str) -> tuple[str, str] | None:
+    """Python's words for an operator between values that do not go together, as a message and its hint."""
+    match = _OPERANDS.fullmatch(said) or _JOINED.fullmatch(said)
+    if match is None:
+        return None
+    operator = "+" if match.re is _JOINED else match["operator"] or match["comparison"]
+    left, right = (_KINDS.get(match[side], match[side]) for side in ("left", "right"))
+    article = "" if right in {"null", "text"} else "an " if right == "integer" else "a "
+    hint = "`~` joins values to text, `| int` makes a number of one"
+    return f"`{operator}` takes no {left} with {article}{right}", hint

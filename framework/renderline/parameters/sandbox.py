@@ -98,7 +98,7 @@ class Nothing(StrictUndefined):
 def _entries_hint(name: str, owner: Mapping[str, object]) -> str:
     if meant := nearest(name, owner):
         return f"did you mean `{meant}`?"
-    return f"there are: {', '.join(owner)}" if owner else "it is empty"
+    return f"it holds {', '.join(f'`{each}`' for each in owner)}" if owner else "it is empty"
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

@@ -296,7 +296,7 @@ def test_what_only_some_cells_have_must_be_defaulted(mistakes: Callable[..., lis
         )
     ]
     assert mistakes(source + "tags: ['{{ matrix.extra + 1 }}']\n") == [
-        "4:12 RL132 there is no `extra` | there are: a"
+        "4:12 RL132 there is no `extra` | it holds `a`"
     ]
     assert mistakes(source + "tags: ['{{ matrix.b }}']\n") == [
         "4:12 RL132 there is no `matrix.b` | `matrix` holds `a`, `extra`"
