@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from renderline.execution.events import Event, Observer, StepProgress
+from renderline.execution.events import Event, Observer, OutputSaved, StepProgress
 from renderline.reporting.terminal import printable
 from renderline.wire.statuses import TERMINAL, Status
+from renderline.wire.step_titles import step_title
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,7 +20,7 @@ __all__ = ["progress_bars"]
 
 @contextmanager
 def progress_bars(console: Console) -> Iterator[Observer]:
-    """An observer that draws bars on a terminal, and says a line a finished step where there is none."""
+    """An observer that draws bars on a terminal; where there is none, it says a line a finished step and a written file."""
     if not console.is_terminal:
         yield _Lines(console)
         return
@@ -48,8 +49,7 @@ class _Bars:
     def _show(self, event: StepProgress) -> None:
         key = (event.workflow_id, event.step)
         if key not in self._tasks:
-            label = f"{printable(event.step)} ({printable(event.type)})"
-            self._tasks[key] = self._progress.add_task(label, total=1.0, start=False, status="")
+            self._tasks[key] = self._progress.add_task(_label(event), total=1.0, start=False, status="")
         task = self._tasks[key]
         if event.status == Status.PROCESSING:
             self._progress.start_task(task)
@@ -65,6 +65,15 @@ class _Lines:
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, StepProgress) and event.status in TERMINAL:
-            self._console.print(
-                f"{printable(event.step)} ({printable(event.type)}): {printable(event.status)}"
-            )
+            self._console.print(f"{_label(event)}: {printable(event.status)}")
+        elif isinstance(event, OutputSaved):
+            done = "written" if event.is_new else "there already"
+            self._console.print(f"{_of_cell(event.cell_key)}{printable(str(event.path))}: {done}")
+
+
+def _label(event: StepProgress) -> str:
+    return _of_cell(event.cell_key) + printable(step_title(event.step, event.type))
+
+
+def _of_cell(key: str) -> str:
+    return f"{printable(key)}: " if key else ""

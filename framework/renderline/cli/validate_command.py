@@ -11,6 +11,7 @@ from renderline.cli.console import write_report, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import format_options, given_options
 from renderline.reporting.formats import FORMATS
+from renderline.reporting.text import count
 
 __all__ = ["command"]
 
@@ -31,6 +32,8 @@ def command(*, given: api.Given, paths: tuple[Path, ...], recipe: str | None, re
     report = api.validate_all(paths, given, recipe=recipe)
     if report_format == "text":
         write_report(report)
+        if not report.diagnostics:
+            click.echo(f"{count(len(report.files), 'file')}, no mistakes", err=True)
     else:
         write_text(FORMATS[report_format](report))
     return ExitCode.FINDINGS if report.errors else ExitCode.OK

@@ -11,7 +11,7 @@ from renderline.errors import DownloadError, NotFound, RemoteContentError, Submi
 from renderline.execution.charges import charges_of
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.downloads import save_outputs
-from renderline.execution.events import Observer, ignore
+from renderline.execution.events import Observer, ignore, of_cell
 from renderline.execution.runner import (
     PollPolicy,
     StepResult,
@@ -106,7 +106,7 @@ class CellRunner:
         except NotFound as gone:
             return _lost(standing, str(gone))
         finished = await follow(
-            self._with.client, workflow, observer=self._with.observer, policy=self._with.policy
+            self._with.client, workflow, observer=self._observer(standing), policy=self._with.policy
         )
         result = summarize(finished, request.body)
         await self._write_end(standing, result)
@@ -129,6 +129,9 @@ class CellRunner:
             raise RemoteContentError(client.base_url, "it accepted a workflow without giving it an id")
         await journal.write(position, Kind.SUBMITTED, {"workflow_id": workflow.id})
         return workflow
+
+    def _observer(self, standing: Standing) -> Observer:
+        return of_cell(standing.cell.submission.cell_key, self._with.observer)
 
     async def _refused(self, standing: Standing, reason: str) -> CellOutcome:
         await self._with.journal.write(standing.cell.position, Kind.REFUSED, {"reason": reason})
@@ -161,7 +164,7 @@ class CellRunner:
                     result.workflow,
                     request,
                     destination=self._with.destination,
-                    observer=self._with.observer,
+                    observer=self._observer(standing),
                 )
             except DownloadError as missing:
                 failure = str(missing)

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from renderline.execution.workflow import Workflow
 
-__all__ = ["Event", "Observer", "OutputSaved", "StepProgress", "WorkflowEvent", "changes", "ignore"]
+__all__ = [
+    "Event",
+    "Observer",
+    "OutputSaved",
+    "StepProgress",
+    "WorkflowEvent",
+    "changes",
+    "ignore",
+    "of_cell",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowEvent:
-    """A workflow has a new status; the first one is that the service accepted it."""
+    """A workflow has a new status; the first one is that the service accepted it. `cell_key` is empty without a matrix."""
 
     workflow_id: str
     status: str
+    cell_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +39,7 @@ class StepProgress:
     type: str
     status: str
     rate: float | None
+    cell_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +50,16 @@ class OutputSaved:
     step: str
     path: Path
     is_new: bool
+    cell_key: str = ""
 
 
 Event: TypeAlias = WorkflowEvent | StepProgress | OutputSaved
 Observer: TypeAlias = Callable[[Event], None]
+
+
+def of_cell(cell_key: str, observer: Observer) -> Observer:
+    """An observer that hands on what one workflow of a matrix tells, with the key of its cell."""
+    return lambda event: observer(replace(event, cell_key=cell_key))
 
 
 def ignore(event: Event) -> None:

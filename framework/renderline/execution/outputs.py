@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Output
 from renderline.execution.workflow import Blob, Step, Workflow, read_blob
+from renderline.wire.step_titles import step_place
 
 __all__ = ["Missing", "Owed", "OwedFile", "expected_counts", "find_blobs", "list_owed"]
 
@@ -24,7 +25,7 @@ class OwedFile:
     @property
     def label(self) -> str:
         """What messages call it."""
-        return f"{self.name} (step {self.step})"
+        return f"{self.name} ({_shown(self.step)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Missing:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.name} (step {self.step}): {self.reason}"
+        return f"{self.name} ({_shown(self.step)}): {self.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,11 @@ def _why(step: Step | None, blob: Blob | None) -> str:
     if step.has_succeeded:
         return f"the step's output does not hold it{said}"
     return f"the step is {step.status or 'without a status'}{said}"
+
+
+def _shown(step: str) -> str:
+    place = step_place(step)
+    return f"step {step}" if place == step else place
 
 
 def _walk(value: JsonValue) -> Iterator[Blob]:

@@ -13,6 +13,7 @@ from renderline.reporting.amounts import buzz_range, duration, number, step_pric
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
+from renderline.wire.step_titles import step_place
 
 __all__ = ["MOST_WORKFLOWS", "plan_view"]
 
@@ -54,7 +55,7 @@ def _table(plan: Plan) -> Table:
 def _rows(workflow: WorkflowPlan) -> Iterator[tuple[str, str, str, str, str]]:
     key = workflow.submission.cell_key
     for estimate in workflow.cost.steps:
-        yield key, estimate.name, estimate.step_type, step_price(estimate), _why(estimate)
+        yield key, step_place(estimate.name), estimate.step_type, step_price(estimate), _why(estimate)
         key = ""
     for extra in workflow.cost.surcharges:
         price = "unknown" if extra.low is None else buzz_range(extra.low, extra.high)
@@ -68,7 +69,7 @@ def _why(estimate: StepEstimate) -> str:
 
 def _unknown(plan: Plan) -> str:
     named = [
-        f"{printable(name)} × {times}" if times > 1 else printable(name)
+        f"{printable(step_place(name))} × {times}" if times > 1 else printable(step_place(name))
         for name, times in plan.unknown.items()
     ]
     return f"not counted, price unknown: {', '.join(named)}" if named else ""

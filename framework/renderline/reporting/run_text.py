@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
@@ -10,13 +10,16 @@ from renderline.canonical import JsonValue
 from renderline.reporting.record import RunRecord, WorkflowRecord
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
+from renderline.wire.step_titles import step_place, step_title
 
 __all__ = ["run_lines"]
+
+_MOST_NAMES = 3
 
 
 def run_lines(record: RunRecord) -> Iterator[Text]:
     """Lines for stderr; the paths of the outputs are machine output and printed elsewhere."""
-    for note in dict.fromkeys(_notes(record)):
+    for note in _notes(record):
         yield Text(f"note: {printable(note)}")
     for workflow in record.incomplete:
         yield from _failure(workflow)
@@ -24,17 +27,20 @@ def run_lines(record: RunRecord) -> Iterator[Text]:
 
 
 def _notes(record: RunRecord) -> Iterator[str]:
-    for workflow in record.workflows:
-        for step in workflow.steps:
-            said = step.notes.get("renderline")
-            yield from _sentences(step.name, said if isinstance(said, dict) else {})
+    """What the embedded engine says, as far as it is written for people; the same of several steps is one note."""
+    steps: dict[str, dict[str, None]] = {}
+    for step in (each for workflow in record.workflows for each in workflow.steps):
+        for note in _sentences(step.notes.get("renderline")):
+            steps.setdefault(note, {})[step_place(step.name)] = None
+    for note, names in steps.items():
+        shown = list(names)[:_MOST_NAMES]
+        yield f"{', '.join(shown)}{', …' if len(names) > len(shown) else ''}: {note}"
 
 
-def _sentences(step: str, said: dict[str, JsonValue]) -> Iterator[str]:
-    """What the embedded engine says of a step, as far as it is written for people."""
-    notes = said.get("notes")
-    if isinstance(notes, list):
-        yield from (f"{step}: {note}" for note in notes if isinstance(note, str))
+def _sentences(said: JsonValue) -> Iterator[str]:
+    notes = said.get("notes") if isinstance(said, Mapping) else None
+    if isinstance(notes, (list, tuple)):
+        yield from (note for note in notes if isinstance(note, str))
 
 
 def _failure(workflow: WorkflowRecord) -> Iterator[Text]:
@@ -44,7 +50,7 @@ def _failure(workflow: WorkflowRecord) -> Iterator[Text]:
     )
     for step in workflow.steps:
         if step.reason:
-            yield Text(f"  {printable(step.name)} ({printable(step.type)}): {printable(step.reason)}")
+            yield Text(f"  {printable(step_title(step.name, step.type))}: {printable(step.reason)}")
     if workflow.failure:
         yield Text(f"  {printable(workflow.failure)}")
 

@@ -86,6 +86,15 @@ def test_exit_codes_say_what_happened_and_nothing_is_left_behind(
     assert code in {0, 10} or done.stdout == ""
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "1 file, no mistakes\n"), (3, "3 files, no mistakes\n")])
+def test_a_file_without_mistakes_is_said_so_to_people_alone(count: int, said: str, tmp_path: Path) -> None:
+    for number in range(count):
+        (tmp_path / f"{number}.yaml").write_text(BROKEN.replace("numberOfRepeats: 4", "numberOfRepeats: 1"))
+    people = renderline("validate", ".", cwd=tmp_path)
+    assert (people.returncode, people.stdout, people.stderr) == (0, "", said)
+    assert renderline("validate", ".", "--json", cwd=tmp_path).stderr == ""
+
+
 def test_findings_go_to_stderr_and_json_to_stdout(broken: Path, tmp_path: Path) -> None:
     people = renderline("validate", broken, cwd=tmp_path)
     assert (people.stdout, "RL206" in people.stderr) == ("", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 from rich.console import Console
@@ -86,3 +87,12 @@ def test_the_machine_form_has_null_for_what_is_unknown() -> None:
         "unknown",
         "no price is published",
     )
+
+
+def test_a_step_without_a_name_is_called_by_its_place() -> None:
+    """Not `$0`, which looks like no dollars; machines read it as they always did."""
+    unnamed = replace(UNKNOWN, name="$1")
+    plan = Plan(pipeline="p", workflows=(workflow("", KNOWN, unnamed),))
+    text = shown(plan)
+    assert ("step 2  echo" in text, "price unknown: step 2" in text, "$1" in text) == (True, True, False)
+    assert json_v1.plan_document(plan)["unknown"] == {"$1": 1}
