@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from renderline.api.engines import EngineChoice, Service
     from renderline.api.folders import project_data_dir
     from renderline.api.formatting import Formatting, difference, format_files, write
+    from renderline.api.history import remembered
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
     from renderline.api.serving import serve
@@ -63,6 +64,7 @@ __all__ = [
     "plan_document",
     "project_data_dir",
     "read_parameters",
+    "remembered",
     "run",
     "serve",
     "validate",
@@ -94,6 +96,7 @@ _HOMES = {
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",
     "read_parameters": "renderline.api.compiling",
+    "remembered": "renderline.api.history",
     "run": "renderline.api.running",
     "serve": "renderline.api.serving",
     "validate": "renderline.api.validating",

@@ -125,7 +125,7 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
         outputs=tuple(
             SavedOutput(
                 step=each.step,
-                path=str(each.path),
+                path=str(_from_here(each.path)),
                 sha256=each.sha256,
                 size_bytes=each.size_bytes,
                 media_type=each.media_type,
@@ -136,3 +136,9 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
         failure=outcome.failure,
         buzz=float(total) if costs and isinstance(total, (int, float)) else None,
     )
+
+
+def _from_here(path: Path) -> Path:
+    """As a person would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from renderline.api.compiling import Compilation
 from renderline.api.engines import Service
-from renderline.api.folders import project_data_dir
+from renderline.api.planning import media_of
 from renderline.canonical import JsonObject, JsonValue
-from renderline.compiler.submission import Asset, Submission
+from renderline.compiler.submission import Submission
 from renderline.cost.estimate import estimate_workflow
 from renderline.execution.identity import derive_external_id
 from renderline.ledger import runs
 from renderline.ledger.entries import CellEntry, Estimate, RunEntry
 from renderline.ledger.ledger import Ledger
+from renderline.parameters.given import Given
 from renderline.source.git import commit_of
-from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["Beginning", "begin", "external_id", "ledger_of", "media_of", "now_ms"]
+__all__ = ["Beginning", "begin", "external_id", "now_ms", "open_ledger", "remembered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +39,17 @@ class Beginning:
     source: Path
     out_dir: Path
     attempt: int = 1
-    given: JsonObject | None = None
+    given: JsonObject = field(default_factory=dict)
 
 
-def ledger_of(source: Path) -> Ledger:
-    """The ledger of the project that a pipeline's file, or a folder, belongs to."""
-    folder = source if source.is_dir() else source.absolute().parent
-    return Ledger(project_data_dir(folder).parent / "ledger.db")
+@contextmanager
+def open_ledger(folder: Path) -> Iterator[Ledger]:
+    """The ledger that lies in a folder, made where there is none."""
+    ledger = Ledger(folder / "ledger.db")
+    try:
+        yield ledger
+    finally:
+        ledger.close()
 
 
 def begin(ledger: Ledger, compilation: Compilation, service: Service, beginning: Beginning) -> RunEntry:
@@ -58,7 +63,7 @@ def begin(ledger: Ledger, compilation: Compilation, service: Service, beginning:
         engine=service.url if service.costs else "local",
         costs=service.costs,
         out_dir=str(beginning.out_dir.absolute()),
-        given=beginning.given or {},
+        given=beginning.given,
         commit=commit_of(beginning.source),
     )
     with ledger.transaction() as tx:
@@ -79,12 +84,16 @@ def external_id(run: RunEntry, submission: Submission, attempt: int) -> str:
     return derive_external_id(submission.digest, cell, attempt=attempt)
 
 
-def media_of(assets: tuple[Asset, ...]) -> Mapping[str, PixelSize]:
-    """The sizes of local images, by what stands for them in the body."""
+def remembered(given: Given, compilation: Compilation) -> JsonObject:
+    """What the command line said, for the ledger: of a secret only its name."""
+    values: dict[str, JsonValue] = {}
+    for _, content in given.files:
+        values.update(content)
+    values.update(given.values)
     return {
-        asset.key: PixelSize(asset.width_px, asset.height_px)
-        for asset in assets
-        if asset.width_px is not None and asset.height_px is not None
+        "parameters": {name: value for name, value in values.items() if name not in compilation.secrets},
+        "profile": given.profile,
+        "secrets": sorted(compilation.secrets),
     }
 
 
@@ -110,7 +119,7 @@ def _cells(run: RunEntry, submissions: tuple[Submission, ...], attempt: int) -> 
 
 
 def _estimates(submission: Submission) -> Iterator[Estimate]:
-    preview = estimate_workflow(submission.body, media_of(submission.assets))
+    preview = estimate_workflow(submission.body, media_of(submission))
     steps = submission.body.get("steps")
     bodies = steps if isinstance(steps, (list, tuple)) else ()
     for step in preview.steps:

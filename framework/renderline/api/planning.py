@@ -14,7 +14,7 @@ from renderline.engine.upscaling.models import full_name
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["plan"]
+__all__ = ["media_of", "plan"]
 
 
 def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Path | None = None) -> Plan:
@@ -39,13 +39,13 @@ def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Pat
 
 
 def _workflow_plan(submission: Submission, upscaler: str | None, models_dir: Path) -> WorkflowPlan:
-    preview = estimate_workflow(submission.body, _media(submission))
+    preview = estimate_workflow(submission.body, media_of(submission))
     sizes = [step.source.likely if step.source else None for step in preview.steps]
     here = forecast(submission.body, sizes, upscaler=upscaler, models_dir=models_dir)
     return WorkflowPlan(submission=submission, cost=preview, local_s=here.seconds, notes=here.notes)
 
 
-def _media(submission: Submission) -> Mapping[str, PixelSize]:
+def media_of(submission: Submission) -> Mapping[str, PixelSize]:
     """The sizes of local images, by what stands for them in the body."""
     return {
         asset.key: PixelSize(asset.width_px, asset.height_px)

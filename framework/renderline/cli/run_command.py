@@ -60,9 +60,16 @@ def command(  # noqa: PLR0913 - one argument an option
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
-    data_dir = engine.data_dir or api.project_data_dir(pipeline.parent, Path.cwd())
-    engine = replace(engine, data_dir=data_dir)
-    options = RunOptions(engine=engine, out_dir=out_dir, force=force, attempt=attempt)
+    project = api.project_data_dir(pipeline.parent, Path.cwd())
+    options = RunOptions(
+        engine=replace(engine, data_dir=engine.data_dir or project),
+        out_dir=out_dir,
+        force=force,
+        attempt=attempt,
+        source=pipeline,
+        ledger_dir=engine.data_dir or project.parent,
+        given=api.remembered(given, compilation),
+    )
     record = _carry_out(compilation, options, is_agreed=yes)
     if as_json:
         write_json(json_v1.run_document(record))

@@ -12,7 +12,7 @@ import pytest
 from renderline import api
 from renderline.api.carrying import Manner, carry_out, standings_of
 from renderline.api.engines import Service
-from renderline.api.history import Beginning, begin, ledger_of
+from renderline.api.history import Beginning, begin
 from renderline.engine.embedded import RunningEngine
 from renderline.errors import LedgerError
 from renderline.execution.fleet import Limits
@@ -54,7 +54,7 @@ class Machine:
         folder.mkdir()
         (folder / ".renderline").mkdir()
         self.file.write_text(PIPELINE.replace("SALT", salt))
-        self.ledger: Ledger = ledger_of(self.file)
+        self.ledger = Ledger(folder / ".renderline" / "ledger.db")
 
     def begin(self) -> RunEntry:
         compilation = api.compile_file(self.file)
