@@ -129,5 +129,5 @@ def _given(params: tuple[str, ...], files: tuple[Path, ...], profile: str | None
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="-p")
+        raise click.BadParameter(f"`{text}` is not NAME=VALUE", param_hint="-p")
     return name, value

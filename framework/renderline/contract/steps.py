@@ -58,7 +58,7 @@ def meant(name: str) -> str:
     """
     if not is_known(name):
         raise UsageError(
-            f"there is no step type or recipe {name!r}; {did_you_mean(name, recipe_names())}".rstrip("; ")
+            f"there is no step type or recipe `{name}`; {did_you_mean(name, recipe_names())}".rstrip("; ")
         )
     return name
 

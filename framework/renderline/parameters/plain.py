@@ -93,7 +93,7 @@ class _Plainer:
     def _key(self, key: object) -> str:
         if isinstance(key, str):
             return self._text(key)
-        raise TypeError(f"a key is {key!r}, and keys are text")
+        raise TypeError(f"a key is `{key}`, and keys are text")
 
 
 def _number(value: float) -> float:

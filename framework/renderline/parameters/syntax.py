@@ -111,8 +111,8 @@ def _unknown_tag(text: str, match: re.Match[str]) -> _Words:
     return _Words(f"`{{% {tag} %}}` is not available here", hint, start, end)
 
 
-def _too_early(_text: str, match: re.Match[str]) -> _Words:
-    return _Words(f"a value is missing before `{_spelt(match[1])}`")
+def _too_early(_text: str, _match: re.Match[str]) -> _Words:
+    return _Words("the expression ends where a value should follow")
 
 
 def _odd_character(text: str, match: re.Match[str]) -> _Words:

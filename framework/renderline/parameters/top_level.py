@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from renderline.canonical import JsonObject
+from renderline.canonical import JsonObject, compact
 from renderline.diagnostic import Code, Finding, Part, Place, Severity, nearest
 from renderline.wire.trees import texts
 
@@ -101,7 +101,7 @@ def check(tree: JsonObject) -> Iterator[Finding]:
         yield Finding(
             code=WRONG_VERSION,
             place=Place(path=("version",)),
-            message=f"version {version!r} of the pipeline language is not known",
+            message=f"version `{compact(version).decode()}` of the pipeline language is not known",
             hint="write `version: 1`",
         )
 

@@ -46,7 +46,7 @@ def _part_fault(part: str) -> str:
     if part in {"", ".", ".."}:
         return "it leaves its folder" if part == ".." else "it has an empty part"
     if match := _FORBIDDEN.search(part):
-        return f"{match[0]!r} is not allowed on every file system"
+        return f"`{match[0]}` is not allowed on every file system"
     if _DEVICES.fullmatch(part):
         return f"`{part}` is a device on Windows"
     if part.endswith((" ", ".")) or part.startswith(" "):

@@ -32,7 +32,7 @@ def mistake(text: str, start: int, end: int, path: TreePath = ()) -> Mistake:
         start=start,
         end=end,
         path=path,
-        message="an expression must be in quotes: YAML takes a bare { for the start of a mapping",
+        message="an expression must be in quotes: YAML takes a bare `{` for the start of a mapping",
         hint=cure(text[start:end]),
     )
 

@@ -21,12 +21,12 @@ def no_value(text: str, at: int) -> Mistake:
     """Something else stands where a value, or the end of the text, should."""
     word = _word(text, at)
     if word in _NOT_FINITE:
-        return _mistake(at, word, f"JSON has no word for {word}", code=NUMBER)
+        return _mistake(at, word, f"JSON has no word for `{word}`", code=NUMBER)
     if word in _MEANT:
-        return _mistake(at, word, f"JSON does not know {word}", f"write {_MEANT[word]}")
+        return _mistake(at, word, f"JSON does not know `{word}`", f"write `{_MEANT[word]}`")
     if word[:1] in "-+.0123456789" and word:
         hint = "digits without a leading zero or plus, and at least one on each side of a point"
-        return _mistake(at, word, f"JSON does not write numbers like {word}", hint)
+        return _mistake(at, word, f"JSON does not write numbers like `{word}`", hint)
     return _unexpected(text, at, "a value")
 
 
@@ -38,7 +38,7 @@ def no_key(text: str, at: int) -> Mistake:
         return _mistake(bare.start(), bare[0], "an expression must be in quotes", hint, code=BRACES)
     word = _word(text, at)
     if word:
-        return _mistake(at, word, f"the key {word} needs double quotes", f'write "{word}"')
+        return _mistake(at, word, f"the key `{word}` needs double quotes", f'write `"{word}"`')
     return _unexpected(text, at, "a key in double quotes")
 
 
@@ -50,11 +50,11 @@ def no_colon(text: str, at: int) -> Mistake:
 def unfinished(text: str, opening: int, at: int) -> Mistake:
     """Neither a comma nor the closing bracket follows a member."""
     if at >= len(text):
-        return _mistake(opening, text[opening], f"this {text[opening]} is never closed")
+        return _mistake(opening, text[opening], f"this `{text[opening]}` is never closed")
     if text[at] in '"{[' or _word(text, at):
         return _mistake(at, text[at], "a comma is missing before this")
     closing = "}" if text[opening] == "{" else "]"
-    return _unexpected(text, at, f"a comma or {closing}")
+    return _unexpected(text, at, f"a comma or `{closing}`")
 
 
 def text_behind(text: str, at: int) -> Mistake:
@@ -64,7 +64,7 @@ def text_behind(text: str, at: int) -> Mistake:
 
 def trailing_comma(at: int, closing: str) -> Mistake:
     """A comma stands after the last member."""
-    return _mistake(at, ",", f"JSON allows no comma before {closing}", "remove the comma")
+    return _mistake(at, ",", f"JSON allows no comma before `{closing}`", "remove the comma")
 
 
 def broken_string(text: str, start: int) -> Mistake:
@@ -73,11 +73,11 @@ def broken_string(text: str, start: int) -> Mistake:
     at = found.end() if found else start
     if text[at : at + 1] == "\\" and at + 1 < len(text):
         escape = text[at : at + 2]
-        return _mistake(at, escape, f"JSON has no escape {escape}", r"write \\ for a backslash")
+        return _mistake(at, escape, f"JSON has no escape `{escape}`", r"write `\\` for a backslash")
     if text[at : at + 1] in {"", "\\", "\n"}:
-        return _mistake(start, '"', "this text is never closed", 'add the closing "')
+        return _mistake(start, '"', "this text is never closed", 'add the closing `"`')
     escape = f"\\u{ord(text[at]):04x}"
-    return _mistake(at, text[at], "a control character must be escaped", f"write {escape}")
+    return _mistake(at, text[at], "a control character must be escaped", f"write `{escape}`")
 
 
 def _unexpected(text: str, at: int, wanted: str) -> Mistake:
@@ -89,8 +89,8 @@ def _unexpected(text: str, at: int, wanted: str) -> Mistake:
     if found in "/#":
         return _mistake(at, found, "JSON has no comments", "remove it, or write YAML")
     if found == "'":
-        return _mistake(at, found, "JSON takes double quotes only", "write \" instead of '")
-    return _mistake(at, found, f"{wanted} should be here, not {_word(text, at) or found}")
+        return _mistake(at, found, "JSON takes double quotes only", "write `\"` instead of `'`")
+    return _mistake(at, found, f"{wanted} should be here, not `{_word(text, at) or found}`")
 
 
 def _word(text: str, at: int) -> str:

@@ -111,8 +111,8 @@ def duplicate_key(path: TreePath, second: tuple[int, int], first: tuple[int, int
         code=DUPLICATE_KEY,
         start=second[0],
         end=second[1],
-        message=f"the key {path[-1]!r} is stated twice",
-        hint="remove one of them",
+        message=f"the key `{path[-1]}` is stated twice",
+        hint="remove one of them, or rename it",
         path=path,
         first=(*first, "first stated here"),
     )

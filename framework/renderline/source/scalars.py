@@ -74,7 +74,7 @@ def number(text: str) -> float:
         ValueError: the text is no number.
     """
     if _NOT_FINITE.fullmatch(text):
-        raise Unrepresentable(f"JSON has no word for {text}")
+        raise Unrepresentable(f"JSON has no word for `{text}`")
     if not _FLOAT.fullmatch(text):
         raise ValueError(text)
     value = float(text)

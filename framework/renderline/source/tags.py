@@ -21,7 +21,7 @@ _SCALARS: Mapping[str, Callable[[str], Scalar]] = {
     _STANDARD + "null": scalars.null,
 }
 _KNOWN = frozenset({*_SCALARS, *MAPPING, *SEQUENCE})
-HINT = "the tags are !!str, !!int, !!float, !!bool, !!null, !!map and !!seq"
+HINT = "the tags are `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!map` and `!!seq`"
 
 
 class TagMisfit(ValueError):
@@ -29,7 +29,7 @@ class TagMisfit(ValueError):
 
     def __init__(self, tag: str, kind: str) -> None:
         known = tag in _KNOWN
-        super().__init__(f"{kind} is no {short(tag)}" if known else f"the tag {short(tag)} is not known")
+        super().__init__(f"{kind} is no `{short(tag)}`" if known else f"the tag `{short(tag)}` is not known")
 
 
 def scalar_value(text: str, style: str, tag: str | None) -> Scalar:

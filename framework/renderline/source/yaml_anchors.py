@@ -46,11 +46,11 @@ class Anchors:
 
     def missing(self, name: str, start: int, end: int, path: TreePath) -> Mistake:
         """The mistake of an alias at `start` to `end` that `find` has no value for."""
-        message = f"no anchor &{name} stands before the alias *{name}"
+        message = f"no anchor `&{name}` stands before the alias `*{name}`"
         close = nearest(name, self._origins)
-        hint = f"did you mean *{close}?" if close else "put it in quotes if it is text"
+        hint = f"did you mean `*{close}`?" if close else "put it in quotes if it is text"
         if name in self._origins:
-            message, hint = f"*{name} stands inside its own anchor &{name}, so it would never end", ""
+            message, hint = f"`*{name}` stands inside its own anchor `&{name}`, so it would never end", ""
         return Mistake(code=ALIAS, start=start, end=end, message=message, hint=hint, path=path)
 
     def copy(

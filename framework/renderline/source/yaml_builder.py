@@ -125,7 +125,9 @@ class TreeBuilder:
         except ValueError:
             value = None
         if not isinstance(value, str):
-            message = f"keys must be text, and {event.text} is not" if event.text else "a key is missing here"
+            message = (
+                f"keys must be text, and `{event.text}` is not" if event.text else "a key is missing here"
+            )
             self._note(
                 KEY_TYPE, event, path, message, f'write "{event.text}" in quotes' if event.text else ""
             )
@@ -167,7 +169,7 @@ class TreeBuilder:
             if isinstance(source, dict):
                 yield Origin(source, where, entries)
             else:
-                self._note(MERGE, entries[where], path, "only mappings can be merged with <<")
+                self._note(MERGE, entries[where], path, "only mappings can be merged with `<<`")
 
     def _merged(self, merges: list[Origin], path: TreePath, stated: AbstractSet[str]) -> dict[str, JsonValue]:
         merged: dict[str, JsonValue] = {}

@@ -16,6 +16,11 @@ __all__ = ["explain", "unexplained"]
 _MAX_KEY_LENGTH = 1024
 _TIGHT_COLON = re.compile(r"\s*(?:- +)*[\w$.-]+(:)[^\s:/]")
 _EARLIER_COLON = re.compile(r"\s*(?:- +)*[^\s#'\"][^#]*?:\s+\S")
+# Inside brackets a value ends at a comma or a bracket.
+_VALUE_WITH_COLON = re.compile(
+    r"[{,\[]\s*[^\s{},\[\]:\"'][^{},\[\]:]*:\s+(?P<value>[^\s{},\[\]\"'][^{},\[\]]*)$"
+)
+_REST_OF_VALUE = re.compile(r"[^{},\[\]\n]*")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -98,20 +103,31 @@ def _sign_start(refusal: _Refusal) -> _Words:
 def _in_quotes(refusal: _Refusal, start: int) -> _Words:
     sign = refusal.text[start : start + 1]
     line = refusal.text[start:].split("\n", 1)[0].rstrip(" ,]}")
-    return _Words(start, f"text cannot begin with {sign}", braces.cure(line))
+    return _Words(start, f"text cannot begin with {_sign(sign)}", braces.cure(line))
+
+
+def _sign(sign: str) -> str:
+    return "a backtick" if sign == "`" else f"`{sign}`"
 
 
 def _open_quote(refusal: _Refusal) -> _Words:
     sign = refusal.text[refusal.context : refusal.context + 1]
-    return _Words(refusal.context, "this quote is never closed", f"add the closing {sign}")
+    return _Words(refusal.context, "this quote is never closed", f"add the closing `{sign}`")
 
 
 def _open_bracket(refusal: _Refusal) -> _Words:
     opening = refusal.text[refusal.context : refusal.context + 1]
     closing = _CLOSING.get(opening, "bracket")
+    if refusal.found == ":" and (value := _VALUE_WITH_COLON.search(refusal.before)):
+        line_start = refusal.problem - len(refusal.before)
+        rest = _REST_OF_VALUE.match(refusal.text, refusal.problem)
+        written = value["value"] + (rest[0] if rest else "").rstrip()
+        return _Words(
+            line_start + value.start("value"), "a second `: ` stands in one value", braces.cure(written)
+        )
     if refusal.found in {"", ":"}:
-        return _Words(refusal.context, f"this {opening} is never closed", f"add the closing {closing}")
-    return _Words(refusal.problem, f"a comma or {closing} is missing before this")
+        return _Words(refusal.context, f"this `{opening}` is never closed", f"add the closing `{closing}`")
+    return _Words(refusal.problem, f"a comma or `{closing}` is missing before this")
 
 
 def _no_value(refusal: _Refusal) -> _Words:
@@ -121,7 +137,7 @@ def _no_value(refusal: _Refusal) -> _Words:
         return _Words(refusal.problem, "a value is missing before this comma", "remove one comma")
     if refusal.found == ":":
         return _no_key(refusal)
-    return _Words(refusal.problem, f"a value should be here, not {refusal.found}")
+    return _Words(refusal.problem, f"a value should be here, not `{refusal.found}`")
 
 
 def _no_key(refusal: _Refusal) -> _Words:
@@ -132,7 +148,7 @@ def _misfit(refusal: _Refusal) -> _Words:
     if refusal.before.strip():
         return _follows(refusal)
     if refusal.found and refusal.found in "]}":
-        return _Words(refusal.problem, f"this {refusal.found} closes nothing")
+        return _Words(refusal.problem, f"this `{refusal.found}` closes nothing")
     if refusal.found == ":":
         return _no_key(refusal)
     column = len(refusal.before) + 1
@@ -149,7 +165,7 @@ def _follows(refusal: _Refusal) -> _Words:
     last = refusal.before.rstrip()[-1]
     if last in "\"'":
         hint = "put the whole value in one pair of quotes"
-        hint += "; inside '...' an apostrophe is written twice" if last == "'" else ""
+        hint += "; in single quotes an apostrophe is written twice" if last == "'" else ""
         return _Words(refusal.problem, "text follows a closing quote", hint)
     if last in "]}":
         return _Words(refusal.problem, "text follows a closing bracket", "put the whole value in quotes")
@@ -160,7 +176,7 @@ def _colon(refusal: _Refusal) -> _Words:
     if len(refusal.before) > _MAX_KEY_LENGTH:
         return _Words(refusal.problem, f"YAML takes keys of up to {_MAX_KEY_LENGTH:,} characters")
     if _EARLIER_COLON.match(refusal.before):
-        return _Words(refusal.problem, "a second `: ` stands on one line", "put the value in quotes")
+        return _Words(refusal.problem, "a second `: ` stands on one line", _cure_of_value(refusal))
     line_start = refusal.problem - len(refusal.before)
     above = refusal.text[:line_start].rstrip()
     tight = _tight_colon(refusal.text, above.rfind("\n") + 1)
@@ -168,6 +184,14 @@ def _colon(refusal: _Refusal) -> _Words:
     return tight or _Words(
         refusal.problem, "a key cannot stand here: the line above is no finished entry", hint
     )
+
+
+def _cure_of_value(refusal: _Refusal) -> str:
+    """Quotes around what stands behind the first colon of the line."""
+    rest = refusal.text[refusal.problem :].split("\n", 1)[0]
+    value = refusal.before.partition(": ")[2] + rest
+    is_plain = not any(sign in value for sign in "\"'#")
+    return braces.cure(value.strip()) if is_plain and value.strip() else "put the value in quotes"
 
 
 def _no_colon(refusal: _Refusal) -> _Words:
@@ -188,19 +212,19 @@ def _list_behind_key(refusal: _Refusal) -> _Words:
 def _escape(refusal: _Refusal) -> _Words:
     start = refusal.text.rfind("\\", 0, refusal.problem + 1)
     escape = refusal.text[start : start + 2]
-    hint = r"write \\ for a backslash, or use single quotes"
-    return _Words(start, f"double quotes do not know the escape {escape}", hint)
+    hint = r"write `\\` for a backslash, or use single quotes"
+    return _Words(start, f"double quotes do not know the escape `{escape}`", hint)
 
 
 def _digits(refusal: _Refusal) -> _Words:
     start = refusal.text.rfind("\\", 0, refusal.problem + 1)
-    hint = r"\x takes 2 hexadecimal digits, \u takes 4, \U takes 8"
+    hint = r"`\x` takes 2 hexadecimal digits, `\u` takes 4, `\U` takes 8"
     return _Words(start, "this escape names no character", hint)
 
 
 def _block_header(refusal: _Refusal) -> _Words:
     sign = refusal.text[refusal.context]
-    return _Words(refusal.problem, f"the text behind {sign} must begin on the next line")
+    return _Words(refusal.problem, f"the text behind `{sign}` must begin on the next line")
 
 
 def _tag(refusal: _Refusal) -> _Words:

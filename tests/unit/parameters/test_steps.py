@@ -63,7 +63,7 @@ def test_steps_that_moved_up_are_still_found_in_the_file(documents: Documents) -
         ("»null", "RL140 `when` gives empty, not true or false"),
         ("»params.larg", "RL132 there is no `params.larg` | did you mean `params.large`?"),
         ("not »params.larg", "RL132 there is no `params.larg` | did you mean `params.large`?"),
-        ("»params.width >", "RL131 a value is missing before `}}`"),
+        ("»params.width >", "RL131 the expression ends where a value should follow"),
     ],
 )
 def test_a_condition_is_true_or_false(mistake: Callable[..., str], condition: str, expected: str) -> None:

@@ -28,15 +28,15 @@ BRACES = {
         ("stpes: []\n", "1:1 RL102 unknown key `stpes` | did you mean `steps`?"),
         (
             "version: 2\nsteps: []\n",
-            "1:10 RL103 version 2 of the pipeline language is not known | write `version: 1`",
+            "1:10 RL103 version `2` of the pipeline language is not known | write `version: 1`",
         ),
         (
             "version: '1'\n",
-            "1:10 RL103 version '1' of the pipeline language is not known | write `version: 1`",
+            '1:10 RL103 version `"1"` of the pipeline language is not known | write `version: 1`',
         ),
         (
             "version: true\n",
-            "1:10 RL103 version True of the pipeline language is not known | write `version: 1`",
+            "1:10 RL103 version `true` of the pipeline language is not known | write `version: 1`",
         ),
         ("- a\n", "1:1 RL101 a pipeline is a mapping of keys to values, and this is a list"),
         ("null\n", "1:1 RL101 a pipeline is a mapping of keys to values, and this is empty"),
