@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from renderline.engine.access_log import OnRequest
+
 __all__ = ["serve"]
 
 
-def serve(
+def serve(  # noqa: PLR0913 - what the command has an option for, and whom to tell
     *,
     host: str,
     port: int,
@@ -16,6 +18,7 @@ def serve(
     token: str | None,
     upscaler: str | None,
     on_up: Callable[[str, str], None],
+    on_request: OnRequest | None = None,
 ) -> None:
     """
     Serve until SIGINT or SIGTERM; to be called from the main thread.
@@ -25,6 +28,7 @@ def serve(
         token: what clients must present; None makes one, which is allowed on loopback only.
         upscaler: the built-in model that stands in for models without a local file.
         on_up: told the URL and the token once requests are answered.
+        on_request: told of each request once it is over, from another thread.
 
     Raises:
         UsageError: the address cannot be had, or others can reach it and there is no token.
@@ -41,4 +45,5 @@ def serve(
         token,
         EngineOptions(upscaler=upscaler),
         on_up=lambda address: on_up(address.url, address.token),
+        on_request=on_request,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,6 +12,7 @@ from renderline import api
 from renderline.cli.console import people
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import upscaler_option
+from renderline.engine.access_log import Served
 from renderline.reporting.terminal import printable
 
 __all__ = ["command"]
@@ -34,6 +37,7 @@ def command(*, host: str, port: int, data: Path | None, token: str | None, upsca
     Serve the embedded engine over HTTP.
 
     It answers the orchestration API's own routes until Ctrl-C, and listens on this machine only unless --host says otherwise, and then it wants a --token.
+    Each request is a line on stderr.
     """
     console = people()
     data_dir = data or api.project_data_dir(Path.cwd())
@@ -43,5 +47,23 @@ def command(*, host: str, port: int, data: Path | None, token: str | None, upsca
         if token is None:
             console.print(f"Authorization: Bearer {made_token}")
 
-    api.serve(host=host, port=port, data_dir=data_dir, token=token, upscaler=upscaler, on_up=announce)
+    api.serve(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        token=token,
+        upscaler=upscaler,
+        on_up=announce,
+        on_request=_log,
+    )
     return ExitCode.OK
+
+
+def _log(served: Served) -> None:
+    at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    line = (
+        f"time={at} method={served.method} path={served.path} status={served.status} ms={served.duration_ms}"
+    )
+    # A reader of the log who has gone must not fail the requests.
+    with suppress(OSError):
+        click.echo(line, err=True)

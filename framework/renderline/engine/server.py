@@ -10,12 +10,14 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from renderline.engine.access_log import OnRequest, RequestLog
 from renderline.engine.app import create_app
 from renderline.engine.core import Engine
 from renderline.errors import EngineUnreachable, ExtraMissing, UsageError
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.types import ASGIApp
 
 __all__ = ["EngineServer", "check_installed", "listen", "local_url", "public_url"]
 
@@ -70,8 +72,9 @@ def check_installed() -> None:
 class EngineServer:
     """The HTTP side of one engine; `run` in a thread of its own."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._server = _uvicorn_server(engine)
+    def __init__(self, engine: Engine, on_request: OnRequest | None = None) -> None:
+        app = create_app(engine)
+        self._server = _uvicorn_server(app if on_request is None else RequestLog(app, on_request))
 
     def run(self, sock: socket.socket) -> None:
         """Serve until `stop`."""
@@ -109,12 +112,12 @@ def _listening(host: str, port: int) -> socket.socket:
     return sock
 
 
-def _uvicorn_server(engine: Engine) -> uvicorn.Server:
+def _uvicorn_server(app: ASGIApp) -> uvicorn.Server:
     import uvicorn
 
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(engine),
+            app,
             # The engine is started before its server and stopped after it.
             lifespan="off",
             # Logging belongs to the program that the engine is embedded in.

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 
+from renderline.engine.access_log import OnRequest
 from renderline.engine.core import Engine
 from renderline.engine.folder import Address, locked, published
 from renderline.engine.leftovers import adopt
@@ -21,7 +22,7 @@ from renderline.errors import UsageError
 __all__ = ["serve"]
 
 
-def serve(
+def serve(  # noqa: PLR0913 - what the command has an option for, and whom to tell
     host: str,
     port: int,
     data: Path,
@@ -29,6 +30,7 @@ def serve(
     options: EngineOptions | None = None,
     *,
     on_up: Callable[[Address], None] = lambda _address: None,
+    on_request: OnRequest | None = None,
 ) -> None:
     """
     Serve a data folder until SIGINT or SIGTERM; to be called from the main thread.
@@ -40,6 +42,7 @@ def serve(
         token: what clients must present; needed unless only this machine can reach the address.
         options: the engine's other settings.
         on_up: told the address once requests are answered.
+        on_request: told of each request once it is over, from another thread.
 
     Raises:
         UsageError: no token for an address that others can reach, or the address cannot be had.
@@ -54,7 +57,7 @@ def serve(
     with locked(data), listen(host, port) as sock, _signals(stopped.set):
         settings = replace(settings, token=token or settings.token)
         engine = Engine(data, settings, base_url=public_url(sock))
-        server = EngineServer(engine)
+        server = EngineServer(engine, on_request)
         thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
         adopt(data)
         engine.start()
