@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from renderline.api.folders import project_data_dir
     from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.history import remembered
+    from renderline.api.origins import find_origin
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
     from renderline.api.serving import serve
     from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
+    from renderline.reporting.origin import Origin
     from renderline.reporting.plan import Plan
     from renderline.reporting.record import RunRecord
     from renderline.reporting.report import Report
@@ -48,6 +50,7 @@ __all__ = [
     "EngineChoice",
     "Formatting",
     "Given",
+    "Origin",
     "Plan",
     "Report",
     "RunOptions",
@@ -59,6 +62,7 @@ __all__ = [
     "compile_reading",
     "difference",
     "draw",
+    "find_origin",
     "format_files",
     "plan",
     "plan_document",
@@ -80,6 +84,7 @@ _HOMES = {
     "EngineChoice": "renderline.api.engines",
     "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
+    "Origin": "renderline.reporting.origin",
     "Plan": "renderline.reporting.plan",
     "Report": "renderline.reporting.report",
     "RunOptions": "renderline.api.running",
@@ -92,6 +97,7 @@ _HOMES = {
     "difference": "renderline.api.formatting",
     "draw": "renderline.api.drawing",
     "format_files": "renderline.api.formatting",
+    "find_origin": "renderline.api.origins",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",

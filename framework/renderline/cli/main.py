@@ -22,7 +22,7 @@ COMMANDS = {
     "test": "Test pipelines against their snapshots and expectations.",
     "fmt": "Format pipeline files, comments and meaning kept.",
     "graph": "Draw what a pipeline's steps read from each other.",
-    "explain": "Explain a code of a report, such as RL203.",
+    "explain": "Explain a code of a report, or where a value came from.",
     "schemas": "Show, check and compare the vendored schemas.",
     "serve": "Serve the embedded engine over HTTP.",
     "version": "Print the version.",

@@ -24,6 +24,7 @@ __all__ = [
     "Parameter",
     "bind",
     "misfits",
+    "sources",
 ]
 
 MISSING_VALUE = Code(
@@ -119,29 +120,33 @@ def misfits(
             yield from _settle(declaration, candidate)[1]
 
 
-def _choose(declaration: Declaration, given: Given, profile: JsonObject, folder: Path) -> _Candidate | None:
+def sources(
+    declaration: Declaration, given: Given, profile: JsonObject
+) -> Iterator[tuple[Origin, JsonValue]]:
+    """Every source that has a value for a parameter, the one that wins first; the command line has texts."""
     name = declaration.name
     if name in given.values:
-        text = given.values[name]
-        value = parse(declaration.type, text)
-        return _Candidate(
-            value=value, text=text, origin=Origin(source=Source.COMMAND_LINE), folder=given.base
-        )
+        yield Origin(source=Source.COMMAND_LINE), given.values[name]
     # The last file wins.
     for file, content in reversed(given.files):
         if name in content:
-            origin = Origin(source=Source.FILE, name=file, place=_place_in_case(given, name))
-            return _candidate(declaration, content[name], origin, folder)
+            yield Origin(source=Source.FILE, name=file, place=_place_in_case(given, name)), content[name]
     if name in profile:
         place = Place(path=("profiles", given.profile or "", "parameters", name))
-        origin = Origin(source=Source.PROFILE, name=given.profile or "", place=place)
-        return _candidate(declaration, profile[name], origin, folder)
+        yield Origin(source=Source.PROFILE, name=given.profile or "", place=place), profile[name]
     if declaration.default is not None:
         place = Place(path=(*declaration.path, "default"))
-        return _candidate(
-            declaration, declaration.default, Origin(source=Source.DEFAULT, place=place), folder
-        )
-    return None
+        yield Origin(source=Source.DEFAULT, place=place), declaration.default
+
+
+def _choose(declaration: Declaration, given: Given, profile: JsonObject, folder: Path) -> _Candidate | None:
+    origin, value = next(sources(declaration, given, profile), (None, None))
+    if origin is None:
+        return None
+    if origin.source is Source.COMMAND_LINE and isinstance(value, str):
+        typed_value = parse(declaration.type, value)
+        return _Candidate(value=typed_value, text=value, origin=origin, folder=given.base)
+    return _candidate(declaration, value, origin, folder)
 
 
 def _place_in_case(given: Given, name: str) -> Place | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.source.document import Reading
@@ -22,11 +24,18 @@ class Table:
     The rows of a file.
 
     Attributes:
+        lines: where each row begins, from 1.
         faults: what is wrong, each as `FILE:LINE: …`.
     """
 
     rows: tuple[JsonObject, ...]
+    lines: tuple[int, ...] = ()
     faults: tuple[str, ...] = ()
+
+
+class _Row(NamedTuple):
+    values: JsonObject
+    line: int
 
 
 def read_table(path: Path, name: str) -> Table:
@@ -45,21 +54,25 @@ def read_table(path: Path, name: str) -> Table:
         return Table(rows=(), faults=(f"{name} cannot be read: {(error.strerror or str(error)).lower()}",))
     except UnicodeDecodeError as error:
         return Table(rows=(), faults=(f"{name}: byte {error.start + 1} is not UTF-8",))
-    rows: list[JsonObject] = []
+    rows: list[_Row] = []
     faults: list[str] = []
     for each in reader(text, name):
         if isinstance(each, str):
             faults.append(each)
         else:
             rows.append(each)
-    return Table(rows=tuple(rows), faults=tuple(faults) or _emptiness(rows, name))
+    return Table(
+        rows=tuple(row.values for row in rows),
+        lines=tuple(row.line for row in rows),
+        faults=tuple(faults) or _emptiness(rows, name),
+    )
 
 
-def _emptiness(rows: list[JsonObject], name: str) -> tuple[str, ...]:
+def _emptiness(rows: list[_Row], name: str) -> tuple[str, ...]:
     return () if rows else (f"{name} has no rows",)
 
 
-def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[JsonObject | str]:
+def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[_Row | str]:
     # Strict, because a lone quote would silently swallow all rows after it.
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -67,16 +80,19 @@ def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[JsonObj
         if fault := _header_fault(header):
             yield f"{name}:1: {fault}"
             return
+        above = lines.line_num
         for fields in lines:
+            # A row in quotes may run over several lines.
+            first, above = above + 1, lines.line_num
             if len(fields) == len(header):
-                yield dict(zip(header, fields, strict=True))
+                yield _Row(dict(zip(header, fields, strict=True)), first)
             elif fields:
                 yield f"{name}:{lines.line_num}: {len(fields)} fields, and the header has {len(header)}"
     except csv.Error as error:
         yield f"{name}:{lines.line_num}: {error}"
 
 
-def _read_tsv(text: str, name: str) -> Iterator[JsonObject | str]:
+def _read_tsv(text: str, name: str) -> Iterator[_Row | str]:
     return _read_csv(text, name, delimiter="\t")
 
 
@@ -87,14 +103,14 @@ def _header_fault(header: list[str]) -> str:
     return f"the column `{twice}` is there twice" if twice is not None else ""
 
 
-def _read_json_lines(text: str, name: str) -> Iterator[JsonObject | str]:
+def _read_json_lines(text: str, name: str) -> Iterator[_Row | str]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             reading = read_text(line, name=name, is_json=True)
-            yield from _rows_of(reading, lambda tree: [tree], f"{name}:{number}")
+            yield from _rows_of(reading, lambda tree: [tree], f"{name}:{number}", above=number - 1)
 
 
-def _read_tree(text: str, name: str) -> Iterator[JsonObject | str]:
+def _read_tree(text: str, name: str) -> Iterator[_Row | str]:
     reading = read_text(text, name=name)
     yield from _rows_of(reading, _as_list, name)
 
@@ -104,15 +120,23 @@ def _as_list(tree: JsonValue) -> list[JsonValue]:
 
 
 def _rows_of(
-    reading: Reading, split: Callable[[JsonValue], list[JsonValue]], where: str
-) -> Iterator[JsonObject | str]:
+    reading: Reading, split: Callable[[JsonValue], list[JsonValue]], where: str, *, above: int = 0
+) -> Iterator[_Row | str]:
     for diagnostic in reading.diagnostics:
         yield f"{where}: {diagnostic.message}"
-    for row in split(reading.document.tree) if reading.document else ():
-        yield row if isinstance(row, Mapping) else f"{where}: a row is a mapping of columns to values"
+    if reading.document is None:
+        return
+    entries = reading.document.positions.entries
+    line_ends = [at for at, character in enumerate(reading.text) if character == "\n"]
+    for index, row in enumerate(split(reading.document.tree)):
+        if isinstance(row, Mapping):
+            entry = entries.get((index,), entries[()])
+            yield _Row(row, above + bisect.bisect_left(line_ends, entry.start) + 1)
+        else:
+            yield f"{where}: a row is a mapping of columns to values"
 
 
-_READERS: Mapping[str, Callable[[str, str], Iterator[JsonObject | str]]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[str, str], Iterator[_Row | str]]] = MappingProxyType(
     {
         ".csv": _read_csv,
         ".tsv": _read_tsv,

@@ -12,11 +12,13 @@ from decimal import Decimal
 from renderline.canonical import JsonObject, JsonValue
 from renderline.cost.preview import StepEstimate, Surcharge
 from renderline.diagnostic import Diagnostic, Location, path_text
+from renderline.parameters.origins import Hop
+from renderline.reporting.origin import Origin
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.reporting.record import RunRecord, WorkflowRecord
 from renderline.reporting.report import Report
 
-__all__ = ["plan_document", "report_document", "run_document"]
+__all__ = ["origin_document", "plan_document", "report_document", "run_document"]
 
 
 def report_document(report: Report) -> JsonObject:
@@ -153,4 +155,29 @@ def _finished(workflow: WorkflowRecord) -> dict[str, JsonValue]:
             }
             for output in workflow.outputs
         ],
+    }
+
+
+def origin_document(origin: Origin) -> JsonObject:
+    """What `explain PIPELINE PATH --json` prints; a hop's `from` is what it was made of, the winning source first."""
+    return {
+        "format": "renderline.origin/1",
+        "pipeline": origin.pipeline,
+        "cell": origin.cell,
+        "path": path_text(origin.path),
+        "value": origin.value,
+        "file": None if origin.asset is None else origin.asset.name,
+        "origin": _hop(origin.hop),
+    }
+
+
+def _hop(hop: Hop) -> dict[str, JsonValue]:
+    return {
+        "kind": hop.kind.value,
+        "name": hop.name or None,
+        "path": path_text(hop.path) if hop.path else None,
+        "value": hop.value if hop.is_shown else None,
+        "overridden": hop.is_overridden,
+        "location": None if hop.location is None else _location(hop.location),
+        "from": [_hop(each) for each in hop.hops],
     }

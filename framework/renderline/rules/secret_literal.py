@@ -10,7 +10,7 @@ from renderline.diagnostic import Code, Diagnostic, Finding, Part, Place, Severi
 from renderline.pipeline.model import Pipeline
 from renderline.rules.texts import Text, texts
 
-__all__ = ["CODE", "check", "masked"]
+__all__ = ["CODE", "check", "masked", "veiled"]
 
 CODE = Code(
     id="RL411",
@@ -107,6 +107,13 @@ def _secrets(found: Text, name: str) -> Iterator[_Secret]:
     if found.part is Part.KEY or type(found.text) is not str or len(found.text) > _LONGEST_TEXT:
         return
     is_named = _SEPARATORS.sub("", name).lower().endswith(_NAMES)
+def veiled(name: str, text: str) -> str:
+    """A text for showing, under the key or parameter of that name: of each secret in it only the first characters."""
+    for secret in _secrets(Text((name,), text, Part.VALUE), name):
+        text = text.replace(secret.text, _starred(secret.text))
+    return text
+
+
     if is_named and _RANDOM.fullmatch(found.text) and _is_mixed(found.text):
         yield _Secret("a secret", found.text)
         return

@@ -102,6 +102,19 @@ class PositionIndex:
             related=(*stated, *_uses(found, location)),
         )
 
+    def written(self, path: TreePath) -> tuple[PositionIndex, TreePath]:
+        """The index that knows a node itself, and the node's path there; the node need not exist."""
+        index = self
+        while (prefix := next((each for each in _prefixes(path) if each in index.grafts), None)) is not None:
+            graft = index.grafts[prefix]
+            index, path = graft.positions, graft.path + path[len(prefix) :]
+        return index, path
+
+    def use_of(self, path: TreePath) -> Location | None:
+        """Where the alias stands through which a node came to its place; None for a node that is written there."""
+        entry = _find(self, path).entry
+        return None if entry.use is None else entry.source.location(*entry.use)
+
     def remapped(self, moves: Mapping[TreePath, TreePath]) -> PositionIndex:
         """An index for a tree whose nodes moved: new path to old path; what is below moves along."""
         return self.grafted({new: Graft(positions=self, path=old) for new, old in moves.items()})

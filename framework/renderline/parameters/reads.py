@@ -1,0 +1,66 @@
+"""What the expression of a scalar reads, for telling where its value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jinja2 import nodes
+
+from renderline.diagnostic import TreePath
+from renderline.parameters.names import free_names
+from renderline.parameters.sandbox import Sandbox
+
+__all__ = ["Reading", "read_expression"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """
+    What stands between the braces of one scalar.
+
+    Attributes:
+        names: each root with the keys that follow it, `("params", "sizes", 0)`, in the order of the text.
+        filters: the names of its filters, in the order of the text.
+    """
+
+    names: tuple[TreePath, ...]
+    filters: tuple[str, ...]
+
+
+def read_expression(text: str) -> Reading:
+    """
+    The names and filters of a scalar's expressions.
+
+    Raises:
+        jinja2.exceptions.TemplateSyntaxError: the text is no template.
+    """
+    tree = Sandbox().parse(text)
+    free = free_names(tree)
+    names = (name for name in _chains(tree) if name[0] in free)
+    # The outermost of several filters is the last one in the text.
+    filters = reversed([node.name for node in tree.find_all(nodes.Filter)])
+    return Reading(names=tuple(dict.fromkeys(names)), filters=tuple(dict.fromkeys(filters)))
+
+
+def _chains(node: nodes.Node) -> Iterator[TreePath]:
+    """Every `root.key[0]…`, each as long as its keys are written out."""
+    chain = _chain(node)
+    if chain:
+        yield chain
+        return
+    for child in node.iter_child_nodes():
+        yield from _chains(child)
+
+
+def _chain(node: nodes.Node) -> TreePath:
+    """The path that a node spells; empty when it is no path, or one whose keys are computed."""
+    if isinstance(node, nodes.Name):
+        return (node.name,) if node.ctx == "load" else ()
+    if isinstance(node, nodes.Getattr):
+        above = _chain(node.node)
+        return (*above, node.attr) if above else ()
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        above, key = _chain(node.node), node.arg.value
+        return (*above, key) if above and isinstance(key, (str, int)) else ()
+    return ()
