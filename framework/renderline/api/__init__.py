@@ -29,12 +29,21 @@ if TYPE_CHECKING:
     )
     from renderline.api.drawing import Drawing, draw
     from renderline.api.engines import EngineChoice, Service
-    from renderline.api.folders import project_data_dir
+    from renderline.api.folders import ledger_dir, project_data_dir
     from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.history import remembered
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
+    from renderline.api.runs import (
+        ResumeOptions,
+        account,
+        cancel_run,
+        latest_run,
+        list_runs,
+        resume,
+        show_run,
+    )
     from renderline.api.serving import serve
     from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
@@ -53,24 +62,32 @@ __all__ = [
     "Origin",
     "Plan",
     "Report",
+    "ResumeOptions",
     "RunOptions",
     "RunRecord",
     "Selection",
     "Service",
+    "account",
     "body_lines",
+    "cancel_run",
     "compile_file",
     "compile_reading",
     "difference",
     "draw",
     "find_origin",
     "format_files",
+    "latest_run",
+    "ledger_dir",
+    "list_runs",
     "plan",
     "plan_document",
     "project_data_dir",
     "read_parameters",
     "remembered",
+    "resume",
     "run",
     "serve",
+    "show_run",
     "validate",
     "validate_all",
     "validate_recipe",
@@ -87,24 +104,32 @@ _HOMES = {
     "Origin": "renderline.reporting.origin",
     "Plan": "renderline.reporting.plan",
     "Report": "renderline.reporting.report",
+    "ResumeOptions": "renderline.api.runs",
     "RunOptions": "renderline.api.running",
     "RunRecord": "renderline.reporting.record",
     "Selection": "renderline.parameters.selection",
     "Service": "renderline.api.engines",
+    "account": "renderline.api.runs",
     "body_lines": "renderline.api.compiling",
+    "cancel_run": "renderline.api.runs",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",
     "difference": "renderline.api.formatting",
     "draw": "renderline.api.drawing",
-    "format_files": "renderline.api.formatting",
     "find_origin": "renderline.api.origins",
+    "format_files": "renderline.api.formatting",
+    "latest_run": "renderline.api.runs",
+    "ledger_dir": "renderline.api.folders",
+    "list_runs": "renderline.api.runs",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",
     "read_parameters": "renderline.api.compiling",
     "remembered": "renderline.api.history",
+    "resume": "renderline.api.runs",
     "run": "renderline.api.running",
     "serve": "renderline.api.serving",
+    "show_run": "renderline.api.runs",
     "validate": "renderline.api.validating",
     "validate_all": "renderline.api.validating",
     "validate_recipe": "renderline.api.compiling",

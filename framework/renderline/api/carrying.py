@@ -87,7 +87,7 @@ async def _run_cells(
             journal=journal,
             uploader=Uploader(client),
             policy=service.policy,
-            destination=Destination(folder=Path(run.out_dir), force=manner.force),
+            destination=Destination(folder=_from_here(Path(run.out_dir)), force=manner.force),
             secrets=dict(manner.secrets),
             observer=manner.observer,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["project_data_dir"]
+__all__ = ["ledger_dir", "project_data_dir"]
 
 
 # A folder with one of the first is a project whatever it holds; the others tell one that is in no git repository.
@@ -21,6 +21,11 @@ def project_data_dir(*starts: Path) -> Path:
     found = (_project(start.absolute()) for start in starts)
     project = next((folder for folder in found if folder is not None), starts[-1].absolute())
     return project / ".renderline" / "engine"
+
+
+def ledger_dir(start: Path) -> Path:
+    """Where the ledger of the project lies that a folder or file belongs to."""
+    return project_data_dir(start if start.is_dir() else start.parent).parent
 
 
 def _project(here: Path) -> Path | None:

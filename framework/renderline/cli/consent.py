@@ -10,12 +10,13 @@ import click
 from renderline.api import Plan, Service
 from renderline.errors import UsageError
 from renderline.reporting.amounts import buzz_range, duration
+from renderline.reporting.run_history import PastRun, expected
 from renderline.reporting.terminal import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["ask"]
+__all__ = ["ask", "ask_again"]
 
 _WORTH_A_WORD_S = 5.0
 _LONG_S = 20.0
@@ -40,6 +41,32 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool) -> N
         return
     price = buzz_range(plan.low, plan.high)
     sentence = f"{len(plan.workflows)} workflow(s) on {printable(service.label)}, estimated price: {price}"
+    _agree(console, sentence, is_agreed=is_agreed)
+
+
+def ask_again(
+    console: Console, past: PastRun, service: Service, *, is_agreed: bool, renews_failed: bool
+) -> None:
+    """
+    Say what going on with a run will do; ask only if something is sent that is paid for.
+
+    Raises:
+        UsageError, Abort: as `ask`.
+    """
+    for warning in service.warnings:
+        console.print(f"warning: {printable(warning)}")
+    console.print(f"run {past.entry.id}: {past.complete} of {len(past.standings)} complete")
+    unsent = [each for each in past.standings if each.stage is None or (renews_failed and each.has_failed)]
+    if not service.costs or not unsent:
+        return
+    low, high = expected(unsent)
+    sentence = (
+        f"{len(unsent)} workflow(s) on {printable(service.label)}, estimated price: {buzz_range(low, high)}"
+    )
+    _agree(console, sentence, is_agreed=is_agreed)
+
+
+def _agree(console: Console, sentence: str, *, is_agreed: bool) -> None:
     if is_agreed:
         console.print(sentence)
     elif not sys.stdin.isatty():

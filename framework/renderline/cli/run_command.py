@@ -10,11 +10,11 @@ import click
 from renderline import api
 from renderline.api import Compilation, EngineChoice, Given, RunOptions, RunRecord, Selection, Service
 from renderline.cli.consent import ask
-from renderline.cli.console import people, write_json, write_report, write_text
+from renderline.cli.console import people, write_report
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, engine_options, given_options, json_option, selection_options
+from renderline.cli.outcome import tell
 from renderline.cli.progress import progress_bars
-from renderline.reporting import json_v1
 from renderline.reporting.terminal import printable
 
 __all__ = ["command"]
@@ -70,17 +70,10 @@ def command(  # noqa: PLR0913 - one argument an option
         ledger_dir=engine.data_dir or project.parent,
         given=api.remembered(given, compilation),
     )
-    record = _carry_out(compilation, options, is_agreed=yes)
-    if as_json:
-        write_json(json_v1.run_document(record))
-    else:
-        write_text("".join(f"{output.path}\n" for each in record.workflows for output in each.outputs))
-    return _exit_code(record)
+    return tell(people(), _carry_out(compilation, options, is_agreed=yes), as_json=as_json)
 
 
 def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool) -> RunRecord:
-    from renderline.reporting.run_text import run_lines
-
     console = people()
 
     def announce(service: Service) -> None:
@@ -89,22 +82,10 @@ def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool
         ask(console, plan, service, is_agreed=is_agreed)
 
     with progress_bars(console) as observer:
-        record = api.run(
+        return api.run(
             compilation,
             options,
             observer=observer,
             on_service=announce,
             on_notice=lambda sentence: console.print(printable(sentence)),
         )
-    for line in run_lines(record):
-        console.print(line)
-    return record
-
-
-def _exit_code(record: RunRecord) -> ExitCode:
-    if not record.incomplete:
-        return ExitCode.OK
-    if any(step.reason.startswith("blocked") for each in record.incomplete for step in each.steps):
-        return ExitCode.BLOCKED
-    has_outputs = any(each.status == "succeeded" for each in record.workflows)
-    return ExitCode.PARTIAL if has_outputs else ExitCode.RUN_FAILED

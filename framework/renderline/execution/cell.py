@@ -220,7 +220,7 @@ def _in_place(standing: Standing) -> tuple[SavedFile, ...] | None:
 def _file_facts(file: SavedFile) -> JsonObject:
     return {
         "step": file.step,
-        "path": str(file.path),
+        "path": str(file.path.absolute()),
         "sha256": file.sha256,
         "size_bytes": file.size_bytes,
         "media_type": file.media_type,

@@ -56,9 +56,12 @@ def find(tx: Transaction, run_id: str) -> RunEntry:
     return _run(found[0])
 
 
-def recent(tx: Transaction, limit: int) -> tuple[RunEntry, ...]:
-    """The latest runs, the newest first."""
-    rows = tx.execute("SELECT * FROM runs ORDER BY started_at_ms DESC, id DESC LIMIT ?", (limit,))
+def recent(tx: Transaction, limit: int, *, source: str | None = None) -> tuple[RunEntry, ...]:
+    """The latest runs, of one pipeline's file or of all, the newest first."""
+    rows = tx.execute(
+        "SELECT * FROM runs WHERE ? IS NULL OR source = ? ORDER BY started_at_ms DESC, id DESC LIMIT ?",
+        (source, source, limit),
+    )
     return tuple(_run(row) for row in rows)
 
 

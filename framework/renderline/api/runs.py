@@ -1,0 +1,168 @@
+"""The runs of a project: what there were, how they stand, and going on with one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from renderline.api.carrying import Manner, carry_out, standings_of
+from renderline.api.engines import CIVITAI_URL, EngineChoice, Service, opened
+from renderline.api.history import open_ledger
+from renderline.errors import NotFound, UsageError
+from renderline.execution.client import OrchestrationClient
+from renderline.execution.events import Observer, ignore
+from renderline.execution.fleet import Limits
+from renderline.ledger import events, runs
+from renderline.ledger.entries import RunEntry
+from renderline.ledger.spending import Grouping, Spending, spending
+from renderline.ledger.standing import Standing
+from renderline.reporting.record import RunRecord
+from renderline.reporting.run_history import PastRun
+from renderline.wire.http import orchestrator_client
+
+__all__ = ["ResumeOptions", "account", "cancel_run", "latest_run", "list_runs", "resume", "show_run"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeOptions:
+    """
+    How a run is gone on with.
+
+    Attributes:
+        engine: where its service's token and data are found; the service itself is the run's.
+        renews_failed: give cells that failed a new attempt, which is paid for again.
+        secrets: by parameter name; the ledger knows none.
+    """
+
+    engine: EngineChoice = field(default_factory=EngineChoice)
+    force: bool = False
+    renews_failed: bool = False
+    limits: Limits | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def list_runs(folder: Path, *, limit: int = 20) -> tuple[PastRun, ...]:
+    """
+    The latest runs of a ledger, the newest first.
+
+    Args:
+        folder: where the ledger lies.
+    """
+    with open_ledger(folder) as ledger:
+        with ledger.snapshot() as tx:
+            entries = runs.recent(tx, limit)
+        return tuple(_past(folder, entry.id) for entry in entries)
+
+
+def show_run(folder: Path, run_id: str) -> PastRun:
+    """
+    One run and how its cells stand.
+
+    Raises:
+        UsageError: there is no such run, or more than one begins so.
+    """
+    return _past(folder, run_id)
+
+
+def latest_run(folder: Path, source: Path | None = None) -> RunEntry:
+    """
+    The newest run, of one pipeline's file or of any.
+
+    Raises:
+        UsageError: there is none.
+    """
+    with open_ledger(folder) as ledger, ledger.snapshot() as tx:
+        found = runs.recent(tx, 1, source=None if source is None else str(source.absolute()))
+    if not found:
+        raise UsageError(f"{source or 'this project'} has not been run yet")
+    return found[0]
+
+
+def resume(
+    folder: Path,
+    run_id: str,
+    options: ResumeOptions,
+    *,
+    observer: Observer = ignore,
+    on_service: Callable[[Service, PastRun], None] = lambda _service, _past: None,
+    on_notice: Callable[[str], None] = lambda _sentence: None,
+) -> RunRecord:
+    """
+    Go on with a run: follow what was sent, send what was not, fetch what is missing; nothing is paid for twice.
+
+    Args:
+        on_service: told which service it is and how the run stands, before anything is sent; it may raise to stop.
+
+    Raises:
+        UsageError: there is no such run, or a secret that it needs is not given.
+        RenderlineError: as `run`.
+    """
+    past = _past(folder, run_id)
+    _check_secrets(past.entry, options.secrets)
+    choice = _choice_of(past.entry, options.engine)
+    with opened(choice, on_notice=on_notice) as service, open_ledger(folder) as ledger:
+        on_service(service, past)
+        manner = Manner(
+            limits=options.limits or Limits(has_canary=False),
+            force=options.force,
+            renews_failed=options.renews_failed,
+            secrets=options.secrets,
+            observer=observer,
+        )
+        return carry_out(ledger, folder, past.entry, service, manner)
+
+
+def cancel_run(folder: Path, run_id: str, engine: EngineChoice) -> tuple[Standing, ...]:
+    """
+    Stop the workflows of a run that have not ended; what was paid for them is given back as the service sees fit.
+
+    Returns:
+        The cells whose workflows were told to stop.
+
+    Raises:
+        UsageError: there is no such run.
+        RenderlineError: the service cannot be reached or refuses the token.
+    """
+    past = _past(folder, run_id)
+    going = tuple(each for each in past.standings if each.workflow_id and not each.status)
+    with opened(_choice_of(past.entry, engine), on_notice=lambda _sentence: None) as service:
+        asyncio.run(_cancel(service, going))
+    return going
+
+
+def account(folder: Path, grouping: Grouping) -> tuple[Spending, ...]:
+    """Estimate against bill over all runs of a ledger."""
+    with open_ledger(folder) as ledger, ledger.snapshot() as tx:
+        return spending(tx, grouping)
+
+
+def _past(folder: Path, run_id: str) -> PastRun:
+    with open_ledger(folder) as ledger:
+        with ledger.snapshot() as tx:
+            entry = runs.find(tx, run_id)
+            charges = tuple(charge for _, charge in events.charges(tx, entry.id))
+        return PastRun(entry=entry, standings=standings_of(ledger, entry.id), charges=charges)
+
+
+def _choice_of(entry: RunEntry, given: EngineChoice) -> EngineChoice:
+    engine = "civitai" if entry.engine == CIVITAI_URL else entry.engine
+    return replace(given, engine=engine)
+
+
+def _check_secrets(entry: RunEntry, secrets: Mapping[str, str]) -> None:
+    named = entry.given.get("secrets")
+    wanted = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
+    missing = [name for name in wanted if name not in secrets]
+    if missing:
+        options = " ".join(f"-p {name}=…" for name in missing)
+        raise UsageError(f"run {entry.id} needs its secrets again, which are kept nowhere: {options}")
+
+
+async def _cancel(service: Service, going: tuple[Standing, ...]) -> None:
+    async with OrchestrationClient(orchestrator_client(service.url, service.token)) as client:
+        for each in going:
+            with suppress(NotFound):
+                await client.cancel(each.workflow_id)

@@ -1,0 +1,87 @@
+"""`renderline resume`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from renderline import api
+from renderline.api import EngineChoice, Service
+from renderline.cli.consent import ask_again
+from renderline.cli.console import people
+from renderline.cli.options import json_option
+from renderline.cli.outcome import tell
+from renderline.cli.progress import progress_bars
+from renderline.reporting.run_history import PastRun
+from renderline.reporting.terminal import printable
+
+__all__ = ["command"]
+
+
+@click.command("resume")
+@click.argument("run", required=False)
+@click.option("--retry-failed", is_flag=True, help="Make failed cells anew, which is paid for again.")
+@click.option("--force", is_flag=True, help="Overwrite files of the same name.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
+@click.option(
+    "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A secret, which is kept nowhere."
+)
+@click.option(
+    "--token-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the token.",
+)
+@click.option(
+    "--project",
+    default=".",
+    type=click.Path(exists=True, path_type=Path),
+    help="A folder or file of the project whose run is meant.  [default: the current folder]",
+)
+@json_option
+def command(  # noqa: PLR0913 - one argument an option
+    *,
+    run: str | None,
+    retry_failed: bool,
+    force: bool,
+    yes: bool,
+    params: tuple[str, ...],
+    token_file: Path | None,
+    project: Path,
+    as_json: bool,
+) -> int:
+    """
+    Go on with a run that was interrupted.
+
+    RUN is its id or the beginning of it; without one, the latest run. What was sent is followed, what was not is sent, missing
+    files are fetched; nothing is paid for twice. Files of a complete run that were deleted come back for nothing.
+    """
+    folder = api.ledger_dir(project)
+    options = api.ResumeOptions(
+        engine=EngineChoice(token_file=token_file, data_dir=folder / "engine"),
+        force=force,
+        renews_failed=retry_failed,
+        secrets=dict(_pair(each) for each in params),
+    )
+    console = people()
+
+    def announce(service: Service, past: PastRun) -> None:
+        ask_again(console, past, service, is_agreed=yes, renews_failed=retry_failed)
+
+    with progress_bars(console) as observer:
+        record = api.resume(
+            folder,
+            run or api.latest_run(folder).id,
+            options,
+            observer=observer,
+            on_service=announce,
+            on_notice=lambda sentence: console.print(printable(sentence)),
+        )
+    return tell(console, record, as_json=as_json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{name!r} is not NAME=VALUE", param_hint="-p")
+    return name, value
