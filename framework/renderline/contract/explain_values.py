@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from renderline.canonical import JsonValue
 from renderline.contract.explain_keys import Said, joined
 from renderline.contract.json_types import json_type, stated_types, words
+from renderline.contract.store import Keywords
 from renderline.contract.subjects import assumption, subject
 from renderline.contract.suggest import did_you_mean, listed
 from renderline.contract.walk import Mistake
@@ -25,6 +27,7 @@ __all__ = [
     "wrong_type",
 ]
 
+_SHORT = 40
 _AIR = "an AIR such as urn:air:sdxl:checkpoint:civitai:101055@128078"
 _FORMS: Mapping[str, str] = MappingProxyType(
     {
@@ -48,7 +51,8 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
 def wrong_type(mistake: Mistake, whole: str) -> Said:
     """`quantity` takes a whole number, not text."""
     types = stated_types(mistake.keywords)
-    found = words([json_type(mistake.value)])
+    # To JSON a whole number is a number as well, so the words alone would say nothing.
+    found = str(mistake.value) if json_type(mistake.value) == "number" else words([json_type(mistake.value)])
     return f"{subject(mistake.scope.path, whole)} takes {words(types)}, not {found}", _cure(mistake, types)
 
 
@@ -127,13 +131,42 @@ def _shown(value: JsonValue) -> str:
 
 def _cure(mistake: Mistake, types: tuple[str, ...]) -> str:
     value = mistake.value
-    if value is None and "default" in mistake.keywords:
-        return f"leave the key out to take its default, {_shown(mistake.keywords['default'])}"
-    if types == ("string",) and isinstance(value, (bool, int, float)):
+    if value is None:
+        return _cure_of_nothing(mistake)
+    if isinstance(value, float) and "integer" in types and math.isfinite(value):
+        return f"write {math.floor(value)} or {math.ceil(value)}"
+    if "string" in types and isinstance(value, (bool, int, float)):
         return "put it in quotes"
-    if isinstance(value, str) and {"integer", "number"} & set(types) and _is_numeric(value):
-        return "write it without quotes"
-    return "write `true` or `false`, without quotes" if "boolean" in types and isinstance(value, str) else ""
+    if isinstance(value, str) and {"integer", "number"} & set(types):
+        return "write it without quotes" if _is_numeric(value) else "write a number, without quotes"
+    if "boolean" in types and isinstance(value, (str, int, float)):
+        return "write `true` or `false`, without quotes"
+    return _cure_of_shape(mistake, types)
+
+
+def _cure_of_nothing(mistake: Mistake) -> str:
+    if "default" in mistake.keywords:
+        return f"leave the key out to take its default, {_shown(mistake.keywords['default'])}"
+    return "write a value behind the key, or leave the key out" if mistake.scope.path else ""
+
+
+def _cure_of_shape(mistake: Mistake, types: tuple[str, ...]) -> str:
+    """How a list, a mapping or one value is written where another of them stands."""
+    value = mistake.value
+    if "array" in types:
+        shown = "{…}" if isinstance(value, Mapping) else str(value) if len(str(value)) <= _SHORT else "…"
+        return f"write it as a list, `[{shown}]`"
+    if "object" in types:
+        keys = ", ".join(f"{key}: …" for key in _first_keys(mistake.keywords))
+        return f"write a mapping, `{{{keys or 'key: value'}}}`"
+    return "write one value, without brackets or braces" if isinstance(value, (Mapping, list, tuple)) else ""
+
+
+def _first_keys(keywords: Keywords) -> tuple[str, ...]:
+    """What a mapping cannot do without: its required keys or, where it has variants, the key that chooses one."""
+    if "discriminator" in keywords:
+        return (keywords["discriminator"]["propertyName"],)
+    return tuple(keywords.get("required", ()))
 
 
 def _is_numeric(text: str) -> bool:

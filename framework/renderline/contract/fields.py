@@ -68,7 +68,9 @@ def fits(output: OutputField, field: InputField) -> str | None:
 def _wrong_type(output: OutputField, field: InputField) -> str:
     needed = words(field.json_types)
     if output.media and "string" in field.json_types and "object" in output.json_types:
-        return f"yields the whole {output.media} with its facts where its address is needed; add `.url`"
+        return f"yields the whole {output.media} with its facts where its address is needed"
+    if "integer" in field.json_types and "number" in output.json_types:
+        return "yields a number that need not be whole where a whole number is needed"
     return f"yields {words(output.json_types)} where {needed} is needed"
 
 

@@ -13,7 +13,7 @@ from renderline.contract.media import blob_kinds
 from renderline.contract.store import Schema
 from renderline.diagnostic import TreePath, path_text
 
-__all__ = ["dotted", "nearest_path", "owner_of", "what_it_has"]
+__all__ = ["dotted", "known_paths", "nearest_path", "owner_of", "what_it_has"]
 
 _DEEPEST = 6
 _COMPARED = 2000
@@ -52,9 +52,14 @@ def what_it_has(owner: str, schemas: tuple[Schema, ...], step: TreePath) -> str:
     return f"{owner} has no `{step[-1]}`; it has {_named(members)}"
 
 
+def known_paths(whole: Schema) -> Iterator[TreePath]:
+    """The paths of an output's schema, of each list the first item; of a very large schema the first ones."""
+    return islice(_paths(whole, ("output",)), _COMPARED)
+
+
 def nearest_path(whole: Schema, path: TreePath) -> str:
     """The existing path that is spelt most like `path`, and rather one with the same end; empty where none is."""
-    known = islice(_paths(whole, ("output",)), _COMPARED)
+    known = known_paths(whole)
     score, best = max(((_likeness(path, other), dotted(other)) for other in known), key=itemgetter(0))
     return best if score >= _SIMILAR else ""
 

@@ -9,12 +9,12 @@ from renderline.canonical import JsonValue
 from renderline.contract.branches import leaves
 from renderline.contract.json_types import stated_types
 from renderline.contract.media import Media, blob_kinds, unnamed_kind
-from renderline.contract.output_words import dotted, nearest_path, owner_of, what_it_has
+from renderline.contract.output_words import dotted, known_paths, nearest_path, owner_of, what_it_has
 from renderline.contract.steps import is_known, output_schema
 from renderline.contract.store import ANYTHING, Schema
 from renderline.diagnostic import TreePath
 
-__all__ = ["OutputField", "OutputMiss", "resolve"]
+__all__ = ["OutputField", "OutputMiss", "parts_below", "resolve"]
 
 _ADDRESSES = frozenset({"url", "previewUrl"})
 
@@ -77,6 +77,14 @@ def resolve(step_type: str, step_input: JsonValue, path: TreePath) -> OutputFiel
             reason = what_it_has(owner_of(step_type, path[:at]), holders, path[at - 1 : at + 1])
             return OutputMiss(at=at, reason=reason, suggestion=nearest_path(whole, path))
     return _field(step_type, found, holders, path)
+
+
+def parts_below(step_type: str, path: TreePath) -> Iterator[TreePath]:
+    """Every path below one of a step's output, nearest first, e.g. `output.images[0].url` below `output.images`."""
+    whole = output_schema(step_type)
+    below = [known for known in known_paths(whole) if len(known) > len(path) and known[: len(path)] == path]
+    # Of addresses beside each other, `url` is meant rather than `previewUrl`.
+    yield from sorted(below, key=lambda known: (len(known), len(dotted(known))))
 
 
 def _inside(schemas: tuple[Schema, ...], part: str | int) -> Iterator[Schema]:

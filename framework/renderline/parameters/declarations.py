@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -79,7 +80,11 @@ def read(tree: JsonObject) -> Declarations:
     if block is None and "parameters" not in tree:
         return Declarations(parameters={}, names=frozenset(), findings=())
     if not isinstance(block, Mapping):
-        finding = _bad(PATH, "`parameters` is a mapping of names to declarations")
+        finding = _bad(
+            PATH,
+            "`parameters` is a mapping of names to declarations",
+            hint="write `parameters: {width: {type: integer}}`",
+        )
         return Declarations(parameters={}, names=frozenset(), findings=(finding,), is_legible=False)
     parameters: dict[str, Declaration] = {}
     findings: list[Finding] = []
@@ -160,18 +165,20 @@ _FOREIGN_TYPES = {
 
 def _text_faults(path: TreePath, body: JsonObject) -> Iterator[Finding]:
     if not isinstance(body.get("description", ""), str):
-        yield _bad((*path, "description"), "`description` is text")
+        yield _bad((*path, "description"), "`description` is text", hint="put it in quotes")
     if not isinstance(body.get("examples", []), (list, tuple)):
-        yield _bad((*path, "examples"), "`examples` is a list")
+        yield _bad((*path, "examples"), "`examples` is a list", hint="write `examples: [A, B]`")
 
 
 def _secret_faults(path: TreePath, body: JsonObject) -> Iterator[Finding]:
     secret = body.get("secret", False)
     if not isinstance(secret, bool):
-        yield _bad((*path, "secret"), "`secret` is `true` or `false`")
+        yield _bad((*path, "secret"), "`secret` is `true` or `false`", hint="write it without quotes")
         return
     if secret and body.get("type") != Type.STRING:
-        yield _bad((*path, "secret"), "only a parameter of type `string` can be secret")
+        yield _bad(
+            (*path, "secret"), "only a parameter of type `string` can be secret", hint="write `type: string`"
+        )
         return
     for keyword in ("default", "examples", "enum") if secret else ():
         if keyword in body:
@@ -193,12 +200,34 @@ def _default_faults(kind: Type, path: TreePath, body: JsonObject) -> Iterator[Fi
         return
     value = typed(kind, body["default"])
     if value.fault:
-        yield _bad(at, f"the default {value.fault}")
+        yield _bad(at, f"the default {value.fault}", hint=_default_hint(kind, body["default"]))
         return
     if any(True for _ in constraints.faults(kind, body, path)):
         return
     for fault in constraints.breaches(constraints.read(body), value.value):
-        yield _bad(at, f"the default {fault}")
+        yield _bad(at, f"the default {fault}", hint="change the default or the bound")
+
+
+def _default_hint(kind: Type, default: JsonValue) -> str:
+    """The type that would take the default, or the default that the type takes."""
+    if isinstance(default, str) and not typed(kind, _bare(default)).fault:
+        return "write it without quotes"
+    if kind is Type.STRING and isinstance(default, (bool, int, float)):
+        return f'write `"{json.dumps(default)}"`, or declare `type: {_type_of(default)}`'
+    return f"give it a value of type `{kind}`, or declare `type: {_type_of(default)}`"
+
+
+def _bare(text: str) -> JsonValue:
+    """What a text would be without its quotes."""
+    try:
+        bare: JsonValue = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return bare
+
+
+def _type_of(value: JsonValue) -> Type:
+    return next(kind for kind in Type if not typed(kind, value).fault)
 
 
 def _declaration(name: str, body: JsonObject) -> Declaration:

@@ -85,7 +85,7 @@ def _local(text: str, folder: Path) -> Located:
 
 def _hint(path: Path) -> str:
     meant = nearest(path.name, _names_in(path.parent))
-    return f"did you mean `{meant}`?" if meant else ""
+    return f"did you mean `{meant}`?" if meant else "name a file that is there, a URL or a data URL"
 
 
 def _names_in(folder: Path) -> Iterable[str]:

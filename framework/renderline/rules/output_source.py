@@ -14,7 +14,7 @@ CODE = Code(id="RL401", name="output-source", description="`from` of an output n
 
 def check(pipeline: Pipeline) -> Iterator[Finding]:
     """An output of a dropped step is skipped with it, so it is no mistake."""
-    names = [step.label for step in pipeline.steps]
+    names = list(dict.fromkeys(step.label for step in pipeline.steps))
     for output in pipeline.outputs or ():
         if output.step in names or output.step in pipeline.dropped:
             continue

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from renderline.diagnostic import Code, Finding, Place, Related
+from renderline.diagnostic import Code, Finding, Place, Related, TreePath
 from renderline.pipeline.graph import Edge, edges
 from renderline.pipeline.model import Pipeline
 from renderline.wire.references import split_path
+
+if TYPE_CHECKING:
+    from renderline.contract.fields import InputField
 
 __all__ = ["CODE", "check"]
 
@@ -30,16 +34,35 @@ def _mismatch(edge: Edge) -> Iterator[Finding]:
     path = split_path(edge.reference.target)
     if path is None or path[0] != "output":
         return
-    yielded = outputs.resolve(edge.source.type, edge.source.input, path)
-    if isinstance(yielded, outputs.OutputMiss):
-        return
     inside_input = edge.reference.at[len(edge.step.path) + 1 :]
     taken = fields.field_at(edge.step.type, edge.step.input, inside_input)
-    reason = fields.fits(yielded, taken) if taken is not None else None
+    yielded = outputs.resolve(edge.source.type, edge.source.input, path)
+    if taken is None or isinstance(yielded, outputs.OutputMiss):
+        return
+    reason = fields.fits(yielded, taken)
     if reason:
+        fitting = _fitting(edge, path, taken)
         yield Finding(
             code=CODE,
             place=Place(path=edge.reference.at),
             message=f"`{edge.reference.target}` of step `{edge.source.label}` {reason}",
+            hint=f"did you mean `{fitting}`?"
+            if fitting
+            else f"`renderline schemas show {edge.source.type}` lists what it yields",
             related=(Related(place=Place(path=edge.source.path), message=f"step `{edge.source.label}`"),),
         )
+
+
+def _fitting(edge: Edge, path: TreePath, taken: InputField) -> str:
+    """The nearest address of media of the right kind, below the asked-for path or else beside it; empty for none."""
+    from renderline.contract import fields, outputs
+    from renderline.contract.output_words import dotted
+
+    for known in (path, path[:-1]) if taken.media else ():
+        for below in outputs.parts_below(edge.source.type, known):
+            found = outputs.resolve(edge.source.type, edge.source.input, below)
+            if isinstance(found, outputs.OutputMiss) or found.media != taken.media:
+                continue
+            if fields.fits(found, taken) is None:
+                return dotted(below)
+    return ""

@@ -45,7 +45,8 @@ def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
 def _hint(pipeline: Pipeline, step: Step, source: str) -> str:
     if source.isdigit() and int(source) < len(pipeline.steps):
         return f"a step without a name is referred to as `${source}`"
-    names = [other.name for other in pipeline.steps if other.name is not None and other is not step]
+    others = (other.name for other in pipeline.steps if other is not step)
+    names = [name for name in dict.fromkeys(others) if name is not None]
     close = nearest(source, names)
     if close:
         return f"did you mean `{close}`?"

@@ -98,7 +98,7 @@ def test_the_allowed_values_are_told() -> None:
             "output.blob",
             "convertImage",
             ("image",),
-            "yields the whole image with its facts where its address is needed; add `.url`",
+            "yields the whole image with its facts where its address is needed",
         ),
         ("imageGen", "output.images", "imageUpscaler", ("image",), "yields a list where text is needed"),
         (
@@ -106,7 +106,7 @@ def test_the_allowed_values_are_told() -> None:
             "output.fps",
             "imageUpscaler",
             ("numberOfRepeats",),
-            "yields a number where a whole number is needed",
+            "yields a number that need not be whole where a whole number is needed",
         ),
         (
             "videoGen",

@@ -29,6 +29,18 @@ def declared(declaration: str, name: str = "a") -> str:
             "RL110 unknown keyword `defalt` in the declaration of `a` | did you",
         ),
         ("{type: integer, default: »wide}", "RL110 the default is text, not an integer"),
+        (
+            "{type: integer, default: »'12'}",
+            "RL110 the default is text, not an integer | write it without quotes",
+        ),
+        (
+            "{type: list, default: »a}",
+            "RL110 the default is text, not a list | give it a value of type `list`, or",
+        ),
+        (
+            "{type: string, default: »true}",
+            'RL110 the default is a boolean, not text; put quotes around it | write `"true"`, or declare `type: boolean`',
+        ),
         ("{type: integer, default: »true}", "RL110 the default is a boolean, not an integer"),
         ("{type: integer, default: »null}", "RL110 a default cannot be empty | leave `default` out"),
         ("{type: string, default: »12}", "RL110 the default is an integer, not text; put quotes around it"),
@@ -135,7 +147,7 @@ def test_all_mistakes_are_reported_at_once(mistakes: Mistakes) -> None:
 
 def test_parameters_are_a_mapping(mistakes: Mistakes) -> None:
     assert mistakes("version: 1\nparameters: [a]\n") == [
-        "2:13 RL110 `parameters` is a mapping of names to declarations"
+        "2:13 RL110 `parameters` is a mapping of names to declarations | write `parameters: {width: {type: integer}}`"
     ]
 
 
