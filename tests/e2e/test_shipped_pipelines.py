@@ -81,8 +81,8 @@ def test_running_again_leaves_an_equal_file_alone_and_another_one_is_not_overwri
     assert path.stat().st_mtime_ns == written_ns
     path.write_bytes(b"mine")
     refused = renderline(*arguments)
-    assert (refused.returncode, path.read_bytes()) == (14, b"mine")
-    assert "exists with other content" in refused.stderr
+    assert (refused.returncode, path.read_bytes()) == (2, b"mine")
+    assert "exists already, and not from a run like this one; overwrite with --force" in refused.stderr
     assert renderline(*arguments, "--force").returncode == 0
     with Image.open(path) as picture:
         assert picture.size == (960, 720)

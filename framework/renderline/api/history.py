@@ -19,10 +19,11 @@ from renderline.execution.identity import derive_external_id
 from renderline.ledger import runs
 from renderline.ledger.entries import CellEntry, Estimate, RunEntry
 from renderline.ledger.ledger import Ledger
+from renderline.ledger.saved import Work
 from renderline.parameters.given import Given
 from renderline.source.git import commit_of
 
-__all__ = ["Beginning", "begin", "external_id", "now_ms", "open_ledger", "remembered"]
+__all__ = ["Beginning", "begin", "external_id", "now_ms", "open_ledger", "remembered", "works"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def begin(ledger: Ledger, compilation: Compilation, service: Service, beginning:
         started_at_ms=at_ms,
         pipeline=compilation.name,
         source=str(beginning.source.absolute()),
-        engine=service.url if service.costs else "local",
+        engine=_engine(service),
         costs=service.costs,
         out_dir=str(beginning.out_dir.absolute()),
         given=beginning.given,
@@ -69,6 +70,24 @@ def begin(ledger: Ledger, compilation: Compilation, service: Service, beginning:
     with ledger.transaction() as tx:
         runs.add(tx, run, _cells(run, compilation.submissions, beginning.attempt))
     return run
+
+
+def works(
+    compilation: Compilation, service: Service, beginning: Beginning
+) -> tuple[tuple[Submission, Work], ...]:
+    """Each cell with what the ledger knows its results by."""
+    return tuple(
+        (
+            each,
+            Work(
+                digest=each.digest,
+                attempt=beginning.attempt,
+                engine=_engine(service),
+                upscaler=service.upscaler,
+            ),
+        )
+        for each in compilation.submissions
+    )
 
 
 def external_id(run: RunEntry, submission: Submission, attempt: int) -> str:
@@ -100,6 +119,10 @@ def remembered(given: Given, compilation: Compilation) -> JsonObject:
 def now_ms() -> int:
     """The wall clock, in milliseconds since 1970."""
     return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def _engine(service: Service) -> str:
+    return service.url if service.costs else "local"
 
 
 def _run_id(at_ms: int) -> str:

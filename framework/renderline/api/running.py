@@ -10,7 +10,8 @@ from renderline.api.carrying import Manner, carry_out
 from renderline.api.compiling import Compilation
 from renderline.api.engines import EngineChoice, Service, opened
 from renderline.api.folders import project_data_dir
-from renderline.api.history import Beginning, begin, open_ledger
+from renderline.api.history import Beginning, begin, open_ledger, works
+from renderline.api.places import check_places
 from renderline.canonical import JsonObject
 from renderline.execution.events import Event, Observer, ignore
 from renderline.execution.fleet import Limits
@@ -71,13 +72,16 @@ def run(
 
     Raises:
         RenderlineError: the engine cannot be reached, refuses the token, or is not installed.
+        UsageError: an output's name is taken, or its folder cannot be written.
         LedgerError: the run cannot be written down, so it is not begun.
     """
     options = options or RunOptions()
     folder = options.ledger_dir or project_data_dir(Path.cwd()).parent
     with opened(options.engine, on_notice=on_notice) as service, open_ledger(folder) as ledger:
+        beginning = _beginning(compilation, options, service)
+        check_places(ledger, works(compilation, service, beginning), options.out_dir, force=options.force)
         on_service(service)
-        entry = begin(ledger, compilation, service, _beginning(compilation, options))
+        entry = begin(ledger, compilation, service, beginning)
         manner = Manner(
             limits=options.limits or (Limits() if service.costs else FREE),
             force=options.force,
@@ -87,10 +91,10 @@ def run(
         return carry_out(ledger, folder, entry, service, manner)
 
 
-def _beginning(compilation: Compilation, options: RunOptions) -> Beginning:
+def _beginning(compilation: Compilation, options: RunOptions, service: Service) -> Beginning:
     return Beginning(
         source=options.source or Path(compilation.name),
         out_dir=options.out_dir,
         attempt=options.attempt,
-        given=options.given,
+        given={**options.given, "upscaler": service.upscaler},
     )

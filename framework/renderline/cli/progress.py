@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renderline.execution.events import Event, Observer, OutputSaved, StepProgress
@@ -68,11 +69,16 @@ class _Lines:
             self._console.print(f"{_label(event)}: {printable(event.status)}")
         elif isinstance(event, OutputSaved):
             done = "written" if event.is_new else "there already"
-            self._console.print(f"{_of_cell(event.cell_key)}{printable(str(event.path))}: {done}")
+            self._console.print(f"{_of_cell(event.cell_key)}{printable(_from_here(event.path))}: {done}")
 
 
 def _label(event: StepProgress) -> str:
     return _of_cell(event.cell_key) + printable(step_title(event.step, event.type))
+
+
+def _from_here(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _of_cell(key: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["HEAD_BYTES", "UNKNOWN", "MediaKind", "recognize"]
+__all__ = ["EXTENSIONS", "HEAD_BYTES", "UNKNOWN", "MediaKind", "recognize"]
 
 HEAD_BYTES = 512
 """As much of a file's beginning as `recognize` looks at."""
@@ -81,3 +81,6 @@ _KINDS: tuple[tuple[Test, MediaKind], ...] = (
     (_is_svg, _kind("svg", "image/svg+xml")),
     (_is_mpeg_audio, _kind("mp3", "audio/mpeg")),
 )
+
+EXTENSIONS = (*(kind.extension for _, kind in _KINDS), UNKNOWN.extension)
+"""Every extension that a download may get."""

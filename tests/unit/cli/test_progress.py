@@ -16,8 +16,8 @@ EVENTS: tuple[Event, ...] = (
     StepProgress(workflow_id="w", step="0", type="imageUpscaler", status="processing", rate=0.5),
     StepProgress(workflow_id="w", step="0", type="imageUpscaler", status="succeeded", rate=1.0),
     StepProgress(workflow_id="w", step="last\x1b[31m", type="echo", status="failed", rate=None),
-    OutputSaved(workflow_id="w", step="0", path=Path("out/a.png"), is_new=True),
-    OutputSaved(workflow_id="w", step="0", path=Path("out/b.png"), is_new=False),
+    OutputSaved(workflow_id="w", step="0", path=Path.cwd() / "out" / "a.png", is_new=True),
+    OutputSaved(workflow_id="w", step="0", path=Path("/elsewhere/b.png"), is_new=False),
 )
 
 
@@ -37,7 +37,7 @@ def test_a_log_has_a_line_a_finished_step_and_a_file(cell_key: str, prefix: str)
         f"{prefix}imageUpscaler (step 1): succeeded",
         f"{prefix}last�[31m (echo): failed",
         f"{prefix}out/a.png: written",
-        f"{prefix}out/b.png: there already",
+        f"{prefix}/elsewhere/b.png: there already",
     ]
 
 
