@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from renderline.engine.upscaling.tiling import enlarge_in_windows, stretches, weights
+from renderline.engine.upscaling.tiling import Cut, enlarge_in_windows, stretches, weights
 
 ROUNDING = 1e-5
 """Many sums of float32; four hundred times less than a step of 8 bits."""
 
-Cut = tuple[int, int, int]
+Sides = tuple[int, int, int]
 
 
 @st.composite
-def cuts(draw: st.DrawFn, longest_px: int = 3000) -> Cut:
+def cuts(draw: st.DrawFn, longest_px: int = 3000) -> Sides:
     """A length, a window and an overlap that leaves it room."""
     overlap_px = draw(st.integers(0, 40))
     window_px = draw(st.integers(2 * overlap_px + 1, 2 * overlap_px + 200))
@@ -26,7 +26,7 @@ def cuts(draw: st.DrawFn, longest_px: int = 3000) -> Cut:
 
 
 @given(cuts(), st.integers(1, 4))
-def test_weights_sum_to_one_everywhere(cut: Cut, scale: int) -> None:
+def test_weights_sum_to_one_everywhere(cut: Sides, scale: int) -> None:
     total = np.zeros(cut[0] * scale, np.float32)
     for stretch in stretches(*cut):
         share = weights(stretch, scale)
@@ -37,7 +37,7 @@ def test_weights_sum_to_one_everywhere(cut: Cut, scale: int) -> None:
 
 
 @given(cuts())
-def test_windows_cover_the_axis_in_order_and_keep_to_their_size(cut: Cut) -> None:
+def test_windows_cover_the_axis_in_order_and_keep_to_their_size(cut: Sides) -> None:
     length_px, window_px, overlap_px = cut
     found = stretches(*cut)
     assert (found[0].start, found[-1].stop) == (0, length_px)
@@ -51,7 +51,7 @@ def test_windows_cover_the_axis_in_order_and_keep_to_their_size(cut: Cut) -> Non
 
 
 @given(cuts())
-def test_no_window_is_run_that_fewer_could_replace(cut: Cut) -> None:
+def test_no_window_is_run_that_fewer_could_replace(cut: Sides) -> None:
     length_px, window_px, overlap_px = cut
     count = len(stretches(*cut))
     most_px = 2 * overlap_px + (count - 1) * (window_px - 2 * overlap_px)
@@ -65,7 +65,9 @@ def test_no_window_is_run_that_fewer_could_replace(cut: Cut) -> None:
     st.sampled_from([1, 3]),
     st.integers(0, 2**32 - 1),
 )
-def test_an_identity_gives_the_image_back(cut: Cut, width: int, scale: int, channels: int, seed: int) -> None:
+def test_an_identity_gives_the_image_back(
+    cut: Sides, width: int, scale: int, channels: int, seed: int
+) -> None:
     height, window_px, overlap_px = cut
     pixels = np.random.default_rng(seed).random((height, width, channels), np.float32)
     told: list[float] = []
@@ -73,8 +75,7 @@ def test_an_identity_gives_the_image_back(cut: Cut, width: int, scale: int, chan
         pixels,
         lambda part: _repeated(part, scale),
         scale=scale,
-        window_px=window_px,
-        overlap_px=overlap_px,
+        cut=Cut(window_px=window_px, overlap_px=overlap_px),
         progress=told.append,
     )
     np.testing.assert_allclose(result, _repeated(pixels, scale), atol=ROUNDING)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from renderline.api.folders import ledger_dir, project_data_dir
     from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.history import remembered
+    from renderline.api.models import add_model, list_models, remove_model, verify_models
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
@@ -68,6 +69,7 @@ __all__ = [
     "Selection",
     "Service",
     "account",
+    "add_model",
     "body_lines",
     "cancel_run",
     "compile_file",
@@ -78,12 +80,14 @@ __all__ = [
     "format_files",
     "latest_run",
     "ledger_dir",
+    "list_models",
     "list_runs",
     "plan",
     "plan_document",
     "project_data_dir",
     "read_parameters",
     "remembered",
+    "remove_model",
     "resume",
     "run",
     "serve",
@@ -91,6 +95,7 @@ __all__ = [
     "validate",
     "validate_all",
     "validate_recipe",
+    "verify_models",
     "write",
 ]
 
@@ -110,6 +115,7 @@ _HOMES = {
     "Selection": "renderline.parameters.selection",
     "Service": "renderline.api.engines",
     "account": "renderline.api.runs",
+    "add_model": "renderline.api.models",
     "body_lines": "renderline.api.compiling",
     "cancel_run": "renderline.api.runs",
     "compile_file": "renderline.api.compiling",
@@ -121,18 +127,21 @@ _HOMES = {
     "latest_run": "renderline.api.runs",
     "ledger_dir": "renderline.api.folders",
     "list_runs": "renderline.api.runs",
+    "list_models": "renderline.api.models",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",
     "read_parameters": "renderline.api.compiling",
     "remembered": "renderline.api.history",
     "resume": "renderline.api.runs",
+    "remove_model": "renderline.api.models",
     "run": "renderline.api.running",
     "serve": "renderline.api.serving",
     "show_run": "renderline.api.runs",
     "validate": "renderline.api.validating",
     "validate_all": "renderline.api.validating",
     "validate_recipe": "renderline.api.compiling",
+    "verify_models": "renderline.api.models",
     "write": "renderline.api.formatting",
 }
 

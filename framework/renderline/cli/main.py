@@ -27,6 +27,7 @@ COMMANDS = {
     "graph": "Draw what a pipeline's steps read from each other.",
     "explain": "Explain a code of a report, or where a value came from.",
     "schemas": "Show, check and compare the vendored schemas.",
+    "models": "Add, list, check and remove upscaler models.",
     "serve": "Serve the embedded engine over HTTP.",
     "version": "Print the version.",
 }

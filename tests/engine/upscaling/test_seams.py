@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from renderline.engine.upscaling.models import built_in
 from renderline.engine.upscaling.network import Network
-from renderline.engine.upscaling.tiling import enlarge_in_windows
+from renderline.engine.upscaling.tiling import Cut, enlarge_in_windows
 
 Pixels: TypeAlias = NDArray[np.float32]
 Enlarger: TypeAlias = Callable[[str], Network]
@@ -24,8 +24,7 @@ def off_steps(network: Network, pixels: Pixels, window_px: int, overlap_px: int)
         pixels,
         network.enlarge,
         scale=network.descriptor.scale,
-        window_px=window_px,
-        overlap_px=overlap_px,
+        cut=Cut(window_px=window_px, overlap_px=overlap_px),
         progress=told.append,
     )
     assert len(told) > 2, "there are no seams in a single window"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from renderline.engine.upscaling.tiling import Stretch, enlarge_in_windows, stretches
+from renderline.engine.upscaling.tiling import Cut, Stretch, enlarge_in_windows, stretches
 
 Pixels: TypeAlias = NDArray[np.float32]
 
@@ -51,7 +51,9 @@ def test_what_a_window_makes_of_its_edge_is_thrown_away() -> None:
         return result
 
     black = np.zeros((100, 90, 3), np.float32)
-    result = enlarge_in_windows(black, spoiling, scale=1, window_px=40, overlap_px=8, progress=lambda _: None)
+    result = enlarge_in_windows(
+        black, spoiling, scale=1, cut=Cut(window_px=40, overlap_px=8), progress=lambda _: None
+    )
     assert result[4:-4, 4:-4].max() == 0
     assert result[0].min() == 1
 
@@ -64,7 +66,7 @@ def test_where_windows_disagree_the_result_changes_gradually() -> None:
 
     strip = np.zeros((1, 96, 1), np.float32)
     result = enlarge_in_windows(
-        strip, disagreeing, scale=1, window_px=64, overlap_px=16, progress=lambda _: None
+        strip, disagreeing, scale=1, cut=Cut(window_px=64, overlap_px=16), progress=lambda _: None
     )[0, :, 0]
     assert (result[:40] == 0).all()
     assert (result[56:] == 1).all()
@@ -90,8 +92,7 @@ def test_progress_stops_the_work_between_two_windows() -> None:
             np.zeros((96, 96, 3), np.float32),
             counted,
             scale=1,
-            window_px=48,
-            overlap_px=8,
+            cut=Cut(window_px=48, overlap_px=8),
             progress=stop_after_two,
         )
     assert len(ran) == 2

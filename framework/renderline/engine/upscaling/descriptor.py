@@ -129,7 +129,12 @@ class Descriptor:
         lengths = (
             sum(
                 stretch.stop - stretch.start
-                for stretch in stretches(side_px + 2 * MARGIN_PX, self.tiles.window_px, self.tiles.overlap_px)
+                for stretch in stretches(
+                    side_px + 2 * MARGIN_PX,
+                    self.tiles.window_px,
+                    self.tiles.overlap_px,
+                    self.tiles.multiple_px,
+                )
             )
             for side_px in (width_px, height_px)
         )

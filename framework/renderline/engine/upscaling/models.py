@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from renderline.diagnostic import nearest
 from renderline.engine.upscaling.descriptor import Descriptor, Tiles, describe_ncnn
-from renderline.engine.upscaling.own_models import own_model
+from renderline.engine.upscaling.shelf import added_model
 from renderline.errors import ExtraMissing, UsageError
 
 __all__ = ["BUILT_IN", "DEFAULT_MODEL", "DEFAULT_STAND_IN", "Choice", "built_in", "find", "full_name"]
@@ -95,7 +95,7 @@ def find(model_air: str | None, prefer: str | None = None, *, models_dir: Path |
     """
     asked_for = model_air or DEFAULT_MODEL
     stand_in = built_in(prefer or DEFAULT_STAND_IN)
-    own = own_model(asked_for, models_dir)
+    own = added_model(asked_for, models_dir)
     if own is not None:
         return Choice(descriptor=own, stands_in_for="", note="")
     return Choice(descriptor=stand_in, stands_in_for=asked_for, note=_note(asked_for, stand_in.name))

@@ -24,12 +24,18 @@ _MEMORY_WORDS = ("alloc", "out of memory")
 
 
 class OnnxRuntime:
-    """One network of onnxruntime."""
+    """
+    One network of onnxruntime.
+
+    Attributes:
+        inputs: what it takes: each with name, type and shape.
+    """
 
     def __init__(self, name: str, session: Any) -> None:  # noqa: ANN401 - onnxruntime has no types
         self._name = name
         self._session = session
-        self._input = session.get_inputs()[0]
+        self.inputs = session.get_inputs()
+        self._input = self.inputs[0]
 
     def run(self, pixels: Pixels) -> Pixels:
         """One window; see `Runtime`."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from renderline.engine.upscaling.descriptor import Descriptor, describe_ncnn
 from renderline.errors import ModelError
 
-__all__ = ["file_stem", "own_model"]
+__all__ = ["file_stem", "own_files", "own_model"]
 
 _VERSIONED = re.compile(r"urn:air:[^:]+:[^:]+:[^:]+:(?P<id>[A-Za-z0-9_-]+)@(?P<version>[A-Za-z0-9_.-]+)")
 
@@ -17,6 +17,11 @@ def file_stem(model_air: str) -> str:
     """`147759@164821` for `urn:air:other:upscaler:civitai:147759@164821`; empty for what names no version of a model."""
     match = _VERSIONED.fullmatch(model_air)
     return f"{match['id']}@{match['version']}" if match else ""
+
+
+def own_files(stem: str, folder: Path) -> tuple[Path, Path]:
+    """Where a network's two files would lie."""
+    return folder / f"{stem}.param", folder / f"{stem}.bin"
 
 
 def own_model(model_air: str, folder: Path | None) -> Descriptor | None:
@@ -29,7 +34,7 @@ def own_model(model_air: str, folder: Path | None) -> Descriptor | None:
     stem = file_stem(model_air)
     if folder is None or not stem:
         return None
-    param, weights = folder / f"{stem}.param", folder / f"{stem}.bin"
+    param, weights = own_files(stem, folder)
     missing = [path.name for path in (param, weights) if not path.is_file()]
     if len(missing) == 2:  # noqa: PLR2004 - both of them
         return None

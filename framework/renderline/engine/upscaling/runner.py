@@ -12,7 +12,7 @@ from renderline.engine.upscaling.memory import free_bytes
 from renderline.engine.upscaling.network import Network, OutOfMemory
 from renderline.engine.upscaling.pixels import mirrored, with_channels
 from renderline.engine.upscaling.size import check_size
-from renderline.engine.upscaling.tiling import enlarge_in_windows
+from renderline.engine.upscaling.tiling import Cut, enlarge_in_windows
 from renderline.errors import ModelError
 
 if TYPE_CHECKING:
@@ -88,8 +88,11 @@ def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
         mirrored(image, MARGIN_PX),
         network.enlarge,
         scale=descriptor.scale,
-        window_px=network.window_px,
-        overlap_px=descriptor.tiles.overlap_px,
+        cut=Cut(
+            window_px=network.window_px,
+            overlap_px=descriptor.tiles.overlap_px,
+            multiple_px=descriptor.tiles.multiple_px,
+        ),
         progress=progress,
     )
     margin_px = MARGIN_PX * descriptor.scale

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Pixels: TypeAlias = NDArray[np.float32]
 
-__all__ = ["Stretch", "enlarge_in_windows", "stretches", "weights"]
+__all__ = ["Cut", "Stretch", "enlarge_in_windows", "fade_weight", "stretches", "weights"]
 
 Enlarge: TypeAlias = "Callable[[Pixels], Pixels]"
 """A network: (h, w, c) to (h · scale, w · scale, c)."""
@@ -45,13 +45,22 @@ class Stretch:
     fade_out: tuple[int, int]
 
 
-def stretches(length_px: int, window_px: int, overlap_px: int) -> tuple[Stretch, ...]:
+def stretches(length_px: int, window_px: int, overlap_px: int, multiple_px: int = 1) -> tuple[Stretch, ...]:
     """
     The windows along an axis, of nearly equal length, none longer than `window_px`.
+
+    Args:
+        multiple_px: where windows may begin, for networks that take blocks of pixels: the blocks are the same in every
+            window then.
 
     Raises:
         ValueError: a window has no room between its overlaps.
     """
+    if multiple_px > 1:
+        blocks = stretches(
+            -(-length_px // multiple_px), window_px // multiple_px, -(-overlap_px // multiple_px)
+        )
+        return tuple(_in_pixels(each, multiple_px, length_px) for each in blocks)
     if length_px <= window_px:
         return (Stretch(0, length_px, (0, 0), (length_px, length_px)),)
     inner_px = window_px - 2 * overlap_px
@@ -74,13 +83,33 @@ def _stretch(first: int, last: int, length_px: int, overlap_px: int) -> Stretch:
     )
 
 
+def _in_pixels(blocks: Stretch, multiple_px: int, length_px: int) -> Stretch:
+    def pixels(place: int) -> int:
+        return min(place * multiple_px, length_px)
+
+    return Stretch(
+        start=pixels(blocks.start),
+        stop=pixels(blocks.stop),
+        fade_in=(pixels(blocks.fade_in[0]), pixels(blocks.fade_in[1])),
+        fade_out=(pixels(blocks.fade_out[0]), pixels(blocks.fade_out[1])),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """How an image is cut along both axes; see `stretches`."""
+
+    window_px: int
+    overlap_px: int
+    multiple_px: int = 1
+
+
 def enlarge_in_windows(
     pixels: Pixels,
     enlarge: Enlarge,
     *,
     scale: int,
-    window_px: int,
-    overlap_px: int,
+    cut: Cut,
     progress: Callable[[float], None],
 ) -> Pixels:
     """
@@ -99,7 +128,7 @@ def enlarge_in_windows(
 
     height, width, channels = pixels.shape
     result = np.zeros((height * scale, width * scale, channels), np.float32)
-    grid = tuple(_grid(height, width, window_px, overlap_px))
+    grid = tuple(_grid(height, width, cut))
     progress(0.0)
     for done, (row, column) in enumerate(grid, start=1):
         piece = enlarge(pixels[row.start : row.stop, column.start : column.stop])
@@ -111,9 +140,10 @@ def enlarge_in_windows(
     return result
 
 
-def _grid(height: int, width: int, window_px: int, overlap_px: int) -> Iterator[tuple[Stretch, Stretch]]:
-    for row in stretches(height, window_px, overlap_px):
-        for column in stretches(width, window_px, overlap_px):
+def _grid(height: int, width: int, cut: Cut) -> Iterator[tuple[Stretch, Stretch]]:
+    sides = cut.window_px, cut.overlap_px, cut.multiple_px
+    for row in stretches(height, *sides):
+        for column in stretches(width, *sides):
             yield row, column
 
 
@@ -135,3 +165,12 @@ def _ramp(centers: NDArray[np.float32], fade: tuple[int, int], scale: int) -> ND
         return np.where(centers > first, np.float32(1), np.float32(0))
     rise: NDArray[np.float32] = np.clip((centers - np.float32(first)) / np.float32(last - first), 0, 1)
     return rise
+
+
+def fade_weight(distances_px: NDArray[np.floating], overlap_px: int) -> NDArray[np.floating]:
+    """How much a tile counts at distances from its cut edge: nothing, then rising across the seam, then everything."""
+    import numpy as np
+
+    fade_px = overlap_px // _FADE_SHARE
+    rise = (distances_px - (overlap_px - fade_px)) / max(1, 2 * fade_px)
+    return np.clip(rise, 0, 1)

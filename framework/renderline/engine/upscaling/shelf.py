@@ -1,0 +1,94 @@
+"""The added models of an engine: found by their AIR, listed, checked, taken away."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from renderline.engine.upscaling.adding import sha256_of
+from renderline.engine.upscaling.descriptor import Descriptor
+from renderline.engine.upscaling.entry import ENTRY, Entry, describe_entry, folder_name, read_entry
+from renderline.engine.upscaling.own_models import file_stem, own_files, own_model
+from renderline.errors import ModelError, NotFound, UsageError
+
+__all__ = ["Checked", "added_model", "entries", "remove", "verify"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What came of checking one model; `fault` is empty where there is none."""
+
+    name: str
+    fault: str
+
+
+def added_model(air: str, models_dir: Path | None) -> Descriptor | None:
+    """
+    The network that the user has for a model: added, or put into the folder as ncnn files; None for none.
+
+    Raises:
+        ModelError: it is there, but cannot be used.
+    """
+    if models_dir is None:
+        return None
+    try:
+        folder = models_dir / folder_name(air)
+    except UsageError:
+        return None
+    if (folder / ENTRY).is_file():
+        return describe_entry(folder, read_entry(folder))
+    return own_model(air, models_dir)
+
+
+def entries(models_dir: Path) -> tuple[Entry, ...]:
+    """
+    All added models, by their AIR.
+
+    Raises:
+        ModelError: an entry cannot be read.
+    """
+    return tuple(sorted((read_entry(folder) for folder in _folders(models_dir)), key=lambda entry: entry.air))
+
+
+def remove(air: str, models_dir: Path) -> None:
+    """
+    Take a model away; jobs that are using it end as they began.
+
+    Raises:
+        UsageError: the text names no version of an upscaler.
+        NotFound: it was not there.
+    """
+    folder = models_dir / folder_name(air)
+    found = [path for path in own_files(file_stem(air), models_dir) if path.is_file()]
+    if not folder.exists() and not found:
+        raise NotFound(f"{air} is not among the added models in {models_dir}")
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in found:
+        path.unlink()
+
+
+def verify(models_dir: Path) -> Iterator[Checked]:
+    """Compare the files of every added model with the hashes that were noted down."""
+    for folder in _folders(models_dir):
+        try:
+            entry = read_entry(folder)
+        except ModelError as unreadable:
+            yield Checked(name=folder.name, fault=unreadable.reason)
+            continue
+        yield Checked(name=f"{entry.air} ({entry.name})", fault=_fault(folder, entry))
+
+
+def _fault(folder: Path, entry: Entry) -> str:
+    for name, sha256 in entry.files.items():
+        path = folder / name
+        if not path.is_file():
+            return f"{path} is missing"
+        if (found := sha256_of(path)) != sha256:
+            return f"{path} has changed: its sha256 is {found}, and was {sha256}"
+    return ""
+
+
+def _folders(models_dir: Path) -> list[Path]:
+    return sorted(path.parent for path in models_dir.glob(f"[!.]*/{ENTRY}"))
