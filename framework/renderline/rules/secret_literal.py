@@ -102,11 +102,6 @@ def masked(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> str:
     return "\n".join(lines)
 
 
-def _secrets(found: Text, name: str) -> Iterator[_Secret]:
-    # A local path is a subclass of `str`; what its file is called is no secret.
-    if found.part is Part.KEY or type(found.text) is not str or len(found.text) > _LONGEST_TEXT:
-        return
-    is_named = _SEPARATORS.sub("", name).lower().endswith(_NAMES)
 def veiled(name: str, text: str) -> str:
     """A text for showing, under the key or parameter of that name: of each secret in it only the first characters."""
     for secret in _secrets(Text((name,), text, Part.VALUE), name):
@@ -114,6 +109,11 @@ def veiled(name: str, text: str) -> str:
     return text
 
 
+def _secrets(found: Text, name: str) -> Iterator[_Secret]:
+    # A local path is a subclass of `str`; what its file is called is no secret.
+    if found.part is Part.KEY or type(found.text) is not str or len(found.text) > _LONGEST_TEXT:
+        return
+    is_named = _SEPARATORS.sub("", name).lower().endswith(_NAMES)
     if is_named and _RANDOM.fullmatch(found.text) and _is_mixed(found.text):
         yield _Secret("a secret", found.text)
         return
