@@ -67,11 +67,13 @@ class Place:
         path: where; it need not exist: the nearest existing ancestor stands in.
         part: the entry's key or its value.
         snippet: text inside a scalar's source that is meant, e.g. `params.widht`; empty for the whole scalar.
+        option: of the command line that is meant, e.g. `-p photo=cat.jpg`; the path then leads to what it speaks of.
     """
 
     path: TreePath
     part: Part = Part.VALUE
     snippet: str = ""
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,12 @@ class RelatedLocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One mistake with its lines and columns, ready to be reported."""
+    """
+    One mistake with its lines and columns, ready to be reported.
+
+    Attributes:
+        option: of the command line that is wrong; the location is then of what it speaks of. Empty for a mistake in a file.
+    """
 
     code: Code
     location: Location
@@ -143,6 +150,7 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
     related: tuple[RelatedLocation, ...] = ()
+    option: str = ""
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:

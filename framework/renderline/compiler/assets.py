@@ -15,7 +15,7 @@ from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Asset
-from renderline.diagnostic import Code, Finding, Place, TreePath
+from renderline.diagnostic import Code, Finding, Place, Related, TreePath
 from renderline.parameters.values import LocalPath
 from renderline.wire import pixel_size
 from renderline.wire.trees import texts
@@ -72,12 +72,12 @@ def collect(body: JsonObject, *, folder: Path, measure: Measure) -> Collected:
     findings: list[Finding] = []
     for path, file in _local_files(body, folder):
         try:
-            asset = measure(file)
+            asset = measure(file.path)
         except OSError as error:
-            findings.append(_missing(path, file, folder, error))
+            findings.append(_missing(path, file, error))
             continue
         if asset.width_px is None and _takes_image(body, path):
-            findings.append(_not_an_image(path, asset))
+            findings.append(_not_an_image(path, file, asset))
         found[path] = asset
     assets = {asset.sha256: asset for asset in found.values()}
     return Collected(
@@ -107,12 +107,12 @@ def _asset(path: Path, *, name: str) -> Asset:
     )
 
 
-def _local_files(body: JsonObject, folder: Path) -> Iterator[tuple[TreePath, Path]]:
+def _local_files(body: JsonObject, folder: Path) -> Iterator[tuple[TreePath, LocalPath]]:
     for path, text in texts(body):
         if isinstance(text, LocalPath):
-            yield path, text.path
+            yield path, text
         elif text.startswith(("./", "../")) and _takes_image(body, path):
-            yield path, folder / text
+            yield path, LocalPath(text, folder / text)
 
 
 def _takes_image(body: JsonObject, path: TreePath) -> bool:
@@ -152,21 +152,21 @@ def _items(value: JsonValue) -> list[JsonValue]:
     return list(value) if isinstance(value, (list, tuple)) else []
 
 
-def _missing(path: TreePath, file: Path, folder: Path, error: OSError) -> Finding:
-    shown = Path(os.path.relpath(file, folder)).as_posix()
+def _missing(path: TreePath, file: LocalPath, error: OSError) -> Finding:
     return Finding(
         code=MISSING_FILE,
-        place=Place(path=path),
-        message=f"the file `{shown}` cannot be read: {(error.strerror or str(error)).lower()}",
-        hint="paths are relative to the pipeline file",
+        place=Place(path=path, option=file.option),
+        message=f"the file `{file}` cannot be read: {(error.strerror or str(error)).lower()}",
+        hint="" if file.option else "paths are relative to the pipeline file",
     )
 
 
-def _not_an_image(path: TreePath, asset: Asset) -> Finding:
+def _not_an_image(path: TreePath, file: LocalPath, asset: Asset) -> Finding:
     what = "is empty" if asset.size_bytes == 0 else "is no image"
     return Finding(
         code=NOT_AN_IMAGE,
-        place=Place(path=path),
-        message=f"`{asset.name}` {what}, and this field takes one",
+        place=Place(path=path, option=file.option),
+        message=f"`{file}` {what}, and this field takes one",
         hint="PNG, JPEG, WebP and GIF are understood, by their bytes and not by their names",
+        related=(Related(place=Place(path=path), message="the field"),) if file.option else (),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue, compact
@@ -12,7 +12,7 @@ from renderline.parameters import constraints
 from renderline.parameters.declarations import Declaration, Declarations
 from renderline.parameters.given import Given, Origin, Source
 from renderline.parameters.local_files import locate
-from renderline.parameters.values import Type, Typed, parse, typed
+from renderline.parameters.values import LocalPath, Type, Typed, parse, typed
 
 __all__ = [
     "MISFIT",
@@ -113,7 +113,7 @@ def misfits(
         declaration = declarations.parameters.get(name)
         place = Place(path=(*path, name))
         if name not in declarations.names:
-            yield _unknown(name, declarations.names, Place(path=place.path, part=Part.KEY), "")
+            yield _unknown(name, declarations.names, Place(path=place.path, part=Part.KEY))
         elif declaration is not None:
             origin = Origin(source=Source.PROFILE, place=place)
             candidate = _candidate(declaration, value, origin, folder)
@@ -175,6 +175,8 @@ def _settle(declaration: Declaration, chosen: _Candidate) -> tuple[JsonValue, Se
                 _misfit(declaration, chosen, located.fault, hint=located.hint, code=MISSING_FILE),
             ]
         value = located.value
+        if isinstance(value, LocalPath):
+            value = LocalPath(value, value.path, _option(declaration, chosen.origin, chosen.text))
     return value, faults
 
 
@@ -183,13 +185,23 @@ def _misfit(
 ) -> Finding:
     origin = chosen.origin
     shown = "the secret value" if declaration.is_secret else f"`{_shortened(chosen.text)}`"
-    whence = "" if origin.place else f" (from the {origin})"
+    declared = Place(path=declaration.path, part=Part.KEY)
+    option = _option(declaration, origin, chosen.text)
     return Finding(
         code=code,
-        place=origin.place or Place(path=declaration.path, part=Part.KEY),
-        message=f"parameter `{declaration.name}`: {shown}{whence} {fault}",
+        place=origin.place or replace(declared, option=option),
+        message=f"parameter `{declaration.name}`: {shown} {fault}",
         hint=hint,
+        related=(Related(place=declared, message="declared here"),) if option else (),
     )
+
+
+def _option(declaration: Declaration, origin: Origin, text: str) -> str:
+    """The option that gave a value, as it is written; empty for a value of the pipeline file."""
+    if origin.source is Source.COMMAND_LINE:
+        return f"-p {declaration.name}={'…' if declaration.is_secret else _shortened(text)}"
+    is_in_pipeline = origin.place is not None or origin.source is not Source.FILE
+    return "" if is_in_pipeline else f"--params-file {origin.name}"
 
 
 def _shortened(text: str) -> str:
@@ -219,23 +231,23 @@ def _unknown_names(declarations: Declarations, given: Given, profile: JsonObject
     place = Place(path=("parameters",), part=Part.KEY)
     for name in given.values:
         if name not in declarations.names:
-            yield _unknown(name, declarations.names, place, "; `-p` gave it a value")
-    for file, content in given.files:
+            yield _unknown(name, declarations.names, replace(place, option=f"-p {name}=…"))
+    for file, content in () if given.case else given.files:
         for name in content:
-            if name not in declarations.names and not given.case:
-                yield _unknown(name, declarations.names, place, f"; {file} gave it a value")
+            if name not in declarations.names:
+                yield _unknown(name, declarations.names, replace(place, option=f"--params-file {file}"))
     for name in profile:
         if name not in declarations.names:
             at = Place(path=("profiles", given.profile or "", "parameters", name), part=Part.KEY)
-            yield _unknown(name, declarations.names, at, "")
+            yield _unknown(name, declarations.names, at)
 
 
-def _unknown(name: str, names: frozenset[str], place: Place, tail: str) -> Finding:
+def _unknown(name: str, names: frozenset[str], place: Place) -> Finding:
     meant = nearest(name, names)
     known = f"parameters: {', '.join(sorted(names))}" if names else "this file declares no parameters"
     return Finding(
         code=UNKNOWN_PARAMETER,
         place=place,
-        message=f"there is no parameter `{name}`{tail}",
+        message=f"there is no parameter `{name}`",
         hint=f"did you mean `{meant}`?" if meant else known,
     )

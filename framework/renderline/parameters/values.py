@@ -37,20 +37,23 @@ class LocalPath(str):
 
     Attributes:
         path: absolute; never part of the text, so that compiled bytes are the same on every machine.
+        option: of the command line that named it; empty where a file did.
     """
 
-    __slots__ = ("path",)
+    __slots__ = ("option", "path")
     path: Path
+    option: str
 
-    def __new__(cls, text: str, path: Path) -> Self:
+    def __new__(cls, text: str, path: Path, option: str = "") -> Self:
         """The text stays as written."""
         made = super().__new__(cls, text)
         made.path = path
+        made.option = option
         return made
 
-    def __reduce__(self) -> tuple[type[LocalPath], tuple[str, Path]]:
-        # Copying a text passes on the text alone, and the path would be missing.
-        return LocalPath, (str(self), self.path)
+    def __reduce__(self) -> tuple[type[LocalPath], tuple[str, Path, str]]:
+        # Copying a text passes on the text alone, and the rest would be missing.
+        return LocalPath, (str(self), self.path, self.option)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

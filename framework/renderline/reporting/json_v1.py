@@ -38,6 +38,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, JsonValue]:
         "severity": diagnostic.severity.value,
         "message": diagnostic.message,
         "hint": diagnostic.hint or None,
+        "option": diagnostic.option or None,
         "path": path_text(diagnostic.path),
         "location": _location(diagnostic.location),
         "related": [

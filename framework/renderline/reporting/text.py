@@ -41,11 +41,14 @@ def _summary(report: Report) -> str:
 
 def _block(diagnostic: Diagnostic, sources: Mapping[str, str], paint: Paint) -> Iterator[str]:
     start = diagnostic.location.span.start
-    where = f"{printable(diagnostic.location.file)}:{start.line}:{start.column}"
+    where = (
+        printable(diagnostic.option) or f"{printable(diagnostic.location.file)}:{start.line}:{start.column}"
+    )
     style = _STYLES[diagnostic.severity]
     kind = paint(f"{diagnostic.severity}[{diagnostic.code.id}]", style)
     yield f"{paint(where, 'bold')}: {kind}: {printable(diagnostic.message)}"
-    yield from _frame(diagnostic.location, sources, paint, style)
+    if not diagnostic.option:
+        yield from _frame(diagnostic.location, sources, paint, style)
     if diagnostic.hint:
         yield f"  {paint('help', 'cyan')}: {printable(diagnostic.hint)}"
     for related in diagnostic.related:

@@ -9,9 +9,10 @@ __all__ = ["message_with_hint", "place_text"]
 
 
 def message_with_hint(diagnostic: Diagnostic) -> str:
-    """What is wrong and, on a line of its own, what would be right; safe to print."""
+    """What is wrong, with the option where that is the place, and on a line of its own what would be right; safe to print."""
+    option = f"{diagnostic.option}: " if diagnostic.option else ""
     hint = f"\nhelp: {diagnostic.hint}" if diagnostic.hint else ""
-    return printable(diagnostic.message + hint)
+    return printable(option + diagnostic.message + hint)
 
 
 def place_text(location: Location) -> str:

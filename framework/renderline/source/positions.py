@@ -100,6 +100,7 @@ class PositionIndex:
             hint=finding.hint,
             severity=finding.severity,
             related=(*stated, *_uses(found, location)),
+            option=finding.place.option,
         )
 
     def written(self, path: TreePath) -> tuple[PositionIndex, TreePath]:

@@ -126,23 +126,23 @@ def test_text_is_read_by_the_declared_type(
         ({}, []),
         (
             {"values": {"widht": "1"}},
-            ["2:1 RL121 there is no parameter `widht`; `-p` gave it a value | did you mean `width`?"],
+            ["2:1 RL121 there is no parameter `widht` | did you mean `width`?"],
         ),
         (
             {"files": [("p.yaml", {"x": 1})]},
-            ["2:1 RL121 there is no parameter `x`; p.yaml gave it a value | parameters: width"],
+            ["2:1 RL121 there is no parameter `x` | parameters: width"],
         ),
         (
             {"values": {"width": "wide"}},
-            ["3:3 RL122 parameter `width`: `wide` (from the command line) is not an integer such as 12"],
+            ["3:3 RL122 parameter `width`: `wide` is not an integer such as 12"],
         ),
         (
             {"values": {"width": "5000"}},
-            ["3:3 RL122 parameter `width`: `5000` (from the command line) is above `maximum`, `4096`"],
+            ["3:3 RL122 parameter `width`: `5000` is above `maximum`, `4096`"],
         ),
         (
             {"files": [("p.yaml", {"width": "1"})]},
-            ["3:3 RL122 parameter `width`: `1` (from the params file p.yaml) is text, not an integer"],
+            ["3:3 RL122 parameter `width`: `1` is text, not an integer"],
         ),
         ({"profile": "drat"}, ["4:1 RL116 there is no profile `drat` | did you mean `draft`?"]),
     ],
@@ -262,3 +262,39 @@ def test_nothing_is_computed_from_a_secret(mistakes: Mistakes, text: str) -> Non
     source = BEARER.replace("Bearer {{ params.token }}!", text)
     [found] = mistakes(source, values={"token": "hunter22"})
     assert "`params.token` is a secret" in found
+
+
+SIZES = "version: 1\nparameters:\n  size: {type: integer, maximum: 9}\n  key: {type: string, secret: true, minLength: 9}\nsteps: []\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        ({"values": {"size": "10", "key": "s3cr3t"}}, ["-p size=10", "-p key=…"]),
+        ({"values": {"size": "9", "key": "123456789", "siz": "1"}}, ["-p siz=…"]),
+        (
+            {"files": [("p.yaml", {"size": 10, "key": "123456789", "siz": 1})]},
+            ["--params-file p.yaml", "--params-file p.yaml"],
+        ),
+    ],
+)
+def test_a_mistake_on_the_command_line_names_its_option(
+    prepared: Callable[..., Preparation], given: dict[str, Any], options: list[str]
+) -> None:
+    """A secret's value is not shown there either."""
+    assert [finding.place.option for finding in prepared(SIZES, **given).findings] == options
+
+
+def test_a_file_named_on_the_command_line_remembers_its_option(program: Programs, tmp_path: Path) -> None:
+    (tmp_path / "dog.jpg").write_bytes(b"")
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/cat.jpg").write_bytes(b"")
+    given = program(PHOTO, values={"photo": "dog.jpg"}, base=tmp_path).parameters["photo"].value
+    written = program(PHOTO).parameters["photo"].value
+    assert isinstance(given, LocalPath)
+    assert isinstance(written, LocalPath)
+    assert (given.option, copy.deepcopy(given).option, written.option) == (
+        "-p photo=dog.jpg",
+        "-p photo=dog.jpg",
+        "",
+    )

@@ -105,7 +105,7 @@ def test_other_braces_are_not_pointed_out(mistakes: Mistakes) -> None:
 def test_values_for_a_file_without_parameters_are_refused(mistakes: Mistakes) -> None:
     found = mistakes({"steps": []}, values={"width": "1"}, profile="draft")
     assert found == [
-        "1:1 RL121 there is no parameter `width`; `-p` gave it a value | this file declares no parameters",
+        "1:1 RL121 there is no parameter `width` | this file declares no parameters",
         "1:1 RL116 there is no profile `draft` | this file has no profiles",
     ]
 

@@ -70,3 +70,10 @@ def test_line_ends_of_every_system_are_escaped() -> None:
 
 def test_escape_sequences_do_not_reach_the_log() -> None:
     assert github.escape_text("\x1b[31m\u202e") == "�[31m�"
+
+
+def test_an_option_is_named_before_the_message() -> None:
+    """The annotation stands at what the option speaks of, since it can stand nowhere else."""
+    line = lines(dataclasses.replace(ERROR, option="-p photo=cat.jpg"))[0]
+    assert "file=a%2Cb%3Ac.yaml" in line
+    assert "-p photo=cat.jpg: 50%25 off" in line

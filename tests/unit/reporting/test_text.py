@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from renderline.diagnostic import Code, Diagnostic, Location, Position, RelatedLocation, Severity, Span
 from renderline.reporting import text
 from renderline.reporting.report import Report, merge
@@ -40,6 +42,16 @@ def test_the_caret_stands_under_the_word_even_after_wide_characters() -> None:
         "",
         "1 error",
     ]
+
+
+def test_an_option_is_named_in_place_of_a_line() -> None:
+    """What it speaks of in the file would only lead astray."""
+    found = dataclasses.replace(diagnostic(2, 16, 20), option="-p photo=\x1bcat.jpg")
+    lines = rendered(found)
+    assert lines[0].startswith("-p photo=")
+    assert "\x1b" not in lines[0]
+    assert lines[0].endswith("cat.jpg: error[RL999]: something is off")
+    assert lines[1] == "  help: do this"
 
 
 def test_escape_sequences_of_the_file_are_not_printed() -> None:
