@@ -20,7 +20,8 @@ def renderline(tmp_path: Path) -> Command:
 
     def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         # Shipped pipelines belong to this repository, and their project's own data folder is not for tests.
-        kept = ("--data", data) if arguments[0] == "run" and "--data" not in arguments else ()
+        is_shipped = arguments[0] == "run" and Path(arguments[1]).is_absolute()
+        kept = ("--data", data) if is_shipped and "--data" not in arguments else ()
         return subprocess.run(
             [sys.executable, "-m", "renderline", *arguments, *kept],
             cwd=tmp_path,

@@ -9,7 +9,7 @@ import click
 from renderline import api
 from renderline.cli.console import people, write_json, write_text
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import json_option
+from renderline.cli.options import json_option, records_options
 from renderline.cli.tables import table
 
 __all__ = ["command"]
@@ -24,14 +24,9 @@ __all__ = ["command"]
     type=click.Choice(("run", "model", "step-type")),
     help="What one line is about.",
 )
-@click.option(
-    "--project",
-    default=".",
-    type=click.Path(exists=True, path_type=Path),
-    help="A folder or file of the project whose ledger is meant.  [default: the current folder]",
-)
+@records_options
 @json_option
-def command(*, grouping: str, project: Path, as_json: bool) -> int:
+def command(*, grouping: str, folder: Path, data_dir: Path, as_json: bool) -> int:
     """
     Compare what runs were expected to cost with what they did.
 
@@ -40,8 +35,9 @@ def command(*, grouping: str, project: Path, as_json: bool) -> int:
     from renderline.ledger.spending import Grouping
     from renderline.reporting import account
 
+    del data_dir
     by = Grouping(grouping)
-    lines = api.account(api.ledger_dir(project), by)
+    lines = api.account(folder, by)
     if as_json:
         write_json(account.account_document(lines, by))
         return ExitCode.OK

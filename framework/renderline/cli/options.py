@@ -17,6 +17,7 @@ __all__ = [
     "format_options",
     "given_options",
     "json_option",
+    "records_options",
     "selection_options",
     "upscaler_option",
 ]
@@ -91,6 +92,28 @@ def engine_options(command: Callable[..., int]) -> Callable[..., int]:
     ) -> int:
         choice = api.EngineChoice(engine=engine, upscaler=upscaler, token_file=token_file, data_dir=data)
         return command(engine=choice, **others)
+
+    return wrapped
+
+
+def records_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--project` and `--data`, handed to the command as `folder`, where the ledger lies, and `data_dir`, the engine's."""
+
+    @click.option(
+        "--project",
+        default=".",
+        type=click.Path(exists=True, path_type=Path),
+        help="A folder or file of the project whose runs are meant.  [default: the current folder]",
+    )
+    @click.option(
+        "--data",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="The data folder, if the run was given one.",
+    )
+    @wraps(command)
+    def wrapped(*, project: Path, data: Path | None, **others: object) -> int:
+        folder = data or api.ledger_dir(project)
+        return command(folder=folder, data_dir=data or folder / "engine", **others)
 
     return wrapped
 

@@ -10,7 +10,7 @@ from renderline import api
 from renderline.api import EngineChoice, Service
 from renderline.cli.consent import ask_again
 from renderline.cli.console import people
-from renderline.cli.options import json_option
+from renderline.cli.options import json_option, records_options
 from renderline.cli.outcome import tell
 from renderline.cli.progress import progress_bars
 from renderline.reporting.run_history import PastRun
@@ -32,12 +32,7 @@ __all__ = ["command"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with the token.",
 )
-@click.option(
-    "--project",
-    default=".",
-    type=click.Path(exists=True, path_type=Path),
-    help="A folder or file of the project whose run is meant.  [default: the current folder]",
-)
+@records_options
 @json_option
 def command(  # noqa: PLR0913 - one argument an option
     *,
@@ -47,7 +42,8 @@ def command(  # noqa: PLR0913 - one argument an option
     yes: bool,
     params: tuple[str, ...],
     token_file: Path | None,
-    project: Path,
+    folder: Path,
+    data_dir: Path,
     as_json: bool,
 ) -> int:
     """
@@ -56,9 +52,8 @@ def command(  # noqa: PLR0913 - one argument an option
     RUN is its id or the beginning of it; without one, the latest run. What was sent is followed, what was not is sent, missing
     files are fetched; nothing is paid for twice. Files of a complete run that were deleted come back for nothing.
     """
-    folder = api.ledger_dir(project)
     options = api.ResumeOptions(
-        engine=EngineChoice(token_file=token_file, data_dir=folder / "engine"),
+        engine=EngineChoice(token_file=token_file, data_dir=data_dir),
         force=force,
         renews_failed=retry_failed,
         secrets=dict(_pair(each) for each in params),

@@ -9,17 +9,11 @@ import click
 from renderline import api
 from renderline.cli.console import people, write_json, write_text
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import json_option
+from renderline.cli.options import json_option, records_options
 from renderline.cli.tables import table
 
 __all__ = ["command"]
 
-_project = click.option(
-    "--project",
-    default=".",
-    type=click.Path(exists=True, path_type=Path),
-    help="A folder or file of the project whose ledger is meant.  [default: the current folder]",
-)
 _token_file = click.option(
     "--token-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -34,13 +28,14 @@ def command() -> None:
 
 @command.command("list")
 @click.option("-n", "limit", default=20, show_default=True, type=click.IntRange(1), help="At most so many.")
-@_project
+@records_options
 @json_option
-def list_command(*, limit: int, project: Path, as_json: bool) -> int:
+def list_command(*, limit: int, folder: Path, data_dir: Path, as_json: bool) -> int:
     """List the latest runs, the newest first."""
     from renderline.reporting import run_history
 
-    past = api.list_runs(api.ledger_dir(project), limit=limit)
+    del data_dir
+    past = api.list_runs(folder, limit=limit)
     if as_json:
         write_json(run_history.runs_document(past))
     else:
@@ -50,13 +45,13 @@ def list_command(*, limit: int, project: Path, as_json: bool) -> int:
 
 @command.command("show")
 @click.argument("run", required=False)
-@_project
+@records_options
 @json_option
-def show_command(*, run: str | None, project: Path, as_json: bool) -> int:
+def show_command(*, run: str | None, folder: Path, data_dir: Path, as_json: bool) -> int:
     """Show how the cells of a run stand; without RUN, of the latest one."""
     from renderline.reporting import run_history
 
-    folder = api.ledger_dir(project)
+    del data_dir
     past = api.show_run(folder, run or api.latest_run(folder).id)
     if as_json:
         write_json(run_history.run_document(past))
@@ -67,12 +62,11 @@ def show_command(*, run: str | None, project: Path, as_json: bool) -> int:
 
 @command.command("cancel")
 @click.argument("run")
-@_project
+@records_options
 @_token_file
-def cancel_command(*, run: str, project: Path, token_file: Path | None) -> int:
+def cancel_command(*, run: str, folder: Path, data_dir: Path, token_file: Path | None) -> int:
     """Stop the workflows of a run that have not ended."""
-    folder = api.ledger_dir(project)
-    engine = api.EngineChoice(token_file=token_file, data_dir=folder / "engine")
+    engine = api.EngineChoice(token_file=token_file, data_dir=data_dir)
     stopped = api.cancel_run(folder, run, engine)
     people().print(f"{len(stopped)} workflow(s) told to stop; `renderline runs show {run}` has the rest")
     return ExitCode.OK
