@@ -65,9 +65,12 @@ def test_the_serving_engine_s_network_counts(renderline: Command, served: str, a
     assert f"on the engine serving at {served}" in done.stderr
 
 
-def test_one_s_own_engine_costs_nothing_by_its_url_either(renderline: Command, served: str) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_one_s_own_engine_costs_nothing_by_its_url_either(
+    renderline: Command, served: str, host: str
+) -> None:
     """Its token is known from the project, as for a run that finds it by itself."""
-    done = renderline("run", "pipeline.yaml", "--engine", served)
+    done = renderline("run", "pipeline.yaml", "--engine", served.replace("127.0.0.1", host))
     assert (done.returncode, "Buzz" in done.stderr) == (0, False), done.stderr
 
 

@@ -132,8 +132,9 @@ def _own(choice: EngineChoice, url: str, facts: EngineFacts) -> Service:
 
     given = find_token({}, home=Path(os.devnull), token_file=choice.token_file)
     served = live_engine(_data_dir(choice))
-    if given is None and served is not None and is_same_origin(served.url, url):
-        return _served(choice, url, served.token, facts)
+    named = url.replace("//localhost", "//127.0.0.1", 1)
+    if given is None and served is not None and is_same_origin(served.url, named):
+        return _served(choice, served.url, served.token, facts)
     return _served(choice, url, given.token if given else None, facts)
 
 
