@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline import canonical
 from renderline.api.cells import CellCompiler
 from renderline.api.outline import judge_outline
+from renderline.api.repeats import told_once
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
@@ -60,9 +61,9 @@ def validate_recipe(path: Path, recipe: str) -> Report:
     """Everything that is wrong with a file that holds the bare input of one recipe, such as `imageUpscaler`."""
     reading = reader.read(path)
     if reading.document is None:
-        return _report(reading)
+        return _report([reading])
     findings = check.check_recipe(recipe, reading.document.tree)
-    return _report(reading, _diagnosed(reading.document.positions, findings))
+    return _report([reading], _diagnosed(reading.document.positions, findings))
 
 
 def compile_file(path: Path, given: Given | None = None, selection: Selection = EVERYTHING) -> Compilation:
@@ -79,15 +80,16 @@ def compile_reading(reading: Reading, given: Given, selection: Selection = EVERY
     """Check and compile what was read, from a file or elsewhere."""
     document = reading.document
     if document is None:
-        return Compilation(name="", report=_report(reading))
+        return Compilation(name="", report=_report([reading]))
     document = respelt(document, steps.step_keys())
     preparation = prepare(document, given)
-    found = _diagnosed(document.positions, preparation.findings)
+    files = (reading, *preparation.templates)
+    found = _diagnosed(preparation.positions, preparation.findings)
     if preparation.program is None:
         found = (*found, *_diagnosed(document.positions, judge_outline(document)))
-        return Compilation(name=document.path.stem, report=_report(reading, found))
+        return Compilation(name=document.path.stem, report=_report(files, found))
     cells = select(preparation.program.cells(), selection)
-    return _compile_cells(reading, CellCompiler(document, preparation.program), cells, found)
+    return _compile_cells(files, CellCompiler(document, preparation.program), cells, found)
 
 
 def plan_document(compilation: Compilation) -> str:
@@ -119,7 +121,7 @@ def read_parameters(path: Path) -> JsonObject:
 
 
 def _compile_cells(
-    reading: Reading, compiler: CellCompiler, wanted: Iterable[Cell], found: Iterable[Diagnostic]
+    files: Sequence[Reading], compiler: CellCompiler, wanted: Iterable[Cell], found: Iterable[Diagnostic]
 ) -> Compilation:
     document = compiler.source
     cells = [compiler.compile(cell) for cell in wanted]
@@ -127,10 +129,10 @@ def _compile_cells(
         {cell.key: cell.pipeline for cell in cells if cell.pipeline is not None}
     )
     report = _report(
-        reading,
+        files,
         [
             *found,
-            *(each for cell in cells for each in cell.diagnostics),
+            *told_once(cells),
             *_diagnosed(document.positions, collisions),
         ],
     )
@@ -148,8 +150,9 @@ def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[D
     return tuple(positions.diagnose(finding) for finding in findings)
 
 
-def _report(reading: Reading, found: Iterable[Diagnostic] = ()) -> Report:
-    diagnostics = (*reading.diagnostics, *found)
+def _report(files: Sequence[Reading], found: Iterable[Diagnostic] = ()) -> Report:
+    """The report of a pipeline file and the step templates it uses."""
+    diagnostics = (*(each for file in files for each in file.diagnostics), *found)
     # The lines are quoted in reports, and reports end up in public logs.
-    sources = {reading.name: secret_literal.masked(reading.name, reading.text, diagnostics)}
+    sources = {file.name: secret_literal.masked(file.name, file.text, diagnostics) for file in files}
     return merge([Report(diagnostics=diagnostics, sources=sources)])

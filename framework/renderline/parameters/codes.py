@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from renderline.parameters import (
     binding,
+    conditions,
     constraints,
     declarations,
     evaluation,
@@ -13,9 +14,11 @@ from renderline.parameters import (
     profiles,
     references,
     shapes,
-    steps,
     syntax,
+    template_arguments,
+    template_files,
     top_level,
+    uses_step,
 )
 
 __all__ = ["ALL"]
@@ -39,8 +42,11 @@ ALL = (
     evaluation.UNKNOWN_NAME,
     evaluation.FAILED,
     expressions.ABSENT_ENTRY,
-    steps.BAD_CONDITION,
-    steps.NO_TEMPLATES,
+    conditions.BAD_CONDITION,
+    template_files.UNKNOWN_TEMPLATE,
+    template_files.BAD_TEMPLATE,
+    template_arguments.TEMPLATE_ARGUMENT,
+    uses_step.USES_STEP,
     shapes.BAD_SHAPE,
     matrix.BAD_MATRIX,
     matrix_axes.BAD_AXIS,

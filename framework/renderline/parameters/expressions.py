@@ -19,7 +19,7 @@ from renderline.parameters.scope import CELL_ROOTS, Names, Scope
 if TYPE_CHECKING:
     from renderline.parameters.evaluation import Evaluator
 
-__all__ = ["ABSENT_ENTRY", "Expressions", "Template", "is_templated_text", "snippet"]
+__all__ = ["ABSENT_ENTRY", "Expressions", "Template", "is_templated_text", "looked_up", "snippet"]
 
 ABSENT_ENTRY = Code(
     id="RL134",
@@ -52,6 +52,12 @@ def is_templated_text(text: str) -> bool:
     return any(mark in text for mark in _MARKS)
 
 
+def looked_up(value: JsonValue) -> tuple[str, str] | None:
+    """Root and entry of a scalar that is one mere look-up, such as `{{ params.width }}`."""
+    match = _LOOKUP.fullmatch(value) if isinstance(value, str) else None
+    return (match["root"], match["entry"]) if match else None
+
+
 def snippet(text: str, start: int, end: int) -> str:
     """The shortest stretch from `start` on whose first occurrence in the text is there, so that it can be found again."""
     while end < len(text) and text.find(text[start:end]) != start:
@@ -65,6 +71,11 @@ class Expressions:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._evaluator: Evaluator | None = None
+
+    @property
+    def names(self) -> Names:
+        """What the expressions can see."""
+        return self._names
 
     def compile(self, text: str, path: TreePath, *, as_text: bool = False) -> Template | tuple[Finding, ...]:
         """

@@ -56,6 +56,8 @@ def check_names(tree: nodes.Template, names: Names) -> Iterator[Problem]:
             yield _unknown_entry(root, entry, names)
         elif root == "params" and entry in names.secrets and id(node) not in handed_on:
             yield _used_secret(entry)
+        elif root == "params" and entry in names.references:
+            yield _used_reference(entry)
 
 
 def _bound_names(tree: nodes.Template) -> frozenset[str]:
@@ -100,6 +102,14 @@ def _used_secret(entry: str) -> Problem:
         pattern=rf"(?<![\w.])params\s*(?:\.\s*{entry}\b|\[)",
         message=f"`params.{entry}` is a secret: its value is filled in when the request is sent, so nothing can be computed from it",
         hint=f"write `{{{{ params.{entry} }}}}`",
+    )
+
+
+def _used_reference(entry: str) -> Problem:
+    return Problem(
+        pattern=rf"(?<![\w.])params\s*(?:\.\s*{entry}\b|\[)",
+        message=f"`params.{entry}` stands for what a step yields, which is not known yet, so nothing can be computed from it",
+        hint=f"write `{{{{ params.{entry} }}}}`, or give the template a value",
     )
 
 

@@ -10,6 +10,7 @@ from renderline.diagnostic import Finding, TreePath
 from renderline.parameters import own_keys
 from renderline.parameters.scope import Scope
 from renderline.parameters.steps import Steps, compile_steps
+from renderline.parameters.template_files import TemplateLibrary
 from renderline.parameters.top_level import API_KEYS
 from renderline.parameters.trees import Fixed, Node, TreeCompiler, relocated
 
@@ -74,7 +75,7 @@ def plan_as_it_is(tree: JsonObject) -> Plan:
     return Plan(body={key: Fixed(value) for key, value in tree.items()}, templated=False)
 
 
-def compile_plan(compiler: TreeCompiler, tree: JsonObject) -> Plan:
+def compile_plan(compiler: TreeCompiler, tree: JsonObject, library: TemplateLibrary) -> Plan:
     """Compile a top level, profile laid over; mistakes are added to the compiler's findings."""
     steps = tree.get("steps")
     is_list = isinstance(steps, (list, tuple))
@@ -88,7 +89,7 @@ def compile_plan(compiler: TreeCompiler, tree: JsonObject) -> Plan:
     return Plan(
         body=body,
         own={key: evaluated.get(key) or Fixed(value) for key, value in ours.items()},
-        steps=compile_steps(compiler, list(steps)) if isinstance(steps, (list, tuple)) else None,
+        steps=compile_steps(compiler, list(steps), library) if isinstance(steps, (list, tuple)) else None,
         unchecked=unchecked,
         moves=compiler.sources,
     )

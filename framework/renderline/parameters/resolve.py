@@ -28,19 +28,29 @@ from renderline.parameters.plan import Plan, compile_plan, plan_as_it_is
 from renderline.parameters.profiles import Overlaid
 from renderline.parameters.program import Program, Resolution, ResolvedDocument
 from renderline.parameters.scope import Names, Scope
+from renderline.parameters.template_files import TemplateLibrary
 from renderline.parameters.trees import TreeCompiler, relocated
 from renderline.parameters.values import kind_of
-from renderline.source.document import SourceDocument
+from renderline.source.document import Reading, SourceDocument
+from renderline.source.positions import PositionIndex
 
 __all__ = ["Cell", "Given", "Preparation", "Program", "Resolution", "ResolvedDocument", "prepare"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """A program, or what stands in its way; with a program the findings are warnings."""
+    """
+    A program, or what stands in its way; with a program the findings are warnings.
+
+    Attributes:
+        positions: of the pipeline file with the step templates it uses; they know the places of the findings.
+        templates: the files of these step templates.
+    """
 
     program: Program | None
     findings: tuple[Finding, ...]
+    positions: PositionIndex
+    templates: tuple[Reading, ...] = ()
 
 
 def prepare(document: SourceDocument, given: Given) -> Preparation:
@@ -51,7 +61,7 @@ def prepare(document: SourceDocument, given: Given) -> Preparation:
     """
     tree = document.tree
     if not isinstance(tree, Mapping):
-        return Preparation(program=None, findings=(_no_mapping(tree),))
+        return Preparation(program=None, findings=(_no_mapping(tree),), positions=document.positions)
     if not top_level.is_templated(tree):
         return _as_it_is(document, tree, given)
     return _templated(document, tree, given)
@@ -62,7 +72,9 @@ def _as_it_is(document: SourceDocument, tree: JsonObject, given: Given) -> Prepa
     bound = binding.bind(undeclared, given, {}, _folder(document))
     overlaid, profile_findings = _overlaid(tree, given)
     findings = [*top_level.warn_untemplated(tree), *bound.findings, *profile_findings]
-    return _prepared(findings, _program(document, overlaid, bound, plan_as_it_is(tree)))
+    return _prepared(
+        findings, _program(document, overlaid, bound, plan_as_it_is(tree)), TemplateLibrary(document=document)
+    )
 
 
 def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Preparation:
@@ -88,8 +100,10 @@ def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Prep
         sources=overlaid.moves,
         findings=findings,
     )
-    plan = compile_plan(compiler, overlaid.tree)
-    return _prepared(compiler.findings, _program(document, overlaid, bound, plan, matrix=crossed.matrix))
+    library = TemplateLibrary(document=document)
+    plan = compile_plan(compiler, overlaid.tree, library)
+    program = _program(document, overlaid, bound, plan, matrix=crossed.matrix)
+    return _prepared(compiler.findings, dataclasses.replace(program, positions=library.positions), library)
 
 
 def _overlaid(tree: JsonObject, given: Given) -> tuple[Overlaid, Iterable[Finding]]:
@@ -159,10 +173,15 @@ def _program(
     )
 
 
-def _prepared(findings: Iterable[Finding], program: Program) -> Preparation:
+def _prepared(findings: Iterable[Finding], program: Program, library: TemplateLibrary) -> Preparation:
     # A misfit of the chosen profile is found twice: as a value in use, and as a value in the file.
     once = tuple(dict.fromkeys(findings))
-    return Preparation(program=None if _stands_in_the_way(once) else program, findings=once)
+    return Preparation(
+        program=None if _stands_in_the_way(once) else program,
+        findings=once,
+        positions=library.positions,
+        templates=tuple(library.readings.values()),
+    )
 
 
 def _stands_in_the_way(findings: Iterable[Finding]) -> bool:

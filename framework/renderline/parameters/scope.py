@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from renderline.canonical import JsonValue
-from renderline.diagnostic import Finding
+from renderline.diagnostic import Finding, TreePath
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -26,12 +26,14 @@ class Names:
     Attributes:
         matrix: the axes and further keys of the cells; None without a matrix.
         secrets: those of `params` whose values are not to be computed with.
+        references: those of `params` that stand for what a step yields, in a template.
         illegible: roots whose entries could not all be read; what they may hold is not known.
     """
 
     params: frozenset[str]
     matrix: frozenset[str] | None = None
     secrets: frozenset[str] = frozenset()
+    references: frozenset[str] = frozenset()
     illegible: frozenset[str] = frozenset()
 
     @property
@@ -62,8 +64,10 @@ class Scope:
     Attributes:
         values: root to entries.
         context: Jinja's view of the values; made when the first expression needs it.
+        inner: what the templates see that are used here, by their place; made when the first step needs it.
     """
 
     values: Mapping[str, Mapping[str, JsonValue]]
     findings: list[Finding] = field(default_factory=list)
     context: Context | None = None
+    inner: dict[TreePath, Scope] = field(default_factory=dict)

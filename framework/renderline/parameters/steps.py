@@ -1,4 +1,4 @@
-"""Steps with our keys: `when` drops a step, `uses` will expand one."""
+"""Steps with our keys: `when` drops a step, `uses` puts a template's steps in its place."""
 
 from __future__ import annotations
 
@@ -6,30 +6,36 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath
-from renderline.parameters.expressions import is_templated_text
+from renderline.canonical import JsonValue
+from renderline.diagnostic import Finding, Place, Related, TreePath
+from renderline.parameters.conditions import Condition, compile_condition
 from renderline.parameters.scope import Scope
+from renderline.parameters.step_templates import ExpandedStep, expand
+from renderline.parameters.template_arguments import Caller
+from renderline.parameters.template_files import TemplateLibrary
 from renderline.parameters.trees import Fixed, Node, TreeCompiler
-from renderline.parameters.values import kind_of
+from renderline.parameters.uses_step import USES_STEP, plain_name
 
-__all__ = ["BAD_CONDITION", "NO_TEMPLATES", "Kept", "Steps", "compile_steps"]
-
-BAD_CONDITION = Code(
-    id="RL140", name="bad-condition", description="`when` is an expression that gives true or false."
-)
-NO_TEMPLATES = Code(
-    id="RL141", name="no-step-templates", description="Step templates are not available in this version."
-)
+__all__ = ["Kept", "Steps", "compile_steps"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
+    """
+    One step of the workflow, if all its conditions hold.
+
+    Attributes:
+        index: in the workflow with all its steps.
+        source: where it stands in the file, or below a mounted template.
+        moves: path below the step to where that is written, for what comes from elsewhere.
+    """
+
     index: int
     name: Node
     source: TreePath
-    condition: Node | None
     body: Node
+    conditions: tuple[Condition, ...] = ()
+    moves: Mapping[TreePath, TreePath] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,7 @@ class Kept:
     The steps of one cell.
 
     Attributes:
-        dropped: name of each step that `when` left out, with its place in the file.
+        dropped: name of each step that `when` left out, with the place in the file of the step that says so.
         moves: for each step that has another place now, its path in the body to its path in the file.
     """
 
@@ -52,98 +58,97 @@ class Steps:
     """The compiled steps of a pipeline."""
 
     entries: tuple[_Step, ...]
-    has_conditions: bool
 
     def resolve(self, scope: Scope) -> Kept:
         """The steps of one cell; a condition that is no boolean adds a finding and keeps its step."""
-        if not self.has_conditions:
-            return Kept(steps=[entry.body.resolve(scope) for entry in self.entries])
         steps: list[JsonValue] = []
         dropped: dict[str, TreePath] = {}
         moves: dict[TreePath, TreePath] = {}
         for entry in self.entries:
-            if not _is_wanted(entry, scope):
-                dropped[_name_of(entry, scope)] = entry.source
+            failed = next((each for each in entry.conditions if not each.holds(scope)), None)
+            if failed is not None:
+                dropped[_name_of(entry, scope)] = failed.step
                 continue
-            if len(steps) != entry.index:
-                moves["steps", len(steps)] = entry.source
+            at = ("steps", len(steps))
+            if at != entry.source:
+                moves[at] = entry.source
+            for below, source in entry.moves.items():
+                moves[at + below] = source
             steps.append(entry.body.resolve(scope))
         return Kept(steps=steps, dropped=dropped, moves=moves)
 
 
-def compile_steps(compiler: TreeCompiler, steps: list[JsonValue]) -> Steps:
+def compile_steps(compiler: TreeCompiler, steps: list[JsonValue], library: TemplateLibrary) -> Steps:
     """Compile the `steps` of the top level; mistakes are added to the compiler's findings."""
-    entries = tuple(_compile_step(compiler, step, index) for index, step in enumerate(steps))
-    return Steps(entries=entries, has_conditions=any(entry.condition is not None for entry in entries))
+    entries: list[_Step] = []
+    for at, step in enumerate(steps):
+        path: TreePath = ("steps", at)
+        if isinstance(step, Mapping) and "uses" in step:
+            caller = Caller(compiler=compiler, folder=library.document.path.absolute().parent)
+            # A step without a name of its own is reported, and the others are judged as if it had one.
+            expanded = expand(caller, step, path, plain_name(step) or f"step-{at}", library)
+            entries += (_from_template(each, len(entries) + offset) for offset, each in enumerate(expanded))
+        else:
+            entries.append(_compile_step(compiler, step, path, len(entries)))
+    compiler.findings += _collisions(entries)
+    return Steps(entries=tuple(entries))
 
 
-def _compile_step(compiler: TreeCompiler, step: JsonValue, index: int) -> _Step:
-    path: TreePath = ("steps", index)
+def _compile_step(compiler: TreeCompiler, step: JsonValue, path: TreePath, index: int) -> _Step:
     if not isinstance(step, Mapping):
-        body = compiler.compile(step, path)
-        return _Step(index=index, name=Fixed(None), source=path, condition=None, body=body)
-    compiler.findings += _template_findings(step, path)
-    ours = {"when", "uses", "with"} if "uses" in step else {"when"}
-    condition = _compile_condition(compiler, step["when"], (*path, "when")) if "when" in step else None
-    if condition not in (None, Fixed(value=True)):
+        return _Step(index=index, name=Fixed(None), source=path, body=compiler.compile(step, path))
+    condition = compile_condition(compiler, step["when"], path, path) if "when" in step else None
+    if condition is not None and not condition.always_holds:
         # What a step computes may only make sense where its condition holds.
         compiler = dataclasses.replace(compiler, scope=None)
     return _Step(
         index=index,
         name=compiler.compile(step.get("name"), (*path, "name")),
         source=path,
-        condition=condition,
-        body=compiler.compile({key: value for key, value in step.items() if key not in ours}, path),
+        conditions=() if condition is None else (condition,),
+        body=compiler.compile({key: value for key, value in step.items() if key != "when"}, path),
     )
 
 
-def _compile_condition(compiler: TreeCompiler, condition: JsonValue, path: TreePath) -> Node:
-    """`when: params.large` and `when: "{{ params.large }}"` mean the same."""
-    if isinstance(condition, str) and not is_templated_text(condition):
-        condition = f"{{{{ {condition} }}}}"
-    # A condition that is reported already is taken for true, so that nothing follows from it.
-    before = len(compiler.findings)
-    node = compiler.compile(condition, path)
-    if len(compiler.findings) > before:
-        return Fixed(value=True)
-    if isinstance(node, Fixed) and not isinstance(node.value, bool):
-        compiler.findings.append(_bad_condition(node.value, path))
-        return Fixed(value=True)
-    return node
+def _from_template(step: ExpandedStep, index: int) -> _Step:
+    return _Step(
+        index=index,
+        name=Fixed(step.name),
+        source=step.source,
+        body=step.body,
+        conditions=step.conditions,
+        moves=step.moves,
+    )
 
 
-def _template_findings(step: JsonObject, path: TreePath) -> Iterator[Finding]:
-    if "uses" in step:
-        yield Finding(
-            code=NO_TEMPLATES,
-            place=Place(path=(*path, "uses"), part=Part.KEY),
-            message="`uses`: step templates are not available in this version yet",
-            hint="write the step with its `$type` and `input`",
-        )
+def _collisions(entries: list[_Step]) -> Iterator[Finding]:
+    """Names that a template's step shares with another step, where both are there in every cell."""
+    seen: dict[str, _Step] = {}
+    for entry in entries:
+        name = entry.name.value if isinstance(entry.name, Fixed) else None
+        if not isinstance(name, str) or any(not each.always_holds for each in entry.conditions):
+            continue
+        other = seen.setdefault(name, entry)
+        if other is not entry and (other.moves or entry.moves):
+            yield _collision(name, *((other, entry) if entry.moves else (entry, other)))
 
 
-def _is_wanted(entry: _Step, scope: Scope) -> bool:
-    if entry.condition is None:
-        return True
-    before = len(scope.findings)
-    wanted = entry.condition.resolve(scope)
-    if isinstance(wanted, bool):
-        return wanted
-    if len(scope.findings) == before:
-        scope.findings.append(_bad_condition(wanted, (*entry.source, "when")))
-    return True
+def _collision(name: str, other: _Step, expanded: _Step) -> Finding:
+    place = Place(path=_named_at(expanded))
+    return Finding(
+        code=USES_STEP,
+        place=place,
+        message=f"the template adds a step `{name}`, and another step has that name already",
+        hint="give one of the two another name",
+        related=(Related(place=Place(path=_named_at(other)), message=f"the other `{name}` comes from here"),),
+    )
+
+
+def _named_at(entry: _Step) -> TreePath:
+    return entry.moves.get(("name",), (*entry.source, "name"))
 
 
 def _name_of(entry: _Step, scope: Scope) -> str:
-    """The name of a step that is not there; unnamed steps are known by their number in the file."""
+    """The name of a step that is not there; unnamed steps are known by their number in the workflow."""
     name = entry.name.resolve(scope)
     return name if isinstance(name, str) else f"${entry.index}"
-
-
-def _bad_condition(value: JsonValue, path: TreePath) -> Finding:
-    return Finding(
-        code=BAD_CONDITION,
-        place=Place(path=path),
-        message=f"`when` gives {kind_of(value)}, not true or false",
-        hint="compare it with something, such as `params.width > 2048`",
-    )

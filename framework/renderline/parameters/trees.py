@@ -141,4 +141,4 @@ def relocated(finding: Finding, moves: Mapping[TreePath, TreePath]) -> Finding:
 
 
 def _takes_reference(path: TreePath) -> bool:
-    return path[:1] == ("steps",) and path[2:3] == ("input",)
+    return path[:1] == ("steps",) and path[2:3] in {("input",), ("with",)}

@@ -12,6 +12,7 @@ import pytest
 from renderline.parameters.given import Given
 from renderline.parameters.resolve import Preparation, Program, ResolvedDocument, prepare
 from renderline.source.document import SourceDocument
+from renderline.source.positions import PositionIndex
 from renderline.source.reader import read
 
 Lines: TypeAlias = list[str]
@@ -74,10 +75,10 @@ def mistakes(tmp_path: Path) -> Callable[..., Lines]:
         made = preparation.program
         for cell in made.cells() if made else ():
             findings += made.resolve(cell).findings if made else ()
-        return [_line(document, finding) for finding in dict.fromkeys(findings)]
+        return [_line(preparation.positions, finding) for finding in dict.fromkeys(findings)]
 
-    def _line(document: SourceDocument, finding: Any) -> str:
-        found = document.positions.diagnose(finding)
+    def _line(positions: PositionIndex, finding: Any) -> str:
+        found = positions.diagnose(finding)
         start = found.location.span.start
         hint = f" | {found.hint}" if found.hint else ""
         return f"{start.line}:{start.column} {found.code.id} {found.message}{hint}"

@@ -89,14 +89,6 @@ def test_a_condition_of_a_cell_is_true_or_false(mistakes: Callable[..., list[str
     ]
 
 
-def test_step_templates_are_not_there_yet(mistake: Callable[..., str]) -> None:
-    source = "version: 1\nsteps:\n  - name: final\n    »uses: exact-width\n    with: {width: 1920}\n"
-    assert mistake(source) == (
-        "RL141 `uses`: step templates are not available in this version yet"
-        " | write the step with its `$type` and `input`"
-    )
-
-
 @pytest.mark.parametrize(
     "steps", [None, "text", {"a": 1}, ["text", None, 1, []], [], [[{"when": "params.x"}]]]
 )
