@@ -8,7 +8,7 @@ from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
 from renderline.engine.refusals import Refused
 from renderline.engine.responses import refused, status_problem, unexpected
-from renderline.engine.routes import blobs, health, recipes, workflows
+from renderline.engine.routes import blobs, health, listing, recipes, workflows
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -23,7 +23,7 @@ def create_app(engine: Engine) -> Starlette:
     from starlette.middleware import Middleware
 
     app = Starlette(
-        routes=[*health.routes(), *workflows.routes(), *recipes.routes(), *blobs.routes()],
+        routes=[*health.routes(), *listing.routes(), *workflows.routes(), *recipes.routes(), *blobs.routes()],
         middleware=[Middleware(BearerOnly, token=engine.token)],
         exception_handlers={
             Refused: refused,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.engine import lifecycle, pricing, submission
+from renderline.engine import lifecycle, pricing, retention, submission
 from renderline.engine.blobs import BlobFolder
 from renderline.engine.changes import Changes
 from renderline.engine.clock import Clock, SystemClock
@@ -19,6 +19,7 @@ from renderline.engine.jobs import StepKind
 from renderline.engine.kinds import load_kinds
 from renderline.engine.library import Library
 from renderline.engine.links import Links
+from renderline.engine.listing import Listing
 from renderline.engine.options import EngineOptions
 from renderline.engine.preparation import Preparation
 from renderline.engine.pricing import Price
@@ -38,11 +39,18 @@ _TOKEN_BYTES = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A workflow as it stands: its document, its price, whether anything in it may still change."""
+    """
+    A workflow as it stands.
+
+    Attributes:
+        finished: nothing in it changes any more.
+        kept: it can still be asked for; one that is ephemeral or old is not, once it has ended.
+    """
 
     document: JsonObject
     price: Price
     finished: bool
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +102,12 @@ class Engine:
         )
         self._scheduler = self._make_scheduler(folder, options, kinds)
         self._documents = Documents(library=self.library, scheduler=self._scheduler)
+        self.listing = Listing(store=self._store, documents=self._documents)
 
     def start(self) -> None:
-        """Begin to run what is ready."""
+        """Begin to run what is ready, and forget what is old."""
+        with self._store.transaction() as tx:
+            retention.forget(tx, now_ms=self.clock.now_ms())
         self._scheduler.start()
 
     def stop_waiting(self) -> None:
@@ -144,13 +155,6 @@ class Engine:
         with self._store.snapshot() as tx:
             row = workflows.find(tx, workflow_id)
             return row is None or row.status in TERMINAL
-
-    def page(self, *, before: int | None, take: int) -> tuple[tuple[JsonObject, ...], int | None]:
-        """The newest workflows and, if there are older ones, the number to go on `before`."""
-        with self._store.snapshot() as tx:
-            rows = workflows.page(tx, before=before, take=take + 1)
-            documents = tuple(self._documents.workflow(tx, row) for row in rows[:take])
-        return documents, rows[take - 1].number if len(rows) > take else None
 
     def first_step(self, workflow_id: str) -> tuple[StepRow, JsonValue]:
         """The only step of a recipe's workflow, and its output."""
@@ -202,6 +206,7 @@ class Engine:
             document=self._documents.workflow(tx, row),
             price=Price.read(row.price),
             finished=row.status in TERMINAL,
+            kept=retention.is_kept(row, now_ms=self.clock.now_ms()),
         )
 
     def _known_sizes(self, body: JsonObject) -> Iterator[tuple[str, PixelSize]]:

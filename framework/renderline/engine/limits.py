@@ -14,6 +14,7 @@ __all__ = [
     "STEPS",
     "UPLOAD_LINK_LIFE_MS",
     "WAIT_S",
+    "WORKFLOW_LIFE_MS",
 ]
 
 BODY_BYTES = 64 * 2**20
@@ -33,6 +34,9 @@ WAIT_S = 100
 
 PAGE_WORKFLOWS = 100
 """Workflows in one page of the list."""
+
+WORKFLOW_LIFE_MS = 30 * 24 * 3600 * 1000
+"""How long a workflow is known after its end; an ephemeral one is not."""
 
 LINK_LIFE_MS = 24 * 3600 * 1000
 """Life of a blob's signed URL, at least."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,7 +15,16 @@ from renderline.engine.refusals import bad_query, refuse
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["count_query", "flag_query", "json_body", "parse_json", "read_capped", "too_large", "wait_query"]
+__all__ = [
+    "count_query",
+    "flag_query",
+    "json_body",
+    "moment_query",
+    "parse_json",
+    "read_capped",
+    "too_large",
+    "wait_query",
+]
 
 _JSON_TYPES = re.compile(r"(application|text)/(json|[\w.+-]+\+json)", re.IGNORECASE)
 # Possessive, and content with a missing end: a text of nothing but quotes is still read once only.
@@ -116,6 +126,23 @@ def flag_query(request: Request, name: str) -> bool | None:
     if text.lower() not in {"true", "false"}:
         raise bad_query(name, f"{text!r} is neither true nor false")
     return text.lower() == "true"
+
+
+def moment_query(request: Request, name: str) -> int | None:
+    """
+    A query parameter that is a moment, in ms since 1970; one without a zone is in UTC, None when it is absent.
+
+    Raises:
+        Refused: it is something else.
+    """
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        raise bad_query(name, f"{text!r} is no date and time; write 2026-11-22T08:00:00Z") from None
 
 
 def _measure(text: str) -> None:

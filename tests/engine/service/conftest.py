@@ -83,8 +83,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def start() -> Callable[..., Any]:
     """Starts an engine on a folder: `with start(folder, steps=…) as client`."""
 
-    def begin(folder: Path, **options: Any) -> Any:
-        return serving(folder, replace(OPTIONS, **options))
+    def begin(folder: Path, clock: Clock | None = None, **options: Any) -> Any:
+        return serving(folder, replace(OPTIONS, **options), clock)
 
     return begin
 

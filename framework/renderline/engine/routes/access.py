@@ -18,9 +18,12 @@ def engine_of(request: Request) -> Engine:
     return cast("Engine", request.app.state.engine)
 
 
-async def workflow_answer(engine: Engine, workflow_id: str) -> Answer:
+async def workflow_answer(engine: Engine, workflow_id: str, *, kept_only: bool = True) -> Answer:
     """
     A workflow as it stands.
+
+    Args:
+        kept_only: False for whoever waited for its end, and so gets to see an ephemeral one that has ended.
 
     Raises:
         Refused: 404 for one that is unknown.
@@ -28,6 +31,6 @@ async def workflow_answer(engine: Engine, workflow_id: str) -> Answer:
     from starlette.concurrency import run_in_threadpool
 
     found = await run_in_threadpool(engine.answer, workflow_id)
-    if found is None:
+    if found is None or (kept_only and not found.kept):
         raise not_found(f"workflow {workflow_id!r}")
     return found

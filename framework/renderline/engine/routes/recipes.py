@@ -76,7 +76,7 @@ async def _output(engine: Engine, body: JsonObject) -> Response:
 
     submitted = await run_in_threadpool(engine.submit, body)
     await wait_for_end(engine, submitted.workflow_id, None)
-    found = await workflow_answer(engine, submitted.workflow_id)
+    found = await workflow_answer(engine, submitted.workflow_id, kept_only=False)
     if not found.finished:
         raise refuse(HTTPStatus.SERVICE_UNAVAILABLE, "the engine is stopping")
     step, output = await run_in_threadpool(engine.first_step, submitted.workflow_id)

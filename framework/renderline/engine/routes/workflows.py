@@ -1,4 +1,4 @@
-"""`/v2/consumer/workflows`: submit, look, list, change, cancel."""
+"""`/v2/consumer/workflows`: submit, look, change, cancel."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from renderline.canonical import JsonObject
 from renderline.contract.check import check_document
 from renderline.engine import submission
 from renderline.engine.core import Answer, Engine
-from renderline.engine.limits import PAGE_WORKFLOWS
 from renderline.engine.pricing import price_headers
-from renderline.engine.refusals import bad_query, not_found, refuse_body
-from renderline.engine.requests import count_query, flag_query, json_body, wait_query
+from renderline.engine.refusals import not_found, refuse_body
+from renderline.engine.requests import flag_query, json_body, wait_query
 from renderline.engine.responses import answer, empty
 from renderline.engine.routes.access import engine_of, workflow_answer
 from renderline.engine.waiting import wait_for_end
@@ -22,19 +21,18 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-__all__ = ["respond", "routes", "submit_checked"]
+__all__ = ["WORKFLOWS_PATH", "respond", "routes", "submit_checked"]
 
-_PATH = "/v2/consumer/workflows"
+WORKFLOWS_PATH = "/v2/consumer/workflows"
 
 
 def routes() -> list[BaseRoute]:
     """The routes of this resource."""
     from starlette.routing import Route
 
-    one = _PATH + "/{workflow_id}"
+    one = WORKFLOWS_PATH + "/{workflow_id}"
     return [
-        Route(_PATH, submit, methods=["POST"]),
-        Route(_PATH, page, methods=["GET"]),
+        Route(WORKFLOWS_PATH, submit, methods=["POST"]),
         Route(one, look, methods=["GET"]),
         Route(one, update, methods=["PUT"]),
         Route(one, delete, methods=["DELETE"]),
@@ -62,7 +60,7 @@ async def submit_checked(engine: Engine, body: JsonObject, wait_s: int, *, whati
         return respond(await run_in_threadpool(engine.preview, body), HTTPStatus.OK)
     submitted = await run_in_threadpool(engine.submit, body)
     await wait_for_end(engine, submitted.workflow_id, wait_s)
-    found = await workflow_answer(engine, submitted.workflow_id)
+    found = await workflow_answer(engine, submitted.workflow_id, kept_only=False)
     # An earlier workflow is found, not accepted, so it is 200 even while it runs.
     return respond(found, HTTPStatus.OK if submitted.earlier else None)
 
@@ -74,21 +72,7 @@ async def look(request: Request) -> Response:
     wait_s = wait_query(request)
     await workflow_answer(engine, workflow_id)
     await wait_for_end(engine, workflow_id, wait_s)
-    return respond(await workflow_answer(engine, workflow_id))
-
-
-async def page(request: Request) -> Response:
-    """The newest workflows first; `next` leads on to older ones and is empty at the end."""
-    from starlette.concurrency import run_in_threadpool
-
-    flag_query(request, "hideMatureContent")
-    take = count_query(request, "take", PAGE_WORKFLOWS)
-    if not 1 <= take <= PAGE_WORKFLOWS:
-        raise bad_query("take", f"take is 1 to {PAGE_WORKFLOWS}")
-    # An empty cursor is what the last page gave.
-    before = count_query(request, "cursor", 0) if request.query_params.get("cursor") else None
-    documents, further = await run_in_threadpool(engine_of(request).page, before=before, take=take)
-    return answer({"items": list(documents), "next": "" if further is None else str(further)})
+    return respond(await workflow_answer(engine, workflow_id, kept_only=False))
 
 
 async def update(request: Request) -> Response:

@@ -18,7 +18,8 @@ __all__ = [
     "insert",
     "newest",
     "open_after",
-    "page",
+    "read_row",
+    "remove_ended",
     "set_status",
     "set_template",
 ]
@@ -55,16 +56,6 @@ def find(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
 def find_external(tx: Transaction, external_id: str) -> WorkflowRow | None:
     """The workflow that was submitted under a client's own key."""
     return _one(tx.execute("SELECT * FROM workflows WHERE external_id = ?", (external_id,)))
-
-
-def page(tx: Transaction, *, before: int | None, take: int) -> tuple[WorkflowRow, ...]:
-    """The newest workflows, newest first; `before` leaves out those from this number upwards."""
-    rows = tx.execute(
-        "SELECT * FROM workflows WHERE deleted_at_ms IS NULL AND (:before IS NULL OR number < :before) "
-        "ORDER BY number DESC LIMIT :take",
-        {"before": before, "take": take},
-    )
-    return tuple(_row(row) for row in rows)
 
 
 def newest(tx: Transaction) -> int:
@@ -108,12 +99,18 @@ def delete(tx: Transaction, workflow_id: str, *, now_ms: int) -> None:
     )
 
 
+def remove_ended(tx: Transaction, until_ms: int) -> int:
+    """Take out what ended at a moment or before, with its steps, jobs and events; how many there were."""
+    return tx.execute("DELETE FROM workflows WHERE completed_at_ms <= ?", (until_ms,)).rowcount
+
+
 def _one(cursor: sqlite3.Cursor) -> WorkflowRow | None:
     row = cursor.fetchone()
-    return None if row is None else _row(row)
+    return None if row is None else read_row(row)
 
 
-def _row(row: sqlite3.Row) -> WorkflowRow:
+def read_row(row: sqlite3.Row) -> WorkflowRow:
+    """A line of the table as a value."""
     return WorkflowRow(
         number=row["number"],
         id=row["id"],

@@ -1,0 +1,25 @@
+"""How long a finished workflow is known: 30 days, and an ephemeral one not at all."""
+
+from __future__ import annotations
+
+from renderline.engine.limits import WORKFLOW_LIFE_MS
+from renderline.engine.store import Transaction, WorkflowRow, workflows
+
+__all__ = ["forget", "is_kept", "kept_since_ms"]
+
+
+def kept_since_ms(now_ms: int) -> int:
+    """What ended at this moment or earlier is forgotten now."""
+    return now_ms - WORKFLOW_LIFE_MS
+
+
+def is_kept(row: WorkflowRow, *, now_ms: int) -> bool:
+    """Whether a workflow is still there to be asked for."""
+    if row.completed_at_ms is None:
+        return True
+    return row.completed_at_ms > kept_since_ms(now_ms) and not row.template.get("ephemeral")
+
+
+def forget(tx: Transaction, *, now_ms: int) -> int:
+    """Take finished workflows out of the store whose time is over; how many there were."""
+    return workflows.remove_ended(tx, kept_since_ms(now_ms))
