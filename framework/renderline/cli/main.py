@@ -8,6 +8,7 @@ import sys
 import click
 
 from renderline import __version__
+from renderline.cli.arguments import CommandGroup
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.failures import exit_code_of, sentence
 from renderline.cli.termination import Termination
@@ -15,6 +16,7 @@ from renderline.cli.termination import Termination
 __all__ = ["main"]
 
 COMMANDS = {
+    "init": "Begin a project: pipelines, a photo, a step template, tests.",
     "validate": "Report every problem in pipeline files.",
     "compile": "Print the request bodies a pipeline compiles to.",
     "plan": "Show what a pipeline will do and cost.",
@@ -34,7 +36,7 @@ COMMANDS = {
 """Every command's one-line help; its module, of the same name, is imported when it is used."""
 
 
-class _Commands(click.Group):
+class _Commands(CommandGroup):
     """Commands that are imported on demand, so that `--help` stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

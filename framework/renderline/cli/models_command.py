@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli.arguments import CommandGroup
 from renderline.cli.console import people, write_json, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import json_option
@@ -34,7 +35,7 @@ def _folders_option(wrapped: Callable[..., int]) -> Callable[..., int]:
     )(wrapped)
 
 
-@click.group("models")
+@click.group("models", cls=CommandGroup)
 def command() -> None:
     """Add, list, check and remove upscaler models."""
 

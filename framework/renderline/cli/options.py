@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli.arguments import ExistingFile
 from renderline.reporting.formats import FORMATS
 
 __all__ = [
@@ -22,7 +23,7 @@ __all__ = [
     "upscaler_option",
 ]
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = ExistingFile()
 """A file that is there."""
 
 

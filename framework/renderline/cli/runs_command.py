@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli.arguments import CommandGroup
 from renderline.cli.console import people, write_json, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import json_option, records_options
@@ -21,7 +22,7 @@ _token_file = click.option(
 )
 
 
-@click.group("runs")
+@click.group("runs", cls=CommandGroup)
 def command() -> None:
     """List, show and cancel the runs of this project."""
 

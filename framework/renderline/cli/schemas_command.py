@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from renderline.cli.arguments import CommandGroup
 from renderline.cli.console import write_json, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, json_option
@@ -14,7 +15,7 @@ from renderline.cli.options import FILE, json_option
 __all__ = ["command"]
 
 
-@click.group("schemas")
+@click.group("schemas", cls=CommandGroup)
 def command() -> None:
     """Show, check and compare the vendored schemas."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -14,6 +15,9 @@ from renderline.rules import RULES
 from renderline.source import mistakes as source
 
 __all__ = ["codes", "find"]
+
+
+_ID = re.compile(r"RL\d*", re.IGNORECASE)
 
 
 def codes() -> Mapping[str, Code]:
@@ -32,8 +36,9 @@ def find(word: str) -> Code:
     known = {each: code for code in codes().values() for each in (code.id.casefold(), code.name)}
     if word.casefold() in known:
         return known[word.casefold()]
-    close = nearest(word, known)
-    cure = "without one, all are listed"
+    # Ids are all alike: the nearest number of one that is not there means nothing.
+    close = None if _ID.fullmatch(word) else nearest(word, known)
+    cure = "`renderline explain` lists them all"
     if close is not None:
         cure = f"did you mean {known[close].id} ({known[close].name})?"
     raise UsageError(f"there is no code `{word}`; {cure}")

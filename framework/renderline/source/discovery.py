@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from renderline.diagnostic import nearest
 from renderline.errors import UsageError
 
-__all__ = ["PIPELINES_FOLDER", "PROJECT_FILE", "SKIPPED_FOLDERS", "SUFFIXES", "find", "project_folder"]
+__all__ = [
+    "PIPELINES_FOLDER",
+    "PROJECT_FILE",
+    "SKIPPED_FOLDERS",
+    "SUFFIXES",
+    "absence",
+    "find",
+    "project_folder",
+]
 
 PIPELINES_FOLDER = "pipelines"
 PROJECT_FILE = "renderline.yaml"
@@ -49,6 +58,34 @@ def project_folder(start: Path = Path()) -> Path | None:
     return None
 
 
+def absence(path: Path, *, start: Path = Path()) -> str:
+    """
+    That a file is not there, and which one may have been meant: one spelt alike beside it, or one of the project's.
+
+    Args:
+        start: where the search for the project begins.
+    """
+    folder = project_folder(start)
+    beside = {each.name: each for each in _entries(path.parent)}
+    project = {each.name: each for each in _entries(folder / PIPELINES_FOLDER)} if folder else {}
+    meant = project.get(path.name) or _alike(path, beside) or _alike(path, project)
+    return f"there is no file `{path}`" + (f"; did you mean `{meant}`?" if meant else "")
+
+
+def _alike(path: Path, entries: Mapping[str, Path]) -> Path | None:
+    # Without their endings, which are all the same and would make every name look like any other.
+    by_stem = {entry.stem: entry for entry in entries.values()}
+    stem = nearest(path.stem, by_stem)
+    return None if stem is None else by_stem[stem]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
 def _upwards(start: Path) -> Iterator[Path]:
     """Relative to the current folder, so that reports name files as a person would."""
     folder = start
@@ -74,7 +111,7 @@ def _files(path: Path) -> Iterator[Path]:
     elif path.exists():
         yield path
     else:
-        raise UsageError(f"{path} does not exist")
+        raise UsageError(absence(path))
 
 
 def _search(folder: Path) -> Iterator[Path]:

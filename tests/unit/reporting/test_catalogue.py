@@ -58,7 +58,8 @@ def test_a_code_is_found_by_id_and_by_name(word: str) -> None:
     [
         ("unknow-key", "did you mean RL203 (unknown-key)?"),
         ("R203", "did you mean RL203 (unknown-key)?"),
-        ("", "without one, all are listed"),
+        ("", "`renderline explain` lists them all"),
+        ("RL999", "`renderline explain` lists them all"),
     ],
 )
 def test_an_unknown_code_is_refused_with_the_nearest(word: str, said: str) -> None:

@@ -82,8 +82,30 @@ def test_the_search_upwards_ends_at_the_repository(lay: Lay) -> None:
 
 
 def test_a_path_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"nowhere\.yaml does not exist"):
+    with pytest.raises(UsageError, match=r"there is no file `.*nowhere\.yaml`$"):
         discovery.find([tmp_path / "nowhere.yaml"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("styel.yaml", "style.yaml"),
+        ("Style.yml", "style.yaml"),
+        ("style", "style.yaml"),
+        ("hero.yaml", "pipelines/hero.yaml"),
+        ("hreo.yaml", "pipelines/hero.yaml"),
+        ("pipelines/heros.yaml", "pipelines/hero.yaml"),
+        ("zebra.yaml", None),
+        ("nowhere/hero.json", "pipelines/hero.yaml"),
+    ],
+)
+def test_a_file_that_is_not_there_may_be_another(
+    lay: Lay, monkeypatch: pytest.MonkeyPatch, asked: str, meant: str | None
+) -> None:
+    """One beside it that is spelt alike, or one of the project's pipelines."""
+    monkeypatch.chdir(lay("style.yaml", "pipelines/hero.yaml"))
+    expected = f"there is no file `{asked}`" + (f"; did you mean `{meant}`?" if meant else "")
+    assert discovery.absence(Path(asked)) == expected
 
 
 def test_a_folder_without_files_is_refused(lay: Lay) -> None:
