@@ -48,10 +48,10 @@ def statuses(folder: Path) -> list[str]:
 
 
 @contextmanager
-def under_way(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def under_way(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """A run whose workflow the engine works on."""
     before = len(statuses(folder))
-    command = [sys.executable, "-m", "renderline", "run", "pipeline.yaml", "-p", "photo=large.png"]
+    command = [sys.executable, "-m", "renderline", "run", "pipeline.yaml", "-p", "photo=large.png", *options]
     with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
         try:
             deadline_s = time.monotonic() + 60
@@ -95,3 +95,13 @@ def test_a_killed_run_does_not_hold_up_the_next_one(tmp_path: Path, renderline: 
     assert time.monotonic() - begin_s < 20
     assert "1 workflow of an earlier run that was killed is cancelled\n" in done.stderr
     assert statuses(tmp_path) == ["canceled", "canceled", "succeeded"]
+
+
+def test_a_killed_run_is_resumed_with_the_network_it_began_with(tmp_path: Path) -> None:
+    with under_way(tmp_path, "--upscaler", "animevideov3") as process:
+        process.kill()
+        process.wait()
+    command = [sys.executable, "-m", "renderline", "resume"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout.strip()) == (0, "out/pipeline/large.png"), done.stderr
+    assert "animevideov3-x4 stands in" in done.stderr

@@ -149,7 +149,9 @@ def _past(folder: Path, run_id: str) -> PastRun:
 
 def _choice_of(entry: RunEntry, given: EngineChoice) -> EngineChoice:
     engine = "civitai" if entry.engine == CIVITAI_URL else entry.engine
-    return replace(given, engine=engine)
+    upscaler = None if entry.costs else entry.given.get("upscaler")
+    # The other half of a matrix is to look like the first.
+    return replace(given, engine=engine, upscaler=upscaler if isinstance(upscaler, str) else None)
 
 
 def _check_secrets(entry: RunEntry, secrets: Mapping[str, str]) -> None:
