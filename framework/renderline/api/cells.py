@@ -13,6 +13,7 @@ from renderline.compiler.compile import compile_pipeline
 from renderline.compiler.submission import Submission
 from renderline.contract import steps
 from renderline.diagnostic import Diagnostic, Finding, Severity
+from renderline.parameters import value_places
 from renderline.parameters.resolve import Cell, Program, ResolvedDocument
 from renderline.pipeline import model
 from renderline.pipeline.declared import declared_parameters
@@ -71,7 +72,10 @@ class CellCompiler:
             submission, findings = compiled.submission, [*findings, *compiled.findings]
         return CompiledCell(
             key=cell.key,
-            diagnostics=_diagnosed(document.positions, findings),
+            diagnostics=tuple(
+                value_places.diagnose(each, document, self.source, self._program.parameters)
+                for each in findings
+            ),
             document=document,
             pipeline=pipeline,
             submission=submission,

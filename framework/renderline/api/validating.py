@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from renderline.api.compiling import compile_reading, validate_recipe
-from renderline.diagnostic import Diagnostic, Part, Place, RelatedLocation
+from renderline.diagnostic import Diagnostic, Part, Place, RelatedLocation, Span
 from renderline.parameters import cases
 from renderline.parameters.binding import MISSING_VALUE
 from renderline.parameters.given import Given
@@ -71,5 +71,12 @@ def _in_case(reading: Reading, diagnostic: Diagnostic, name: str) -> Diagnostic:
     if reading.document is None or diagnostic.path[:1] == ("cases",):
         return diagnostic
     location = reading.document.positions.locate(Place(path=("cases", name), part=Part.KEY))
+    values = reading.document.positions.locate(Place(path=("cases", name)))
+    if values.file == diagnostic.location.file and _is_within(diagnostic.location.span, values.span):
+        return diagnostic
     told = RelatedLocation(location=location, message=f"with the values of the case `{name}`")
     return dataclasses.replace(diagnostic, related=(*diagnostic.related, told))
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

@@ -20,10 +20,9 @@ from renderline.parameters.profiles import Overlaid
 from renderline.parameters.references import compile_reference
 from renderline.parameters.resolve import ResolvedDocument
 from renderline.parameters.trees import source_path
-from renderline.parameters.value_paths import values_by_root
+from renderline.parameters.value_paths import deepest, values_by_root
 from renderline.source.document import SourceDocument
 from renderline.source.positions import PositionIndex
-from renderline.wire.references import follow
 
 __all__ = ["Hop", "HopKind", "Tracer"]
 
@@ -123,7 +122,7 @@ class Tracer:
     def _node(self, path: TreePath) -> Hop:
         """A node of the tree: written as it is, or an expression with all that it reads."""
         index, at = self.resolved.positions.written(path)
-        at, written = _deepest(self.document.tree, at)
+        at, written = deepest(self.document.tree, at)
         hops = (*self._uses(index, at), *self._overridden(path, at))
         hop = Hop(kind=HopKind.WRITTEN, path=path, location=index.locate(Place(path=at)), value=written)
         if isinstance(written, str) and self.resolved.templated and is_templated_text(written):
@@ -245,7 +244,7 @@ class Tracer:
 
     def _overridden(self, path: TreePath, at: TreePath) -> Iterator[Hop]:
         """What stands in the file for a value that a profile laid over."""
-        under, value = _deepest(self.document.tree, path)
+        under, value = deepest(self.document.tree, path)
         if at[:1] == profiles.PATH and under == path:
             location = self.document.positions.locate(Place(path=path))
             yield Hop(kind=HopKind.WRITTEN, location=location, value=value, is_overridden=True)
@@ -257,14 +256,4 @@ class Tracer:
 
     def _value(self, path: TreePath) -> JsonValue:
         """What stands at a path, or the deepest value on the way there."""
-        return _deepest(values_by_root(self.resolved) if path else self.resolved.body, path)[1]
-
-
-def _deepest(tree: JsonValue, path: TreePath) -> tuple[TreePath, JsonValue]:
-    """The longest part of a path that exists, and its value."""
-    for length in range(len(path), 0, -1):
-        try:
-            return path[:length], follow(tree, path[:length])
-        except LookupError:
-            continue
-    return (), tree
+        return deepest(values_by_root(self.resolved) if path else self.resolved.body, path)[1]

@@ -10,9 +10,9 @@ from renderline.errors import UsageError
 from renderline.parameters import own_keys
 from renderline.parameters.resolve import ResolvedDocument
 from renderline.parameters.values import kind_of
-from renderline.wire.references import split_path
+from renderline.wire.references import follow, split_path
 
-__all__ = ["find_value", "values_by_root"]
+__all__ = ["deepest", "find_value", "values_by_root"]
 
 _MOST_NAMED = 12
 
@@ -47,6 +47,16 @@ def find_value(text: str, resolved: ResolvedDocument) -> TreePath:
         value = _child(value, key)
         found = (*found, key)
     return found
+
+
+def deepest(tree: JsonValue, path: TreePath) -> tuple[TreePath, JsonValue]:
+    """The longest part of a path that exists, and its value."""
+    for length in range(len(path), 0, -1):
+        try:
+            return path[:length], follow(tree, path[:length])
+        except LookupError:
+            continue
+    return (), tree
 
 
 def _key_of(part: str | int, value: JsonValue, above: TreePath) -> str | int | None:

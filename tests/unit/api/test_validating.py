@@ -59,14 +59,20 @@ def test_with_its_value_nothing_is_left_to_say(found: Callable[..., list[str]]) 
     assert found("cases: {one: {parameters: {quantity: 1}}, two: {parameters: {quantity: 2}}}\n") == []
 
 
-def test_each_case_is_judged_and_named_where_it_alone_is_wrong(found: Callable[..., list[str]]) -> None:
+def test_each_case_is_judged_and_its_wrong_values_marked(found: Callable[..., list[str]]) -> None:
     cases = "cases: {one: {parameters: {quantity: 1}}, none: {parameters: {quantity: 0}}}\n"
-    assert found(cases) == ["error RL205 with the values of the case `none`"]
+    assert found(cases) == ["error RL205 read here"]
+
+
+def test_a_case_is_named_where_its_values_are_wrong_together(found: Callable[..., list[str]]) -> None:
+    cases = "cases: {one: {parameters: {quantity: 1}}, none: {parameters: {quantity: 0}}}\n"
+    computed = 'metadata: {share: "{{ 1 / params.quantity }}"}\n'
+    assert found(cases + computed) == ["error RL133 with the values of the case `none`"]
 
 
 def test_what_is_wrong_with_all_values_names_no_case(found: Callable[..., list[str]]) -> None:
-    cases = "cases: {a: {parameters: {quantity: 9}}, b: {parameters: {quantity: 9, prompt: A cat}}}\n"
-    assert found(cases) == ["error RL206"]
+    cases = "cases: {a: {parameters: {quantity: 1}}, b: {parameters: {quantity: 2}}}\n"
+    assert found(f"tags: 7\n{cases}") == ["error RL201"]
 
 
 def test_a_case_without_a_required_value_is_wrong(found: Callable[..., list[str]]) -> None:
