@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["progress_bars"]
 
+_SPEED_OVER_S = 600.0
+"""A tile of a deep network takes a minute on a slow machine."""
+
 
 @contextmanager
 def progress_bars(console: Console) -> Iterator[Observer]:
@@ -25,7 +28,14 @@ def progress_bars(console: Console) -> Iterator[Observer]:
     if not console.is_terminal:
         yield _Lines(console)
         return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -33,8 +43,10 @@ def progress_bars(console: Console) -> Iterator[Observer]:
         TaskProgressColumn(),
         TextColumn("{task.fields[status]}", markup=False),
         TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=console, speed_estimate_period=_SPEED_OVER_S) as progress:
         yield _Bars(progress)
 
 

@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from renderline.engine.upscaling import models
+from renderline.engine.upscaling.adding import add
 from renderline.engine.upscaling.models import built_in
-from renderline.engine.upscaling.network import Network
+from renderline.engine.upscaling.network import Network, load
+from renderline.engine.upscaling.runner import upscale
 from renderline.engine.upscaling.tiling import Cut, enlarge_in_windows
 
 Pixels: TypeAlias = NDArray[np.float32]
 Enlarger: TypeAlias = Callable[[str], Network]
+
+AIR = "urn:air:other:upscaler:civitai:1@1"
+CRAMPED = """
+import resource
+from pathlib import Path
+import numpy as np
+from renderline.engine.upscaling.models import built_in
+from renderline.engine.upscaling.network import load
+from renderline.engine.upscaling.runner import upscale
+
+network = load(built_in("animevideov3-x2"), 2)
+network.window_px = 768
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+limit = pages * resource.getpagesize() + 200 * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+larger = upscale(network, np.full((250, 250, 3), 0.5, np.float32), progress=lambda share: None)
+print(*larger.shape[:2], network.window_px)
+"""
+
+
+def unheard(_: float) -> None:
+    """A progress that nobody listens to."""
+
+
+def psnr_db(left: Pixels, right: Pixels) -> float:
+    return float(-10 * np.log10(np.square(left - right).mean() + 1e-12))
 
 
 def off_steps(network: Network, pixels: Pixels, window_px: int, overlap_px: int) -> float:
@@ -47,3 +80,53 @@ def test_half_the_overlap_would_show(network: Enlarger, photo: Pixels) -> None:
 def test_a_deep_network_joins_to_within_two_steps(network: Enlarger, photo: Pixels) -> None:
     strip = photo[60:84, 0:180]
     assert off_steps(network("x4plus-anime"), strip, 156, built_in("x4plus-anime").tiles.overlap_px) <= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "height", "width"),
+    [
+        ("animevideov3-x4", 1, 1),
+        ("animevideov3-x2", 3, 2000),
+        ("animevideov3-x2", 2000, 3),
+        ("animevideov3-x3", 97, 131),
+        ("animevideov3-x4", 149, 1),
+        ("animevideov3-x4", 63, 65),
+    ],
+)
+def test_tiled_and_untiled_are_equal_at_any_size(
+    network: Enlarger, name: str, height: int, width: int
+) -> None:
+    """Within one step of 8 bits, over the whole path of a job: margin, tiles, blending."""
+    whole = network(name)
+    image = np.random.default_rng(height * width).random((height, width, 3), np.float32)
+    found, side_px = whole.descriptor, 384 if max(height, width) > 1000 else 96
+    one_piece = replace(found, tiles=replace(found.tiles, largest_px=4096))
+    in_tiles = load(replace(found, tiles=replace(found.tiles, largest_px=side_px)), 2)
+    assert in_tiles.window_px == side_px
+    at_once = Network(one_piece, whole._runtime, "cpu")
+    at_once.window_px = 4096
+    difference = upscale(in_tiles, image, progress=unheard) - upscale(at_once, image, progress=unheard)
+    assert np.abs(difference).max() <= 1 / 255
+
+
+@pytest.mark.parametrize("file", ["rrdb-x4-new.pth", "rrdb-x2.safetensors", "rrdb-x1.pth", "compact-x4.pth"])
+def test_tiles_of_a_converted_network_join(weights: Path, photo: Pixels, tmp_path: Path, file: str) -> None:
+    """With the overlap that was measured when it was added; blocks of pixels are the same in every tile."""
+    entry = add(AIR, weights / file, tmp_path)
+    loaded = load(models.find(AIR, models_dir=tmp_path).descriptor, 2)
+    whole = upscale(loaded, photo, progress=unheard)
+    loaded.window_px = max(64, loaded.descriptor.tiles.smallest_window_px)
+    tiled = upscale(loaded, photo, progress=unheard)
+    assert psnr_db(whole, tiled) >= 50
+    assert entry.tiles.overlap_px <= 40
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system limits a process's memory so")
+def test_memory_that_runs_out_makes_smaller_tiles() -> None:
+    """A process of its own that may take no more than 200 MiB: ncnn gives up, and the image is whole all the same."""
+    done = subprocess.run(
+        [sys.executable, "-c", CRAMPED], check=True, capture_output=True, text=True, timeout=120
+    )
+    height, width, window_px = map(int, done.stdout.split())
+    assert (height, width) == (500, 500)
+    assert 54 <= window_px < 768
