@@ -41,7 +41,7 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
         "uri": "an address such as https://example.com/cat.png",
         "source-image": "an address, a data URL or Base64, not empty text",
         "date-time": "a time with its zone, such as 2026-08-20T12:00:00Z",
-        "date-span": "a time span written hh:mm:ss",
+        "date-span": "a time span written hh:mm:ss, such as 00:10:00",
         "int32": "a whole number of at most 32 bits",
         "int64": "a whole number of at most 64 bits",
     }

@@ -87,7 +87,11 @@ def _case(name: str, case: JsonObject) -> Case:
 
 def _check(block: JsonValue, known_profiles: JsonValue) -> Iterator[Finding]:
     if not isinstance(block, Mapping):
-        yield misshapen(PATH, "`cases` is a mapping of names to cases")
+        yield misshapen(
+            PATH,
+            "`cases` is a mapping of names to cases",
+            hint="write `cases: {small: {parameters: {width: 512}}}`",
+        )
         return
     seen: set[str] = set()
     for name, case in block.items():

@@ -139,7 +139,7 @@ def faults(kind: Type, body: JsonObject, path: TreePath) -> Iterator[Finding]:
 def _bound_faults(body: JsonObject, path: TreePath) -> Iterator[Finding]:
     for keyword in ("minimum", "maximum"):
         if keyword in body and _number(body[keyword]) is None:
-            yield _bad((*path, keyword), f"`{keyword}` is a number")
+            yield _bad((*path, keyword), f"`{keyword}` is a number", hint="write it without quotes")
     low, high = _number(body.get("minimum")), _number(body.get("maximum"))
     if low is not None and high is not None and low > high:
         yield _bad(
@@ -159,12 +159,16 @@ def _length_faults(body: JsonObject, path: TreePath) -> Iterator[Finding]:
 def _pattern_faults(body: JsonObject, path: TreePath) -> Iterator[Finding]:
     pattern = body.get("pattern", "")
     if not isinstance(pattern, str):
-        yield _bad((*path, "pattern"), "`pattern` is a regular expression")
+        yield _bad((*path, "pattern"), "`pattern` is a regular expression", hint="put it in quotes")
         return
     try:
         _compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        yield _bad((*path, "pattern"), f"`{pattern}` is no regular expression: {error}")
+        yield _bad(
+            (*path, "pattern"),
+            f"`{pattern}` is no regular expression: {error}",
+            hint="signs that mean themselves stand behind a backslash",
+        )
 
 
 def _enum_faults(kind: Type, body: JsonObject, path: TreePath) -> Iterator[Finding]:
@@ -172,7 +176,7 @@ def _enum_faults(kind: Type, body: JsonObject, path: TreePath) -> Iterator[Findi
         return
     enum = body["enum"]
     if not isinstance(enum, (list, tuple)) or not enum:
-        yield _bad((*path, "enum"), "`enum` is a list of at least one value")
+        yield _bad((*path, "enum"), "`enum` is a list of at least one value", hint="write `enum: [A, B]`")
         return
     for index, each in enumerate(enum):
         value = typed(kind, each)

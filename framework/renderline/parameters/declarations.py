@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from renderline.canonical import JsonObject, JsonValue
+from renderline.canonical import JsonObject, JsonValue, compact
 from renderline.diagnostic import Code, Finding, Part, Place, Severity, TreePath, nearest
 from renderline.parameters import constraints
 from renderline.parameters.constraints import Constraints
@@ -29,6 +29,7 @@ PATH: TreePath = ("parameters",)
 KEYWORDS = ("type", "default", "description", "examples", "secret", *constraints.KEYWORDS)
 """What stands in a declaration."""
 
+_SHORT = 40
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -108,7 +109,9 @@ def _faults(name: str, body: JsonValue) -> Iterator[Finding]:
             part=Part.KEY,
         )
     if not isinstance(body, Mapping):
-        yield _bad(path, f"`{name}` is declared by a mapping with a `type`", hint=_shorthand_hint(body))
+        yield _bad(
+            path, f"the declaration of `{name}` is no mapping with a `type`", hint=_shorthand_hint(body)
+        )
         return
     yield from _unknown_keywords(path, body)
     kind = body.get("type")
@@ -123,7 +126,16 @@ def _faults(name: str, body: JsonValue) -> Iterator[Finding]:
 
 def _shorthand_hint(body: JsonValue) -> str:
     shown = {bool: "boolean", int: "integer", float: "number", str: "string", list: "list"}.get(type(body))
-    return f"write `{{type: {shown}, default: …}}`" if shown else "write `{type: string}`, for instance"
+    return (
+        f"write `{{type: {shown}, default: {_shown(body)}}}`"
+        if shown
+        else "write `{type: string}`, for instance"
+    )
+
+
+def _shown(value: JsonValue) -> str:
+    text = compact(value).decode()
+    return text if len(text) <= _SHORT else "…"
 
 
 def _unknown_keywords(path: TreePath, body: JsonObject) -> Iterator[Finding]:

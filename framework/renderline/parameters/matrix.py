@@ -93,10 +93,18 @@ def _block_faults(block: JsonObject) -> Iterator[Finding]:
             PATH, "this matrix has no `axes`", hint="write `axes: {seed: {range: [1, 4]}}`", part=Part.KEY
         )
     if block.get("combine", "product") not in _COMBINATIONS:
-        yield _bad((*PATH, "combine"), "`combine` is `product` or `zip`")
+        yield _bad(
+            (*PATH, "combine"),
+            "`combine` is `product` or `zip`",
+            hint="`product` crosses the axes, `zip` takes their values in step",
+        )
     limit = block.get("limit", DEFAULT_LIMIT)
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-        yield _bad((*PATH, "limit"), "`limit` is a number of cells, 1 or more")
+        yield _bad(
+            (*PATH, "limit"),
+            "`limit` is a number of cells, 1 or more",
+            hint=f"leave it out for {DEFAULT_LIMIT}",
+        )
 
 
 def _stray_axes(block: JsonObject) -> tuple[str, ...]:
@@ -138,7 +146,13 @@ def _read_entries(block: JsonObject, key: str) -> tuple[list[JsonObject], list[F
     """The mappings under `exclude` or `include`."""
     entries = block.get(key, [])
     if not isinstance(entries, (list, tuple)):
-        return [], [_bad((*PATH, key), f"`{key}` is a list of mappings, not {kind_of(entries)}")]
+        return [], [
+            _bad(
+                (*PATH, key),
+                f"`{key}` is a list of mappings, not {kind_of(entries)}",
+                hint=f"write `{key}: [{{AXIS: value}}]`",
+            )
+        ]
     sound = [entry for entry in entries if isinstance(entry, Mapping) and entry]
     findings = [
         _bad((*PATH, key, index), f"an entry of `{key}` is a mapping of axes to values")

@@ -77,7 +77,9 @@ def _listed(values: list[JsonValue], path: TreePath) -> Axis | list[Finding]:
     findings = []
     for index, value in enumerate(values):
         if first.setdefault(label(value), index) != index:
-            findings.append(_bad((*path, index), "this value is on the axis already"))
+            findings.append(
+                _bad((*path, index), "this value is on the axis already", hint="remove one of them")
+            )
     return findings or Axis(size=len(values), value=values.__getitem__, find=_finder(values))
 
 
@@ -94,7 +96,13 @@ def _matches(wanted: JsonValue, value: JsonValue) -> bool:
 def _range(bounds: JsonValue, path: TreePath, _folder: Path) -> Axis | list[Finding]:
     numbers = _numbers(bounds)
     if numbers is None:
-        return [_bad(path, "a range is `[first, last]` or `[first, last, step]`, all numbers")]
+        return [
+            _bad(
+                path,
+                "a range is `[first, last]` or `[first, last, step]`, all numbers",
+                hint="write `[1, 4]` for 1, 2, 3, 4",
+            )
+        ]
     first, last, step = numbers
     if not step or (last - first) * step < 0:
         return [_bad(path, "this range never reaches its last number", hint="check the sign of the step")]

@@ -40,7 +40,9 @@ def check_fixed_keys(tree: JsonObject) -> Iterator[Finding]:
         # The name is part of the scope, so it cannot depend on it.
         elif key == "name" and (not value.strip() or is_templated_text(value)):
             yield misshapen(
-                (key,), "`name` is a plain name: expressions may use it, so it holds none and is not empty"
+                (key,),
+                "`name` is text without expressions, and not empty",
+                hint="expressions read it as `pipeline.name`, so it cannot hold one itself",
             )
     yield from cases.read(tree).findings
 
@@ -56,12 +58,16 @@ def _check_outputs(value: JsonValue, path: TreePath) -> Iterator[Finding]:
             continue
         yield from unknown_keys(entry, at, OUTPUT_KEYS)
         if "from" not in entry:
-            yield misshapen(at, "this output does not say which step it is `from`")
+            yield misshapen(at, "this output does not say which step it is `from`", hint="add `from: STEP`")
         for key in ("from", "as"):
             if not isinstance(entry.get(key, ""), str):
                 yield misshapen((*at, key), f"`{key}` is text, not {kind_of(entry[key])}")
         if not isinstance(entry.get("embed", False), bool):
-            yield misshapen((*at, "embed"), f"`embed` is true or false, not {kind_of(entry['embed'])}")
+            yield misshapen(
+                (*at, "embed"),
+                f"`embed` is true or false, not {kind_of(entry['embed'])}",
+                hint="write `embed: true`, without quotes",
+            )
 
 
 def _check_budget(value: JsonValue, path: TreePath) -> Iterator[Finding]:
@@ -79,7 +85,11 @@ def _check_budget(value: JsonValue, path: TreePath) -> Iterator[Finding]:
 
 def _check_assumptions(value: JsonValue, path: TreePath) -> Iterator[Finding]:
     if not isinstance(value, Mapping):
-        yield misshapen(path, "`assumptions` is a mapping of step names to facts")
+        yield misshapen(
+            path,
+            "`assumptions` is a mapping of step names to facts",
+            hint="write `assumptions: {STEP: {FACT: value}}`",
+        )
         return
     for step, facts in value.items():
         if not isinstance(facts, Mapping):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
-from renderline.parameters.top_level import API_KEYS
+from renderline.parameters.top_level import API_KEYS, OWN_KEYS
 
 __all__ = ["BAD_PROFILE", "KEYS", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay", "unknown"]
 
@@ -17,7 +17,9 @@ BAD_PROFILE = Code(
     description="A profile changes parameters, the matrix, the budget or fields of the workflow.",
 )
 UNKNOWN_PROFILE = Code(
-    id="RL116", name="unknown-profile", description="The asked-for profile is in the file."
+    id="RL116",
+    name="unknown-profile",
+    description="A profile that is asked for, with `--profile` or in a case, is declared under `profiles`.",
 )
 
 PATH: TreePath = ("profiles",)
@@ -48,7 +50,11 @@ def check(tree: JsonObject) -> Iterator[Finding]:
     """What is wrong with the shape of any profile, whether it is used or not."""
     profiles = tree.get("profiles", {})
     if not isinstance(profiles, Mapping):
-        yield _bad(PATH, "`profiles` is a mapping of names to overlays")
+        yield _bad(
+            PATH,
+            "`profiles` is a mapping of names to overlays",
+            hint="write `profiles: {draft: {parameters: {width: 512}}}`",
+        )
         return
     for name, profile in profiles.items():
         if not isinstance(profile, Mapping):
@@ -60,15 +66,18 @@ def check(tree: JsonObject) -> Iterator[Finding]:
 
 def _key_faults(path: TreePath, key: str, value: JsonValue) -> Iterator[Finding]:
     if key not in KEYS:
-        meant = nearest(key, KEYS)
+        # What stands at the top level is no misspelling, it only cannot change.
+        meant = None if key in (*API_KEYS, *OWN_KEYS) else nearest(key, KEYS)
         hint = (
             f"did you mean `{meant}`?"
             if meant
-            else "parameters, matrix, budget and workflow fields can change"
+            else "parameters, the matrix, the budget and fields of the workflow can change; steps can have a `when`"
         )
         yield _bad(path, f"a profile cannot change `{key}`", hint=hint, part=Part.KEY)
     elif key in {"parameters", "matrix", "budget"} and not isinstance(value, Mapping):
-        yield _bad(path, f"`{key}` in a profile is a mapping")
+        yield _bad(
+            path, f"`{key}` in a profile is a mapping", hint=f"write it as at the top level, `{key}: {{…}}`"
+        )
 
 
 def overlay(tree: JsonObject, name: str) -> Overlaid | Finding:

@@ -10,7 +10,9 @@ from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
 __all__ = ["BAD_SHAPE", "misshapen", "unknown_keys"]
 
 BAD_SHAPE = Code(
-    id="RL145", name="bad-shape", description="The language's own keys hold what their page says they hold."
+    id="RL145",
+    name="bad-shape",
+    description="Keys of the pipeline language, such as `outputs` and `budget`, hold values of their documented shape.",
 )
 
 

@@ -19,7 +19,8 @@ CODE = Code(
 def check(pipeline: Pipeline) -> Iterator[Finding]:
     """A value that goes nowhere is mostly a misspelt or forgotten expression."""
     for parameter in pipeline.parameters:
-        if parameter.is_used:
+        # A name that cannot be read is a mistake of the declaration, which is reported as such.
+        if parameter.is_used or not parameter.name.isidentifier():
             continue
         yield Finding(
             code=CODE,

@@ -37,10 +37,12 @@ NUMBER = Code(id="RL005", name="number", description="Numbers are ones that JSON
 KEY_TYPE = Code(id="RL006", name="key-type", description="Keys are text.")
 TAG = Code(id="RL007", name="unknown-tag", description="Tags are the standard ones and fit their value.")
 ALIAS = Code(id="RL008", name="alias", description="An alias names an anchor that is complete before it.")
-EXPANSION = Code(id="RL009", name="expansion", description="Aliases do not blow a file up.")
+EXPANSION = Code(
+    id="RL009", name="expansion", description="Aliases repeat no more of a file than a reader can hold."
+)
 MERGE = Code(id="RL010", name="merge-key", description="A merge key names a mapping or a list of mappings.")
 DOCUMENTS = Code(id="RL011", name="several-documents", description="A file holds one document.")
-EMPTY = Code(id="RL012", name="empty", description="A file holds something.")
+EMPTY = Code(id="RL012", name="empty", description="A file is not empty.")
 DEPTH = Code(id="RL013", name="deep-nesting", description="Values are nested to a sensible depth.")
 SIZE = Code(id="RL014", name="large-file", description="A file is small enough to be read at once.")
 CHARACTER = Code(id="RL015", name="character", description="Control characters are written as escapes.")

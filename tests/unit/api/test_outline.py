@@ -54,6 +54,10 @@ def test_a_step_that_may_be_left_out_may_share_its_name(first: Any, second: Any,
     assert found(steps=steps) == ([("RL302", ("steps", 1, "name"))] if is_wrong else [])
 
 
+def test_a_parameter_whose_name_cannot_be_read_is_not_called_unused() -> None:
+    assert found(steps=[step("a")], parameters={"a b": {"type": "string"}}) == []
+
+
 def test_what_nothing_reads_is_told_here_as_well() -> None:
     steps = [step("{{ params.a }}")]
     parameters = {"a": {"type": "string"}, "b": {"type": "string"}}

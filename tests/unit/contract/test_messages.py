@@ -327,7 +327,7 @@ def test_a_mistake_in_an_input_is_said_so(
         (
             {"steps": [UPSCALER | {"timeout": "5 minutes"}]},
             "$.steps[0].timeout",
-            "`timeout` takes a time span written hh:mm:ss",
+            "`timeout` takes a time span written hh:mm:ss, such as 00:10:00",
             "",
         ),
         (

@@ -23,7 +23,10 @@ def declared(declaration: str, name: str = "a") -> str:
         ("{type: »int, default: 1}", "RL110 unknown type `int` | did you mean `integer`?"),
         ("{type: »array, default: []}", "RL110 unknown type `array` | did you mean `list`?"),
         ("{type: »[string], default: x}", "RL110 a type is one word | types: string, integer"),
-        ("»1920", "RL110 `a` is declared by a mapping with a `type` | write `{type: integer, default: …}`"),
+        (
+            "»1920",
+            "RL110 the declaration of `a` is no mapping with a `type` | write `{type: integer, default: 1920}`",
+        ),
         (
             "{type: integer, »defalt: 1, default: 2}",
             "RL110 unknown keyword `defalt` in the declaration of `a` | did you",
@@ -124,7 +127,10 @@ def test_names_can_stand_after_a_dot(mistakes: Mistakes, name: str, hint: str) -
     ("declaration", "hint"),
     [
         ("{default: 1}", "RL110 `a` has no `type` | types: string, integer, number,"),
-        ("", "RL110 `a` is declared by a mapping with a `type` | write `{type: string}`, for instance"),
+        (
+            "",
+            "RL110 the declaration of `a` is no mapping with a `type` | write `{type: string}`, for instance",
+        ),
     ],
 )
 def test_a_declaration_without_a_type_is_reported(mistakes: Mistakes, declaration: str, hint: str) -> None:

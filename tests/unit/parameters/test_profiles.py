@@ -83,7 +83,7 @@ def test_mistakes_in_a_profile_are_found_in_the_profile(
         ("»[a]", "RL115 `profiles` is a mapping of names to overlays"),
         ("{draft: »1}", "RL115 the profile `draft` is a mapping, such as `{parameters: {…}}`"),
         ("{draft: {»tag: [a]}}", "RL115 a profile cannot change `tag` | did you mean `tags`?"),
-        ("{draft: {»steps: []}}", "RL115 a profile cannot change `steps`"),
+        ("{draft: {»steps: []}}", "RL115 a profile cannot change `steps` | parameters, the matrix"),
         ("{draft: {»version: 1}}", "RL115 a profile cannot change `version`"),
         ("{draft: {parameters: »[a]}}", "RL115 `parameters` in a profile is a mapping"),
         ("{draft: {budget: »5}}", "RL115 `budget` in a profile is a mapping"),

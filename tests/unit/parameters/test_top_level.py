@@ -40,8 +40,11 @@ BRACES = {
         ),
         ("- a\n", "1:1 RL101 a pipeline is a mapping of keys to values, and this is a list"),
         ("null\n", "1:1 RL101 a pipeline is a mapping of keys to values, and this is empty"),
-        ("version: 1\nname: ''\n", "2:7 RL145 `name` is a plain name: expressions may use it"),
-        ("version: 1\nname: '{{ params.a }}'\n", "2:7 RL145 `name` is a plain name: expressions may use it"),
+        ("version: 1\nname: ''\n", "2:7 RL145 `name` is text without expressions, and not empty"),
+        (
+            "version: 1\nname: '{{ params.a }}'\n",
+            "2:7 RL145 `name` is text without expressions, and not empty",
+        ),
         ("version: 1\ndescription: [a]\n", "2:14 RL145 `description` is text, not a list"),
     ],
 )
