@@ -8,12 +8,14 @@ from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
 from renderline.engine.refusals import Refused
 from renderline.engine.responses import refused, status_problem, unexpected
-from renderline.engine.routes import blobs, health, listing, recipes, workflows
+from renderline.engine.routes import blobs, edits, health, listing, recipes, steps, tags, workflows
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 __all__ = ["create_app"]
+
+_RESOURCES = (health, listing, workflows, edits, tags, steps, recipes, blobs)
 
 
 def create_app(engine: Engine) -> Starlette:
@@ -23,7 +25,7 @@ def create_app(engine: Engine) -> Starlette:
     from starlette.middleware import Middleware
 
     app = Starlette(
-        routes=[*health.routes(), *listing.routes(), *workflows.routes(), *recipes.routes(), *blobs.routes()],
+        routes=[route for module in _RESOURCES for route in module.routes()],
         middleware=[Middleware(BearerOnly, token=engine.token)],
         exception_handlers={
             Refused: refused,

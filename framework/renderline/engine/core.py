@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from renderline.engine.blobs import BlobFolder
 from renderline.engine.changes import Changes
 from renderline.engine.clock import Clock, SystemClock
 from renderline.engine.documents import Documents, preview
+from renderline.engine.edits import Edits
 from renderline.engine.executors.local import LocalExecutor, threads_for_a_job
 from renderline.engine.ids import IdSource, random_id
 from renderline.engine.jobs import StepKind
@@ -102,6 +103,9 @@ class Engine:
         )
         self._scheduler = self._make_scheduler(folder, options, kinds)
         self._documents = Documents(library=self.library, scheduler=self._scheduler)
+        self.edits = Edits(
+            store=self._store, changes=self.changes, scheduler=self._scheduler, clock=self.clock
+        )
         self.listing = Listing(store=self._store, documents=self._documents)
 
     def start(self) -> None:
@@ -162,26 +166,6 @@ class Engine:
             row = steps.of_workflow(tx, workflow_id)[0]
             return row, self._documents.output(tx, row)
 
-    def update(self, workflow_id: str, fields: JsonObject) -> bool:
-        """Replace fields of a workflow's body; False for one that is unknown."""
-        with self._store.transaction() as tx:
-            row = workflows.find(tx, workflow_id)
-            if row is None:
-                return False
-            if fields:
-                workflows.set_template(tx, workflow_id, {**row.template, **fields})
-        self.changes.announce(workflow_id)
-        return True
-
-    def cancel(self, workflow_id: str) -> bool:
-        """End a workflow's open steps; False for one that is unknown."""
-        return self._end(workflow_id, lambda _tx: None)
-
-    def delete(self, workflow_id: str) -> bool:
-        """End a workflow's open steps and forget it; False for one that is unknown."""
-        now_ms = self.clock.now_ms()
-        return self._end(workflow_id, lambda tx: workflows.delete(tx, workflow_id, now_ms=now_ms))
-
     def newest(self) -> int:
         """The number of the workflow that came in last; 0 before the first."""
         with self._store.snapshot() as tx:
@@ -191,15 +175,7 @@ class Engine:
         """Delete every unfinished workflow that came in after the one of a number; how many there were."""
         with self._store.snapshot() as tx:
             open_ids = workflows.open_after(tx, number)
-        return sum(self.delete(workflow_id) for workflow_id in open_ids)
-
-    def _end(self, workflow_id: str, then: Callable[[Transaction], None]) -> bool:
-        with self._store.transaction() as tx:
-            known = workflows.find(tx, workflow_id) is not None
-            lifecycle.cancel(tx, workflow_id, now_ms=self.clock.now_ms())
-            then(tx)
-        self._scheduler.drop(workflow_id)
-        return known
+        return sum(self.edits.delete(workflow_id) for workflow_id in open_ids)
 
     def _answer(self, tx: Transaction, row: WorkflowRow) -> Answer:
         return Answer(

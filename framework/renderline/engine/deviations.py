@@ -83,4 +83,24 @@ DEVIATIONS: tuple[Deviation, ...] = (
         what="cancels what is open; afterwards the workflow is a 404 and its `externalId` is free again",
         why="the contract says neither what becomes of running work nor of the key",
     ),
+    Deviation(
+        where="PatchWorkflow, UpdateWorkflow",
+        what="a patch sees `metadata`, `tags`, `allowMatureContent` and `status`, whose only new value is `canceled`",
+        why="the contract does not say which document is patched; these are the fields that UpdateWorkflow takes",
+    ),
+    Deviation(
+        where="PatchWorkflowStep, UpdateWorkflowStep",
+        what="changes `metadata` only; 400 with ProblemDetails for a patch that cannot be applied",
+        why="UpdateWorkflowStepRequest has no other field, and PatchWorkflowStep lists no status for a refused patch",
+    ),
+    Deviation(
+        where="RemoveWorkflowTag",
+        what="404 for a tag that the workflow does not have",
+        why="the contract lists 404 without saying whose absence it means",
+    ),
+    Deviation(
+        where="QueryWorkflows, `query`",
+        what="finds text in the keys and values of `metadata`, upper and lower case alike",
+        why="the contract says only that metadata is matched",
+    ),
 )

@@ -11,7 +11,11 @@ __all__ = [
     "FETCH_TIMEOUT_S",
     "LINK_LIFE_MS",
     "PAGE_WORKFLOWS",
+    "PATCHED_BYTES",
+    "PATCH_OPERATIONS",
     "STEPS",
+    "TAGS",
+    "TAG_CHARACTERS",
     "UPLOAD_LINK_LIFE_MS",
     "WAIT_S",
     "WORKFLOW_LIFE_MS",
@@ -28,6 +32,18 @@ BLOB_BYTES = 256 * 2**20
 
 STEPS = 100
 """Steps of one workflow."""
+
+TAGS = 10
+"""Tags of one workflow; the service's own limit."""
+
+TAG_CHARACTERS = 200
+"""Characters of one tag; the service's own limit."""
+
+PATCH_OPERATIONS = 100
+"""Operations of one JSON Patch."""
+
+PATCHED_BYTES = 2**20
+"""What a JSON Patch may make of metadata, tags and flags."""
 
 WAIT_S = 100
 """The longest that a request is held; the service's own limit."""

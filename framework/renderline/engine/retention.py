@@ -5,7 +5,7 @@ from __future__ import annotations
 from renderline.engine.limits import WORKFLOW_LIFE_MS
 from renderline.engine.store import Transaction, WorkflowRow, workflows
 
-__all__ = ["forget", "is_kept", "kept_since_ms"]
+__all__ = ["find_kept", "forget", "is_kept", "kept_since_ms"]
 
 
 def kept_since_ms(now_ms: int) -> int:
@@ -18,6 +18,12 @@ def is_kept(row: WorkflowRow, *, now_ms: int) -> bool:
     if row.completed_at_ms is None:
         return True
     return row.completed_at_ms > kept_since_ms(now_ms) and not row.template.get("ephemeral")
+
+
+def find_kept(tx: Transaction, workflow_id: str, *, now_ms: int) -> WorkflowRow | None:
+    """The workflow of an id, if it is still there to be asked for."""
+    row = workflows.find(tx, workflow_id)
+    return row if row is not None and is_kept(row, now_ms=now_ms) else None
 
 
 def forget(tx: Transaction, *, now_ms: int) -> int:

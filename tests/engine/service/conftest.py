@@ -53,6 +53,8 @@ def schema_of(response: httpx.Response) -> str | None:
         assert response.headers["content-type"] == "application/problem+json"
         return "ValidationProblemDetails" if "errors" in response.json() else "ProblemDetails"
     method, path = response.request.method, response.request.url.path
+    if "/steps/" in path:
+        return "WorkflowStep"
     return next(
         (name for verb, prefix, name in DOCUMENTS if verb == method and path.startswith(prefix)), None
     )

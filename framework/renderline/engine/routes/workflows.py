@@ -1,4 +1,4 @@
-"""`/v2/consumer/workflows`: submit, look, change, cancel."""
+"""`/v2/consumer/workflows`: submit and look."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from renderline.canonical import JsonObject
-from renderline.contract.check import check_document
 from renderline.engine import submission
 from renderline.engine.core import Answer, Engine
 from renderline.engine.pricing import price_headers
-from renderline.engine.refusals import not_found, refuse_body
+from renderline.engine.refusals import refuse_body
 from renderline.engine.requests import flag_query, json_body, wait_query
-from renderline.engine.responses import answer, empty
+from renderline.engine.responses import answer
 from renderline.engine.routes.access import engine_of, workflow_answer
 from renderline.engine.waiting import wait_for_end
 
@@ -30,12 +29,9 @@ def routes() -> list[BaseRoute]:
     """The routes of this resource."""
     from starlette.routing import Route
 
-    one = WORKFLOWS_PATH + "/{workflow_id}"
     return [
         Route(WORKFLOWS_PATH, submit, methods=["POST"]),
-        Route(one, look, methods=["GET"]),
-        Route(one, update, methods=["PUT"]),
-        Route(one, delete, methods=["DELETE"]),
+        Route(WORKFLOWS_PATH + "/{workflow_id}", look, methods=["GET"]),
     ]
 
 
@@ -73,34 +69,6 @@ async def look(request: Request) -> Response:
     await workflow_answer(engine, workflow_id)
     await wait_for_end(engine, workflow_id, wait_s)
     return respond(await workflow_answer(engine, workflow_id, kept_only=False))
-
-
-async def update(request: Request) -> Response:
-    """Cancel a workflow, or replace its metadata, tags or `allowMatureContent`."""
-    from starlette.concurrency import run_in_threadpool
-
-    engine, workflow_id = engine_of(request), request.path_params["workflow_id"]
-    body = await json_body(request)
-    findings = tuple(check_document("UpdateWorkflowRequest", body))
-    if findings:
-        raise refuse_body(findings)
-    fields = {key: value for key, value in cast("JsonObject", body).items() if value is not None}
-    cancels = fields.pop("status", None) is not None
-    if not await run_in_threadpool(engine.update, workflow_id, fields):
-        raise not_found(f"workflow {workflow_id!r}")
-    if cancels:
-        await run_in_threadpool(engine.cancel, workflow_id)
-    return empty()
-
-
-async def delete(request: Request) -> Response:
-    """Cancel what is still open of a workflow, and forget it."""
-    from starlette.concurrency import run_in_threadpool
-
-    workflow_id = request.path_params["workflow_id"]
-    if not await run_in_threadpool(engine_of(request).delete, workflow_id):
-        raise not_found(f"workflow {workflow_id!r}")
-    return empty()
 
 
 def respond(found: Answer, status: HTTPStatus | None = None) -> Response:

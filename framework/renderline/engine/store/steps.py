@@ -21,6 +21,7 @@ __all__ = [
     "insert",
     "of_workflow",
     "open_sources",
+    "set_metadata",
     "set_output",
     "set_sources",
     "set_status",
@@ -123,6 +124,11 @@ def set_output(tx: Transaction, key: StepKey, output: JsonObject) -> None:
 def add_metadata(tx: Transaction, step: StepRow, added: JsonObject) -> None:
     """Put the engine's own entries into the step's metadata."""
     _set(tx, step.key, "metadata_json", dump({**step.metadata, **added}))
+
+
+def set_metadata(tx: Transaction, key: StepKey, metadata: JsonObject) -> None:
+    """Replace the step's metadata."""
+    _set(tx, key, "metadata_json", dump(metadata))
 
 
 def count_retry(tx: Transaction, key: StepKey) -> None:
