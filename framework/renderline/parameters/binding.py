@@ -50,11 +50,18 @@ _SHOWN_CHARACTERS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A declared parameter with its value; a secret's value is `secret:NAME`."""
+    """
+    A declared parameter with its value.
+
+    Attributes:
+        value: of a secret, `secret:NAME`.
+        option: of the command line that gave the value, e.g. `-p width=512`; empty where a pipeline file did.
+    """
 
     name: str
     value: JsonValue
     origin: Origin
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +108,10 @@ def bind(declarations: Declarations, given: Given, profile: JsonObject, folder: 
         if declaration.is_secret:
             secrets[declaration.name] = str(value)
             value = PLACEHOLDER_PREFIX + declaration.name
-        parameters[declaration.name] = Parameter(name=declaration.name, value=value, origin=chosen.origin)
+        option = _option(declaration, chosen.origin, chosen.text)
+        parameters[declaration.name] = Parameter(
+            name=declaration.name, value=value, origin=chosen.origin, option=option
+        )
     return Binding(parameters=parameters, secrets=secrets, findings=tuple(findings))
 
 

@@ -32,30 +32,45 @@ def diagnose(
     """
     A finding about a resolved document with lines and columns: at the value that is wrong.
 
-    Values from the command line and from params files stand in no pipeline file; for them the expression is marked.
+    Values from the command line and from params files stand in no pipeline file; for them the option is named, and the
+    expression marked.
     """
     diagnostic = resolved.positions.diagnose(finding)
     index, path = resolved.positions.written(finding.place.path)
-    at, text = deepest(document.tree, path)
-    place = _place(finding.place, path[len(at) :], text, parameters) if resolved.templated else None
     # What a template's file holds is read by the template's own parameters.
-    if place is None or index is not document.positions:
+    if not resolved.templated or index is not document.positions:
         return diagnostic
+    at, text = deepest(document.tree, path)
+    below = path[len(at) :]
+    handed_on = _handed_on(finding.place, below, text, parameters)
+    if handed_on is None:
+        return diagnostic
+    parameter, entries = handed_on
     read = RelatedLocation(location=index.locate(Place(path=at)), message="read here")
+    if parameter.origin.place is None:
+        return _named(diagnostic, parameter.option, read)
+    place = dataclasses.replace(finding.place, path=(*parameter.origin.place.path, *entries, *below))
     told = document.positions.diagnose(dataclasses.replace(finding, place=place, related=()))
     return dataclasses.replace(
         diagnostic, location=told.location, related=(read, *told.related, *diagnostic.related)
     )
 
 
-def _place(place: Place, below: TreePath, text: object, parameters: Mapping[str, Parameter]) -> Place | None:
-    """The place in a parameter's value, if a scalar hands one on that stands in the pipeline file."""
+def _named(diagnostic: Diagnostic, option: str, read: RelatedLocation) -> Diagnostic:
+    """The diagnostic at an option; one that names its own stays as it is."""
+    if diagnostic.option or not option:
+        return diagnostic
+    return dataclasses.replace(diagnostic, option=option, related=(read, *diagnostic.related))
+
+
+def _handed_on(
+    place: Place, below: TreePath, text: object, parameters: Mapping[str, Parameter]
+) -> tuple[Parameter, TreePath] | None:
+    """The parameter that a scalar hands on, and the path in its value; None for any other scalar."""
     match = _HANDED_ON.fullmatch(text) if isinstance(text, str) else None
     # The key before an expression is written beside it.
     if match is None or (place.part is Part.KEY and not below):
         return None
     name, *entries = split_path(match["path"]) or ("",)
     parameter = parameters.get(str(name))
-    if parameter is None or parameter.origin.place is None:
-        return None
-    return dataclasses.replace(place, path=(*parameter.origin.place.path, *entries, *below))
+    return None if parameter is None else (parameter, tuple(entries))
