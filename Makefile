@@ -9,7 +9,7 @@ setup: .venv/.ready
 .venv/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "renderline needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[local,test,lint]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[local,test,lint,bench]'
 	$(BIN)/python -m compileall -q framework
 	@touch $@
 
@@ -28,6 +28,7 @@ lint: setup
 
 bench: setup
 	$(BIN)/python benchmarks/start_up.py
+	$(BIN)/python benchmarks/compile.py
 
 clean:
 	rm -rf .venv out .renderline dist

@@ -20,6 +20,9 @@ __all__ = ["JsonObject", "JsonValue", "compact", "digest", "pretty"]
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 JsonObject: TypeAlias = Mapping[str, JsonValue]
 
+# Made once: building an encoder takes as long as writing a small body.
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+_PRETTY = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, indent=2)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -30,15 +33,12 @@ def compact(value: JsonValue) -> bytes:
     Raises:
         ValueError: `value` holds a NaN or an infinity.
     """
-    return _utf8(
-        json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    )
+    return _utf8(_COMPACT.encode(value))
 
 
 def pretty(value: JsonValue) -> str:
     """The text for files and people: two-space indent, LF, one newline at the end."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=2)
-    return _utf8(text).decode("utf-8") + "\n"
+    return _utf8(_PRETTY.encode(value)).decode("utf-8") + "\n"
 
 
 def digest(value: JsonValue) -> str:
@@ -47,4 +47,7 @@ def digest(value: JsonValue) -> str:
 
 
 def _utf8(text: str) -> bytes:
-    return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode("utf-8")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode("utf-8")

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from renderline.api.judging import judge
+from renderline.api.likeness import CellJudge
 from renderline.api.outline import judge_outline
 from renderline.compiler.assets import measurer
 from renderline.compiler.compile import compile_pipeline
@@ -55,6 +55,8 @@ class CellCompiler:
         self._program = program
         self._folder = document.path.absolute().parent
         self._measure = measurer(self._folder)
+        self._judge = CellJudge()
+        self._latest: Pipeline | None = None
         self._parameters = declared_parameters(document.tree) if program.templated else ()
 
     def compile(self, cell: Cell) -> CompiledCell:
@@ -64,8 +66,8 @@ class CellCompiler:
         if document is None:
             found = [*resolution.findings, *judge_outline(self.source)]
             return CompiledCell(key=cell.key, diagnostics=_diagnosed(self._program.positions, found))
-        pipeline = dataclasses.replace(_pipeline(document), parameters=self._parameters)
-        findings = [*resolution.findings, *judge(pipeline)]
+        pipeline = self._latest = self._model(document)
+        findings = [*resolution.findings, *self._judge.judge(pipeline)]
         submission = None
         if all(finding.severity is not Severity.ERROR for finding in findings):
             compiled = compile_pipeline(document, pipeline, folder=self._folder, measure=self._measure)
@@ -81,16 +83,21 @@ class CellCompiler:
             submission=submission,
         )
 
-
-def _pipeline(document: ResolvedDocument) -> Pipeline:
-    return model.build(
-        document.name,
-        document.body,
-        templated=document.templated,
-        step_types=steps.step_types(),
-        outputs=document.own.get("outputs"),
-        dropped=document.dropped,
-    )
+    def _model(self, document: ResolvedDocument) -> Pipeline:
+        types, outputs = steps.step_types(), document.own.get("outputs")
+        if self._latest is not None:
+            return model.rebuild(
+                self._latest, document.body, step_types=types, outputs=outputs, dropped=document.dropped
+            )
+        pipeline = model.build(
+            document.name,
+            document.body,
+            templated=document.templated,
+            step_types=types,
+            outputs=outputs,
+            dropped=document.dropped,
+        )
+        return dataclasses.replace(pipeline, parameters=self._parameters)
 
 
 def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:

@@ -13,7 +13,7 @@ from renderline.diagnostic import Finding, nearest
 from renderline.parameters import top_level
 from renderline.pipeline.model import Pipeline
 
-__all__ = ["judge"]
+__all__ = ["judge", "judge_body"]
 
 # What other languages of pipelines call it.
 _FOREIGN_KEYS: Mapping[str, str] = MappingProxyType(
@@ -29,9 +29,15 @@ _STEP_KEY_DEPTH = len(("steps", 0, "name"))
 
 
 def judge(pipeline: Pipeline) -> Iterator[Finding]:
-    """Every mistake in a pipeline's body."""
+    """Every mistake in a pipeline's body and outputs."""
+    yield from judge_body(pipeline)
+    yield from rules.run_outputs(pipeline)
+
+
+def judge_body(pipeline: Pipeline) -> Iterator[Finding]:
+    """Every mistake in a pipeline's body, whatever its outputs are called."""
     yield from map(_in_our_words, check.check_workflow(pipeline.body))
-    yield from rules.run(pipeline)
+    yield from rules.run_body(pipeline)
 
 
 def _in_our_words(finding: Finding) -> Finding:

@@ -37,6 +37,8 @@ ALL = (MISSING_FILE, NOT_AN_IMAGE)
 Measure = Callable[[Path], Asset]
 """Hashes and measures a file; remembers it, so that a thousand cells read it once."""
 
+_OTHER_SCALARS = frozenset({int, float, bool, type(None)})
+_LOCAL_STARTS = ("./", "../")
 _HEAD_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 20
 
@@ -108,11 +110,28 @@ def _asset(path: Path, *, name: str) -> Asset:
 
 
 def _local_files(body: JsonObject, folder: Path) -> Iterator[tuple[TreePath, LocalPath]]:
+    if not _may_name_files(body):
+        return
     for path, text in texts(body):
         if isinstance(text, LocalPath):
             yield path, text
-        elif text.startswith(("./", "../")) and _takes_image(body, path):
+        elif text.startswith(_LOCAL_STARTS) and _takes_image(body, path):
             yield path, LocalPath(text, folder / text)
+
+
+def _may_name_files(value: JsonValue) -> bool:
+    """Most cells of a matrix name none, which is known without keeping track of where one is."""
+    for child in value.values() if isinstance(value, dict) else _items(value):
+        kind = type(child)
+        if kind is str:
+            if str(child).startswith(_LOCAL_STARTS):
+                return True
+        elif kind is dict or kind is list:
+            if _may_name_files(child):
+                return True
+        elif kind not in _OTHER_SCALARS:
+            return True
+    return False
 
 
 def _takes_image(body: JsonObject, path: TreePath) -> bool:
@@ -149,7 +168,9 @@ def _replaced(body: JsonObject, found: Mapping[TreePath, Asset]) -> JsonObject:
 
 
 def _items(value: JsonValue) -> list[JsonValue]:
-    return list(value) if isinstance(value, (list, tuple)) else []
+    if isinstance(value, list):
+        return value
+    return list(value) if isinstance(value, tuple) else []
 
 
 def _missing(path: TreePath, file: LocalPath, error: OSError) -> Finding:

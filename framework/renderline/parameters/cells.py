@@ -52,7 +52,7 @@ def label(value: JsonValue) -> str:
         return _hashed(value, next(iter(value.values()), ""))
     if isinstance(value, (list, tuple)):
         return _hashed(value, value)
-    return compact(value).decode()
+    return str(value) if type(value) is int else compact(value).decode()
 
 
 def _hashed(value: JsonValue, spoken: JsonValue) -> str:

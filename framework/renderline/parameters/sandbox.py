@@ -113,7 +113,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             # Folding constants would run filters while compiling, before anything is counted.
             optimized=False,
-            finalize=lambda value: as_text(plain(value)),
+            finalize=_spelt,
         )
         # Whatever is not listed is gone: Jinja's defaults hold `random`, `lipsum` and ways to make a text of any width.
         pure = {name: self.filters[name] for name in filters.JINJA_FILTERS}
@@ -145,6 +145,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(message, name=attribute, obj=obj, exc=SecurityError)
 
 
+def _spelt(value: object) -> str:
+    """A value as it stands in a text; most are short texts and whole numbers, which need no walk."""
+    kind = type(value)
+    if kind is int or (kind is str and len(str(value)) <= _SHORT_TEXT):
+        return str(value)
+    return as_text(plain(value))
+
+
+_SHORT_TEXT = 1000
 _IMPURE_TESTS = frozenset({"callable", "escaped", "sameas"})
 
 

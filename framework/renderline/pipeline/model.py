@@ -16,7 +16,7 @@ from renderline.pipeline.declared import DeclaredParameter
 from renderline.wire import references
 from renderline.wire.references import Reference
 
-__all__ = ["OutputSpec", "Pipeline", "Step", "build"]
+__all__ = ["OutputSpec", "Pipeline", "Step", "build", "rebuild"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def build(
     return Pipeline(
         name=name,
         body=body,
-        steps=tuple(_steps(body.get("steps"), step_types)),
+        steps=tuple(_steps(body.get("steps"), step_types, {})),
         templated=templated,
         arguments=arguments if isinstance(arguments, Mapping) else None,
         outputs=tuple(_outputs(outputs)) if isinstance(outputs, (list, tuple)) else None,
@@ -121,11 +121,45 @@ def build(
     )
 
 
-def _steps(steps: JsonValue, step_types: Collection[str]) -> Iterator[Step]:
+def rebuild(
+    earlier: Pipeline,
+    body: JsonObject,
+    *,
+    step_types: Collection[str],
+    outputs: JsonValue = None,
+    dropped: Mapping[str, TreePath] | None = None,
+) -> Pipeline:
+    """The model of another workflow of the same file, for which see `build`; the steps that both share are not read again."""
+    arguments = body.get("arguments")
+    return Pipeline(
+        name=earlier.name,
+        body=body,
+        steps=tuple(_steps(body.get("steps"), step_types, _made(earlier))),
+        templated=earlier.templated,
+        arguments=arguments if isinstance(arguments, Mapping) else None,
+        outputs=tuple(_outputs(outputs)) if isinstance(outputs, (list, tuple)) else None,
+        dropped=dropped or {},
+        parameters=earlier.parameters,
+    )
+
+
+def _made(pipeline: Pipeline) -> Mapping[int, tuple[JsonValue, Step]]:
+    """Steps by their number, each with the part of the body that it was made of."""
+    steps = pipeline.body.get("steps")
+    listed = steps if isinstance(steps, (list, tuple)) else ()
+    return {step.index: (listed[step.index], step) for step in pipeline.steps}
+
+
+def _steps(
+    steps: JsonValue, step_types: Collection[str], made: Mapping[int, tuple[JsonValue, Step]]
+) -> Iterator[Step]:
     if not isinstance(steps, (list, tuple)):
         return
     for index, step in enumerate(steps):
-        if isinstance(step, Mapping):
+        source, same = made.get(index, (None, None))
+        if same is not None and source is step:
+            yield same
+        elif isinstance(step, Mapping):
             yield _step(index, step, step_types)
 
 

@@ -5,6 +5,6 @@ One file a rule: `CODE` (stable id, name, the sentence of what should hold) and 
 with places of the body. `RULES` is the table of them all.
 """
 
-from renderline.rules.runner import RULES, run
+from renderline.rules.runner import RULES, run, run_body, run_outputs
 
-__all__ = ["RULES", "run"]
+__all__ = ["RULES", "run", "run_body", "run_outputs"]

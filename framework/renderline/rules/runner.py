@@ -37,9 +37,9 @@ from renderline.rules import (
 )
 from renderline.rules.rule import Rule
 
-__all__ = ["RULES", "run"]
+__all__ = ["BODY_RULES", "OUTPUT_RULES", "RULES", "run", "run_body", "run_outputs"]
 
-RULES: tuple[Rule, ...] = cast(
+BODY_RULES: tuple[Rule, ...] = cast(
     "tuple[Rule, ...]",
     (
         step_name,
@@ -54,9 +54,6 @@ RULES: tuple[Rule, ...] = cast(
         output_index,
         reference_type,
         argument_reference,
-        output_source,
-        output_name,
-        output_collision,
         ephemeral,
         mature_currency,
         unused_parameter,
@@ -70,9 +67,27 @@ RULES: tuple[Rule, ...] = cast(
         air_ecosystem,
     ),
 )
+"""What is asked of the body, whatever its outputs are called."""
+
+OUTPUT_RULES: tuple[Rule, ...] = cast("tuple[Rule, ...]", (output_source, output_name, output_collision))
+"""What is asked of the outputs, which differ in every cell of a matrix."""
+
+RULES: tuple[Rule, ...] = (*BODY_RULES, *OUTPUT_RULES)
 
 
 def run(pipeline: Pipeline) -> Iterator[Finding]:
     """Every breach of every rule in one workflow."""
-    for rule in RULES:
+    yield from run_body(pipeline)
+    yield from run_outputs(pipeline)
+
+
+def run_body(pipeline: Pipeline) -> Iterator[Finding]:
+    """Every breach of the rules about the body."""
+    for rule in BODY_RULES:
+        yield from rule.check(pipeline)
+
+
+def run_outputs(pipeline: Pipeline) -> Iterator[Finding]:
+    """Every breach of the rules about the outputs."""
+    for rule in OUTPUT_RULES:
         yield from rule.check(pipeline)

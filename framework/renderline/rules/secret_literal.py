@@ -10,7 +10,7 @@ from renderline.diagnostic import Code, Diagnostic, Finding, Part, Place, Severi
 from renderline.pipeline.model import Pipeline
 from renderline.rules.texts import Text, texts
 
-__all__ = ["CODE", "check", "masked", "veiled"]
+__all__ = ["CODE", "check", "is_suspected", "masked", "veiled"]
 
 CODE = Code(
     id="RL411",
@@ -86,6 +86,11 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
         for secret in _secrets(found, str(found.path[-1])):
             if secret.text not in seen:
                 yield _finding(found, secret, _HINT if pipeline.templated else _HINT_OF_PLAIN_BODY)
+
+
+def is_suspected(text: str) -> bool:
+    """Whether there may be a secret in a text, whatever it is called; where not, there is none."""
+    return len(text) > _LONGEST_TEXT or _TOKEN.search(text) is not None
 
 
 def masked(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> str:

@@ -9,7 +9,7 @@ from renderline.canonical import JsonValue
 from renderline.diagnostic import Part, TreePath
 from renderline.pipeline.model import Step
 
-__all__ = ["Text", "air_names", "texts"]
+__all__ = ["Text", "air_names", "is_air", "texts"]
 
 _AIR_START = "urn:air:"
 
@@ -38,5 +38,10 @@ def texts(value: JsonValue, path: TreePath) -> Iterator[Text]:
 def air_names(step: Step) -> Iterator[Text]:
     """Every text of a step's input that means to be the name of a model or another resource."""
     for found in texts(step.input, (*step.path, "input")):
-        if found.text[: len(_AIR_START)].lower() == _AIR_START:
+        if is_air(found.text):
             yield found
+
+
+def is_air(text: str) -> bool:
+    """Whether a text means to be such a name, well formed or not."""
+    return text[: len(_AIR_START)].lower() == _AIR_START

@@ -19,6 +19,7 @@ __all__ = ["ARGUMENTS", "Reference", "find", "follow", "is_reference", "split_pa
 
 ARGUMENTS = "$arguments"
 
+_SCALARS = (str, int, float, type(None))
 _SEGMENT = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]")
 _PATH = re.compile(r"[^.\[\]]+(?:\[\d+\])*(?:\.[^.\[\]]+(?:\[\d+\])*)*")
 
@@ -48,21 +49,34 @@ def is_reference(value: object) -> bool:
 
 def find(value: JsonValue, at: TreePath = ()) -> Iterator[Reference]:
     """Every reference object in a tree, in document order; what is no text in `$ref` or `path` counts as empty."""
+    found: list[Reference] = []
+    _collect(value, at, found)
+    return iter(found)
+
+
+def _collect(value: JsonValue, at: TreePath, found: list[Reference]) -> None:
+    if isinstance(value, _SCALARS):
+        return
     if isinstance(value, Mapping):
-        if is_reference(value):
-            source, target = value.get("$ref"), value.get("path")
-            yield Reference(
-                at=at,
-                source=source if isinstance(source, str) else "",
-                target=target if isinstance(target, str) else "",
-                extra=tuple(key for key in value if key not in {"$ref", "path"}),
-            )
+        if "$ref" in value:
+            found.append(_reference(value, at))
             return
         for key, child in value.items():
-            yield from find(child, (*at, key))
+            if not isinstance(child, _SCALARS):
+                _collect(child, (*at, key), found)
     elif isinstance(value, (list, tuple)):
         for index, child in enumerate(value):
-            yield from find(child, (*at, index))
+            _collect(child, (*at, index), found)
+
+
+def _reference(value: Mapping[str, JsonValue], at: TreePath) -> Reference:
+    source, target = value.get("$ref"), value.get("path")
+    return Reference(
+        at=at,
+        source=source if isinstance(source, str) else "",
+        target=target if isinstance(target, str) else "",
+        extra=tuple(key for key in value if key not in {"$ref", "path"}),
+    )
 
 
 def split_path(target: str) -> TreePath | None:
