@@ -59,14 +59,26 @@ async def refused(_request: Request, error: Exception) -> Response:
     return problem_response(error.problem)
 
 
-async def status_problem(_request: Request, error: Exception) -> Response:
+async def status_problem(request: Request, error: Exception) -> Response:
     """What the framework refused: an unknown path, a method that is not allowed."""
     from starlette.exceptions import HTTPException
 
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    return problem_response(problem(HTTPStatus(error.status_code), headers=error.headers))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return problem_response(problem(HTTPStatus(error.status_code), headers=headers))
 
 
 async def unexpected(_request: Request, _error: Exception) -> Response:
     """A defect of ours: it is logged with its trace, the client learns that it is not to blame."""
     return problem_response(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the engine failed; its log says more"))
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes of a path; the framework itself names those of the first one only."""
+    from starlette.routing import Match, Route
+
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    fitting = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted(set[str]().union(*(route.methods or () for route in fitting)))
