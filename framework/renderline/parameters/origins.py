@@ -23,6 +23,7 @@ from renderline.parameters.trees import source_path
 from renderline.parameters.value_paths import deepest, values_by_root
 from renderline.source.document import SourceDocument
 from renderline.source.positions import PositionIndex
+from renderline.source.reader import read_text
 
 __all__ = ["Hop", "HopKind", "Tracer"]
 
@@ -44,6 +45,7 @@ class HopKind(StrEnum):
     FILTER = "filter"
     NAME = "name"
     ALIAS = "alias"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,30 +124,35 @@ class Tracer:
     def _node(self, path: TreePath) -> Hop:
         """A node of the tree: written as it is, or an expression with all that it reads."""
         index, at = self.resolved.positions.written(path)
-        at, written = deepest(self.document.tree, at)
-        hops = (*self._uses(index, at), *self._overridden(path, at))
+        at, written = deepest(self._tree(index), at)
+        hops = (*self._uses(index, at), *self._overridden(path, at), *self._templates(path))
         hop = Hop(kind=HopKind.WRITTEN, path=path, location=index.locate(Place(path=at)), value=written)
         if isinstance(written, str) and self.resolved.templated and is_templated_text(written):
-            return self._expression(hop, written, hops)
-        if at[:1] == profiles.PATH:
+            return self._expression(hop, written, index, hops)
+        if at[:1] == profiles.PATH and index is self.document.positions:
             hop = dataclasses.replace(hop, kind=HopKind.PROFILE, name=str(at[1]))
         return dataclasses.replace(hop, hops=(*hops, *self._computed_below(path, hop.kind)))
 
-    def _expression(self, hop: Hop, text: str, hops: tuple[Hop, ...]) -> Hop:
+    def _expression(self, hop: Hop, text: str, index: PositionIndex, hops: tuple[Hop, ...]) -> Hop:
         """The hop of a node that an expression or a reference fills."""
         hop = dataclasses.replace(hop, name=text, value=self._value(hop.path))
         reference = compile_reference(text)
+        if isinstance(hop.value, Mapping) and reference is not None:
+            # Within a template, steps have other names than in the workflow.
+            reference = {**reference, "$ref": str(hop.value.get("$ref"))}
         if reference is None:
-            return dataclasses.replace(hop, kind=HopKind.EXPRESSION, hops=(*self._read(text), *hops))
+            return dataclasses.replace(
+                hop, kind=HopKind.EXPRESSION, hops=(*self._read(text, hop.path, index), *hops)
+            )
         step = self._step(reference["$ref"])
         return dataclasses.replace(hop, kind=HopKind.REFERENCE, value=reference, hops=(step, *hops))
 
-    def _read(self, text: str) -> Iterator[Hop]:
+    def _read(self, text: str, path: TreePath, index: PositionIndex) -> Iterator[Hop]:
         from renderline.parameters.reads import read_expression
 
         reading = read_expression(text)
         for name in dict.fromkeys(each[:2] for each in reading.names):
-            yield from self._named(name)
+            yield from self._named(name) if index is self.document.positions else self._given(name, path)
         yield from (Hop(kind=HopKind.FILTER, name=each, is_shown=False) for each in reading.filters)
 
     def _named(self, name: TreePath) -> Iterator[Hop]:
@@ -219,6 +226,35 @@ class Tracer:
         place = Place(path=source_path(spot.path, moves))
         location = spot.location or self.document.positions.locate(place)
         return Hop(kind=HopKind.ROW, name=spot.name, location=location, is_shown=False)
+
+    def _tree(self, index: PositionIndex) -> JsonValue:
+        """The tree of an index's file: the pipeline's, or a step template's."""
+        if index is self.document.positions:
+            return self.document.tree
+        source = index.entries[()].source
+        document = read_text(source.text, name=source.name).document
+        return None if document is None else document.tree
+
+    def _templates(self, path: TreePath) -> Iterator[Hop]:
+        for location in self.resolved.positions.uses_of(path):
+            yield Hop(kind=HopKind.TEMPLATE, location=location, is_shown=False)
+
+    def _given(self, name: TreePath, path: TreePath) -> Iterator[Hop]:
+        """What an expression of a step template reads: the template's own parameter, and what `with` gives it."""
+        mount = self.resolved.positions.mount_of(path)
+        if mount is None or name[0] != "params" or len(name) == 1:
+            return
+        index, root = mount
+        declared = (*root, "parameters", name[1])
+        # The root is mounted below the step's `uses`, under the template's name.
+        for place in ((*root[:-2], "with", name[1]), (*declared, "default")):
+            inner, at = index.written(place)
+            written_at, value = deepest(self._tree(inner), at)
+            if written_at == at:
+                break
+        given = Hop(kind=HopKind.WRITTEN, location=inner.locate(Place(path=at)), value=value)
+        location = index.locate(Place(path=declared, part=Part.KEY))
+        yield Hop(kind=HopKind.PARAMETER, name=str(name[1]), location=location, is_shown=False, hops=(given,))
 
     def _step(self, name: str) -> Hop:
         steps = self.resolved.body.get("steps")

@@ -83,6 +83,7 @@ _WORDS = {
     HopKind.FILTER: "filter `{name}`",
     HopKind.NAME: "`{name}`",
     HopKind.ALIAS: "used here through an alias",
+    HopKind.TEMPLATE: "the step template is used here",
 }
 
 

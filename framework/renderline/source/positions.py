@@ -116,6 +116,19 @@ class PositionIndex:
         entry = _find(self, path).entry
         return None if entry.use is None else entry.source.location(*entry.use)
 
+    def uses_of(self, path: TreePath) -> tuple[Location, ...]:
+        """Where the files were asked for that a node comes from, the innermost first; empty for a node of the main file."""
+        return tuple(use.location for use in _find(self, path).uses)
+
+    def mount_of(self, path: TreePath) -> tuple[PositionIndex, TreePath] | None:
+        """The index that knows where a node's file was asked for, and the path there of that file's root."""
+        for prefix in _prefixes(path):
+            graft = self.grafts.get(prefix)
+            if graft is not None:
+                inner = graft.positions.mount_of(graft.path + path[len(prefix) :])
+                return inner or (None if graft.use is None else (self, prefix))
+        return None
+
     def remapped(self, moves: Mapping[TreePath, TreePath]) -> PositionIndex:
         """An index for a tree whose nodes moved: new path to old path; what is below moves along."""
         return self.grafted({new: Graft(positions=self, path=old) for new, old in moves.items()})

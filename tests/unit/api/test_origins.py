@@ -306,6 +306,83 @@ def test_a_step_that_is_left_out_is_told_with_its_condition(explain: Explain) ->
         explain("steps.upscaled.input.image", profile="draft")
 
 
+TEMPLATE = """\
+version: 1
+parameters:
+  image: {type: image}
+  width: {type: integer}
+  factor: {type: integer, default: 2}
+steps:
+  - $type: convertImage
+    name: small
+    input: {image: "{{ params.image }}", output: {format: png}}
+  - $type: convertImage
+    input:
+      image: "{{ steps.small.output.blob.url }}"
+      transforms: [{type: resize, targetWidth: "{{ params.width * params.factor }}"}]
+      output: {format: png}
+"""
+USE = """\
+version: 1
+parameters: {w: {type: integer, default: 640}}
+steps:
+  - name: two
+    uses: twice
+    with: {image: "https://example.com/a.png", width: "{{ params.w }}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (
+            "steps.two.input.output.format",
+            [
+                '$.steps[1].input.output.format = "png"',
+                'templates/steps/twice.yaml:14:24 written here: "png"',
+                "hero.yaml:5:11 the step template is used here",
+            ],
+        ),
+        (
+            "steps.two-small.input.image",
+            [
+                '$.steps[0].input.image = "https://example.com/a.png"',
+                'hero.yaml:6:19 written here: "https://example.com/a.png"',
+            ],
+        ),
+        (
+            "steps.two.input.image",
+            [
+                '$.steps[1].input.image = {"$ref":"two-small","path":"output.blob.url"}',
+                'templates/steps/twice.yaml:12:14 reference `{{ steps.small.output.blob.url }}`: {"$ref":"two-small","path":"output.blob.url"}',
+                "hero.yaml:4:11 step `two-small`, whose output is filled in when it has run",
+                "hero.yaml:5:11 the step template is used here",
+            ],
+        ),
+        (
+            "steps.two.input.transforms[0].targetWidth",
+            [
+                "$.steps[1].input.transforms[0].targetWidth = 1280",
+                "templates/steps/twice.yaml:13:48 expression `{{ params.width * params.factor }}`: 1280",
+                "templates/steps/twice.yaml:4:3 parameter `width`",
+                'hero.yaml:6:55 written here: "{{ params.w }}"',
+                "templates/steps/twice.yaml:5:3 parameter `factor`",
+                "templates/steps/twice.yaml:5:36 written here: 2",
+                "hero.yaml:5:11 the step template is used here",
+            ],
+        ),
+    ],
+)
+@pytest.mark.usefixtures("explain")
+def test_a_value_is_traced_through_a_step_template(target: str, expected: list[str]) -> None:
+    Path("templates/steps").mkdir(parents=True)
+    Path("templates/steps/twice.yaml").write_text(TEMPLATE, encoding="utf-8")
+    Path("hero.yaml").write_text(USE, encoding="utf-8")
+    found = api.find_origin(Path("hero.yaml"), target)
+    assert isinstance(found, api.Origin)
+    assert lines(origin_text.render(found)) == expected
+
+
 def test_nothing_that_looks_like_a_token_is_shown(tmp_path: Path) -> None:
     """Neither in a value nor on the way there, in words or for machines."""
     token = "ghp_" + "a1B2c3D4e5" * 4
