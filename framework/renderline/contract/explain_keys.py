@@ -25,7 +25,7 @@ def missing_key(mistake: Mistake, whole: str) -> Said:
             mistake
         ) or f"one of {listed(mistake.way.known)}"
     member = mistake.way.schema.members().get(mistake.key)
-    takes = f"it takes {words(stated_types(member.target().keywords))}" if member else ""
+    takes = f"add `{mistake.key}: …`, {words(stated_types(member.target().keywords))}" if member else ""
     return message, joined(takes, assumption(mistake.way.choices))
 
 

@@ -25,6 +25,7 @@ _PAYLOAD = re.compile(
 )
 _FILE_NAME = re.compile(r"[^\n]+\.(?:avif|bmp|gif|heic|jpe?g|jxl|png|svg|tiff?|webp)", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[/\\~]|[a-z]:|file:", re.IGNORECASE)
+_EXPRESSION = re.compile(r"\{?\s*(?P<name>(?:params|steps|matrix)\.[\w.\[\]-]+)\s*\}?")
 _LONGEST_NAME = 1000
 
 _HINT = "a local file is written `{}`, or declare a parameter of type `image`"
@@ -58,12 +59,23 @@ def _takes_image(step: Step, found: Text) -> bool:
 
 
 def _finding(pipeline: Pipeline, step: Step, found: Text) -> Finding:
-    is_absolute = _ABSOLUTE.match(found.text) is not None
-    hint = _HINT if pipeline.templated else _HINT_OF_PLAIN_BODY
+    message, hint = _words(found.text, templated=pipeline.templated)
     return Finding(
         code=CODE,
         severity=Severity.ERROR if pipeline.templated else Severity.WARNING,
         place=Place(path=(*step.path, "input", *found.path)),
-        message=f"`{found.text}` is no address, and only `./…` and `../…` are read as local files",
-        hint=_HINT_OF_ABSOLUTE if is_absolute and pipeline.templated else hint.format(f"./{found.text}"),
+        message=message,
+        hint=hint,
     )
+
+
+def _words(text: str, *, templated: bool) -> tuple[str, str]:
+    """A message and its hint."""
+    expression = _EXPRESSION.fullmatch(text)
+    if expression and templated:
+        message = f"`{text}` is text here: expressions stand in two pairs of braces"
+        return message, f'write `"{{{{ {expression["name"]} }}}}"`'
+    message = f"`{text}` is no address, and only `./…` and `../…` are read as local files"
+    if not templated:
+        return message, _HINT_OF_PLAIN_BODY.format(f"./{text}")
+    return message, _HINT_OF_ABSOLUTE if _ABSOLUTE.match(text) else _HINT.format(f"./{text}")

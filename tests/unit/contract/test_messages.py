@@ -188,7 +188,7 @@ KEYS: list[tuple[str, object, str, str, str]] = [
         "`zoom` is no key of imageUpscaler's input",
         "known are `image`, `model`, `numberOfRepeats`",
     ),
-    ("imageUpscaler", {}, "$", "imageUpscaler's input needs `image`", "it takes text"),
+    ("imageUpscaler", {}, "$", "imageUpscaler's input needs `image`", "add `image: …`, text"),
     (
         "imageUpscaler",
         {"steps": [UPSCALER]},
@@ -291,7 +291,7 @@ def test_a_mistake_in_an_input_is_said_so(
 @pytest.mark.parametrize(
     ("body", "place", "message", "hint"),
     [
-        ({}, "$", "the workflow needs `steps`", "it takes a list"),
+        ({}, "$", "the workflow needs `steps`", "add `steps: …`, a list"),
         (None, "$", "the workflow takes a mapping, not nothing (null)", ""),
         (
             {"steps": [UPSCALER], "step": []},
@@ -316,7 +316,7 @@ def test_a_mistake_in_an_input_is_said_so(
             {"steps": [{"$type": "imageUpscaler"}]},
             "$.steps[0]",
             "a step of type `imageUpscaler` needs `input`",
-            "it takes a mapping",
+            "add `input: …`, a mapping",
         ),
         (
             {"steps": [UPSCALER | {"dependsOn": ["a"]}]},
@@ -370,7 +370,7 @@ def test_a_mistake_in_an_input_is_said_so(
             {"steps": [UPSCALER], "tips": {"civitai": 0.1}},
             "$.tips",
             "`tips` needs `creators`",
-            "it takes a number",
+            "add `creators: …`, a number",
         ),
     ],
 )

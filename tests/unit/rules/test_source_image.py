@@ -52,6 +52,8 @@ def test_addresses_payloads_and_marked_paths_pass(
         ("~/cat.jpg", "of type `image`"),
         (r"C:\cat.jpg", "of type `image`"),
         ("file:///cat.jpg", "of type `image`"),
+        ("{params.photo}", 'write `"{{ params.photo }}"`'),
+        ("steps.up.output.blob.url", 'write `"{{ steps.up.output.blob.url }}"`'),
     ],
 )
 def test_a_bare_name_is_an_error_with_its_cure(
