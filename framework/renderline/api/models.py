@@ -55,10 +55,11 @@ def list_models(*, data_dir: Path | None = None, folders: Sequence[Path] = ()) -
         ModelError: what was noted down about a model cannot be read.
     """
     from renderline.engine.upscaling.other_folders import found_models
-    from renderline.engine.upscaling.shelf import entries
+    from renderline.engine.upscaling.shelf import entries, put_by_hand
 
     return ModelList(
         added=tuple(map(_model, entries(_models_dir(data_dir)))),
+        by_hand=put_by_hand(_models_dir(data_dir)),
         others=tuple(OtherModel(path=found.path, program=found.program) for found in found_models(folders)),
     )
 

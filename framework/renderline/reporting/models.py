@@ -50,9 +50,10 @@ class OtherModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelList:
-    """The added models, and the files that could be."""
+    """The added models, the versions whose ncnn files were put there by hand, and the files that could be added."""
 
     added: tuple[Model, ...]
+    by_hand: tuple[str, ...]
     others: tuple[OtherModel, ...]
 
 
@@ -69,6 +70,7 @@ def document(models: ModelList) -> JsonObject:
     return {
         "schema": _FORM,
         "added": [_added(model) for model in models.added],
+        "byHand": list(models.by_hand),
         "others": [{"path": str(other.path), "program": other.program} for other in models.others],
     }
 

@@ -37,11 +37,13 @@ def checks(results: Sequence[ModelCheck]) -> str:
 
 
 def _lines(models: ModelList) -> Iterator[str]:
-    if not models.added:
+    if not models.added and not models.by_hand:
         yield "no model was added; `renderline models add AIR FILE` adds one"
     for model in models.added:
         yield model.air
         yield f"  {one(model)}"
+    for stem in models.by_hand:
+        yield f"{stem}: ncnn files, put there by hand"
     for other in models.others:
         yield f"not added: {_place(other)}"
 

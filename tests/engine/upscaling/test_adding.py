@@ -12,13 +12,16 @@ import onnx
 import pytest
 from numpy.typing import NDArray
 
+from renderline.canonical import JsonObject
+from renderline.engine.forecast import forecast
 from renderline.engine.upscaling import models
 from renderline.engine.upscaling.adding import add, sha256_of
 from renderline.engine.upscaling.descriptor import NcnnFiles
 from renderline.engine.upscaling.entry import folder_name, read_entry
 from renderline.engine.upscaling.network import load
-from renderline.engine.upscaling.shelf import added_model, entries, remove, verify
+from renderline.engine.upscaling.shelf import added_model, entries, put_by_hand, remove, verify
 from renderline.errors import ModelError, NotFound, UsageError
+from renderline.wire.pixel_size import PixelSize
 
 Pixels = NDArray[np.float32]
 AIR = "urn:air:other:upscaler:civitai:147759@164821"
@@ -100,6 +103,10 @@ def test_the_convention_of_files_named_after_the_model_still_holds(folder: Path)
     found = added_model(AIR, folder)
     assert found is not None
     assert found.scale == 2
+    assert put_by_hand(folder) == ("147759@164821",)
+    assert [each.fault for each in verify(folder)] == [""]
+    (folder / "147759@164821.param").write_text("hello")
+    assert "cannot be followed" in next(verify(folder)).fault
     remove(AIR, folder)
     assert list(folder.iterdir()) == []
 
@@ -226,6 +233,16 @@ def test_a_model_that_was_removed_is_stood_in_for_again(weights: Path, folder: P
     assert models.find(AIR, models_dir=folder).stands_in_for == AIR
     with pytest.raises(NotFound, match="is not among the added models"):
         remove(AIR, folder)
+
+
+def test_its_time_is_told_beforehand(weights: Path, folder: Path) -> None:
+    """As it was measured when the model was added."""
+    add(AIR, weights / "compact-x4.pth", folder)
+    body: JsonObject = {"steps": [{"$type": "imageUpscaler", "input": {"image": "x", "model": AIR}}]}
+    found = forecast(body, [PixelSize(2000, 1000)], models_dir=folder)
+    assert found.notes == ()
+    assert found.seconds is not None
+    assert found.seconds > 1
 
 
 def test_a_worker_sees_that_another_file_took_the_place_of_a_model(weights: Path, folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from renderline.engine.upscaling.descriptor import Descriptor, describe_ncnn
 from renderline.errors import ModelError
 
-__all__ = ["file_stem", "own_files", "own_model"]
+__all__ = ["file_stem", "own_files", "own_model", "read_own"]
 
 _VERSIONED = re.compile(r"urn:air:[^:]+:[^:]+:[^:]+:(?P<id>[A-Za-z0-9_-]+)@(?P<version>[A-Za-z0-9_.-]+)")
 
@@ -40,6 +40,17 @@ def own_model(model_air: str, folder: Path | None) -> Descriptor | None:
         return None
     if missing:
         raise ModelError(stem, f"{missing[0]} is missing in {folder}")
+    return read_own(stem, folder)
+
+
+def read_own(stem: str, folder: Path) -> Descriptor:
+    """
+    The network of two files that are there.
+
+    Raises:
+        ModelError: the graph cannot be traced.
+    """
+    param, weights = own_files(stem, folder)
     try:
         return describe_ncnn(stem, param, weights)
     except (ValueError, KeyError, OSError) as unreadable:

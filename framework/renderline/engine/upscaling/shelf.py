@@ -10,10 +10,10 @@ from pathlib import Path
 from renderline.engine.upscaling.adding import sha256_of
 from renderline.engine.upscaling.descriptor import Descriptor
 from renderline.engine.upscaling.entry import ENTRY, Entry, describe_entry, folder_name, read_entry
-from renderline.engine.upscaling.own_models import file_stem, own_files, own_model
+from renderline.engine.upscaling.own_models import file_stem, own_files, own_model, read_own
 from renderline.errors import ModelError, NotFound, UsageError
 
-__all__ = ["Checked", "added_model", "entries", "remove", "verify"]
+__all__ = ["Checked", "added_model", "entries", "put_by_hand", "remove", "verify"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,12 @@ def entries(models_dir: Path) -> tuple[Entry, ...]:
     return tuple(sorted((read_entry(folder) for folder in _folders(models_dir)), key=lambda entry: entry.air))
 
 
+def put_by_hand(models_dir: Path) -> tuple[str, ...]:
+    """Models and versions, `147759@164821`, whose two ncnn files were put into the folder under that name."""
+    named = sorted(path.stem for path in models_dir.glob("*@*.param"))
+    return tuple(stem for stem in named if all(path.is_file() for path in own_files(stem, models_dir)))
+
+
 def remove(air: str, models_dir: Path) -> None:
     """
     Take a model away; jobs that are using it end as they began.
@@ -70,7 +76,7 @@ def remove(air: str, models_dir: Path) -> None:
 
 
 def verify(models_dir: Path) -> Iterator[Checked]:
-    """Compare the files of every added model with the hashes that were noted down."""
+    """Compare the files of every added model with the hashes that were noted down; those put by hand are only read."""
     for folder in _folders(models_dir):
         try:
             entry = read_entry(folder)
@@ -78,6 +84,16 @@ def verify(models_dir: Path) -> Iterator[Checked]:
             yield Checked(name=folder.name, fault=unreadable.reason)
             continue
         yield Checked(name=f"{entry.air} ({entry.name})", fault=_fault(folder, entry))
+    for stem in put_by_hand(models_dir):
+        yield Checked(name=stem, fault=_fault_by_hand(stem, models_dir))
+
+
+def _fault_by_hand(stem: str, models_dir: Path) -> str:
+    try:
+        read_own(stem, models_dir)
+    except ModelError as unreadable:
+        return unreadable.reason
+    return ""
 
 
 def _fault(folder: Path, entry: Entry) -> str:
