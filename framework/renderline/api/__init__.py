@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         show_run,
     )
     from renderline.api.serving import serve
+    from renderline.api.starting import start_project
     from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
@@ -92,6 +93,7 @@ __all__ = [
     "run",
     "serve",
     "show_run",
+    "start_project",
     "validate",
     "validate_all",
     "validate_recipe",
@@ -137,6 +139,7 @@ _HOMES = {
     "remove_model": "renderline.api.models",
     "run": "renderline.api.running",
     "serve": "renderline.api.serving",
+    "start_project": "renderline.api.starting",
     "show_run": "renderline.api.runs",
     "validate": "renderline.api.validating",
     "validate_all": "renderline.api.validating",

@@ -151,8 +151,14 @@ def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[D
 
 
 def _report(files: Sequence[Reading], found: Iterable[Diagnostic] = ()) -> Report:
-    """The report of a pipeline file and the step templates it uses."""
+    """The report of a pipeline file, the first one, and of the step templates that something is said about."""
     diagnostics = (*(each for file in files for each in file.diagnostics), *found)
     # The lines are quoted in reports, and reports end up in public logs.
-    sources = {file.name: secret_literal.masked(file.name, file.text, diagnostics) for file in files}
+    told = {each.location.file for each in diagnostics}
+    told |= {other.location.file for each in diagnostics for other in each.related}
+    sources = {
+        file.name: secret_literal.masked(file.name, file.text, diagnostics)
+        for file in files
+        if file is files[0] or file.name in told
+    }
     return merge([Report(diagnostics=diagnostics, sources=sources)])
