@@ -136,6 +136,16 @@ def test_a_compressed_archive_is_refused_before_it_unfolds(weights: Path, tmp_pa
         read_tensors(tmp_path / "packed.pth")
 
 
+def test_a_count_that_no_file_could_hold_takes_no_memory(weights: Path, tmp_path: Path) -> None:
+    """The first storage's count in the list is made a thousand times larger than the file."""
+    content = (weights / "rrdb-x4-old.pth").read_bytes()
+    file = tmp_path / "huge.pth"
+    at = content.index(b"cpu") + content[content.index(b"cpu") :].index(b"K") + 1
+    file.write_bytes(content[: at - 1] + b"J\xff\xff\xff\x7f" + content[at + 1 :])
+    with pytest.raises(ModelError):
+        read_tensors(file)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -15,18 +16,20 @@ if TYPE_CHECKING:
 
 __all__ = ["DTYPES", "Recorded", "Storage", "Tensors", "array"]
 
-DTYPES: Mapping[str, str] = {
-    "FloatStorage": "<f4",
-    "HalfStorage": "<f2",
-    "BFloat16Storage": "<u2",
-    "DoubleStorage": "<f8",
-    "LongStorage": "<i8",
-    "IntStorage": "<i4",
-    "ShortStorage": "<i2",
-    "CharStorage": "<i1",
-    "ByteStorage": "<u1",
-    "BoolStorage": "<u1",
-}
+DTYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "FloatStorage": "<f4",
+        "HalfStorage": "<f2",
+        "BFloat16Storage": "<u2",
+        "DoubleStorage": "<f8",
+        "LongStorage": "<i8",
+        "IntStorage": "<i4",
+        "ShortStorage": "<i2",
+        "CharStorage": "<i1",
+        "ByteStorage": "<u1",
+        "BoolStorage": "<u1",
+    }
+)
 """torch's kinds of storage as NumPy spells them; NumPy has no bfloat16, so its bits are read."""
 
 _BFLOAT16 = "BFloat16Storage"

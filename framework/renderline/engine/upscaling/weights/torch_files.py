@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -39,11 +40,11 @@ def read_zip(path: Path) -> Tensors:
         if pickled is None:
             raise ValueError("the zip archive holds no weights of torch")
         root = pickled.removesuffix(_PICKLE)
-        if f"{root}/byteorder" in entries and archive.read(f"{root}/byteorder") != b"little":
+        if f"{root}/byteorder" in entries and _stored(archive, entries, f"{root}/byteorder") != b"little":
             raise ValueError("its numbers were written by a big-endian machine")
         if entries[pickled].file_size > _LARGEST_PICKLE_BYTES:
             raise ValueError("its list of tensors is larger than that of any network")
-        named = named_tensors(TensorUnpickler(io.BytesIO(archive.read(pickled))).load())
+        named = named_tensors(TensorUnpickler(io.BytesIO(_stored(archive, entries, pickled))).load())
         return {
             name: array(tensor, _stored(archive, entries, f"{root}/data/{tensor.storage.key}"))
             for name, tensor in named.items()
@@ -89,7 +90,8 @@ def _content(file: IO[bytes], storage: Storage | None) -> bytes:
         raise Refused("it holds numbers that belong to no weight")
     size_bytes = storage.count * _ITEM_BYTES[storage.kind]
     head = file.read(_COUNT.size)
-    content = file.read(size_bytes)
+    # Not read before it is known to be there: the count is the file's own.
+    content = file.read(size_bytes) if 0 <= size_bytes <= os.fstat(file.fileno()).st_size else b""
     if len(head) < _COUNT.size or len(content) < size_bytes:
         raise ValueError("it is cut short")
     return content
