@@ -86,7 +86,7 @@ def compile_reading(reading: Reading, given: Given, selection: Selection = EVERY
     files = (reading, *preparation.templates)
     found = _diagnosed(preparation.positions, preparation.findings)
     if preparation.program is None:
-        found = (*found, *_diagnosed(document.positions, judge_outline(document)))
+        found = (*found, *_diagnosed(document.positions, judge_outline(document, preparation.values)))
         return Compilation(name=document.path.stem, report=_report(files, found))
     cells = select(preparation.program.cells(), selection)
     return _compile_cells(files, CellCompiler(document, preparation.program), cells, found)

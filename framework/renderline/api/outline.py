@@ -2,13 +2,16 @@
 What can be said of a body before all its expressions can be evaluated.
 
 A mistyped parameter must not hide a wrong step type three lines below. So where evaluation stops, the file's own tree is
-judged instead: references are read as references, every other expression is a hole, and nothing is said about holes.
+judged instead: references are read as references, known values as values, every other expression is a hole, and nothing is
+said about holes.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from renderline.api.judging import judge
 from renderline.canonical import JsonObject, JsonValue
@@ -25,15 +28,22 @@ __all__ = ["judge_outline"]
 
 # A reference object passes wherever a step's input may hold one, so a hole's surroundings can be judged.
 _HOLE: JsonObject = {"$ref": "", "path": ""}
+_HANDED_ON = re.compile(r"\{\{-?\s*params\.(?P<name>\w+)\s*-?\}\}\n?", re.ASCII)
 
 
-def judge_outline(document: SourceDocument) -> Iterator[Finding]:
-    """What is wrong whatever the expressions come to; nothing where a step is a template yet to expand."""
+def judge_outline(document: SourceDocument, values: JsonObject | None = None) -> Iterator[Finding]:
+    """
+    What is wrong whatever the expressions come to; nothing where a step is a template yet to expand.
+
+    Args:
+        values: the parameters' values, as far as they are known and sound.
+    """
     tree = document.tree
     if not isinstance(tree, Mapping) or not top_level.is_templated(tree) or _expands(tree.get("steps")):
         return
     holes = set(_alternatives(tree.get("steps")))
-    drawn = {key: _drawn(value, (key,), holes) for key, value in tree.items() if key in _JUDGED}
+    drawing = _Drawing(values=values or {}, holes=holes)
+    drawn = {key: drawing.draw(value, (key,)) for key, value in tree.items() if key in _JUDGED}
     for finding in _findings(drawn, declared_parameters(tree)):
         path = finding.place.path
         if not any(path[:length] in holes for length in range(len(path) + 1)):
@@ -73,26 +83,44 @@ def _alternatives(listed: JsonValue) -> Iterator[TreePath]:
             holders[name] = holders.get(name, False) or is_sure
 
 
-def _drawn(value: JsonValue, path: TreePath, holes: set[TreePath]) -> JsonValue:
-    if isinstance(value, str):
-        return _scalar(value, path, holes)
-    if isinstance(value, Mapping):
-        is_step = len(path) == 2 and path[0] == "steps"  # noqa: PLR2004 - `steps`, then the index
-        return {
-            key: _drawn(child, (*path, key), holes)
-            for key, child in value.items()
-            if not (is_step and key in top_level.STEP_KEYS)
-        }
-    if isinstance(value, (list, tuple)):
-        return [_drawn(child, (*path, index), holes) for index, child in enumerate(value)]
-    return value
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawing:
+    """
+    Draws a tree.
 
+    Attributes:
+        values: of parameters.
+        holes: filled with the paths of the expressions that cannot be evaluated.
+    """
 
-def _scalar(text: str, path: TreePath, holes: set[TreePath]) -> JsonValue:
-    if not is_templated_text(text):
-        return text
-    reference = compile_reference(text)
-    if reference is not None:
-        return reference
-    holes.add(path)
-    return _HOLE
+    values: JsonObject
+    holes: set[TreePath]
+
+    def draw(self, value: JsonValue, path: TreePath) -> JsonValue:
+        """A part of the tree, at its path."""
+        if isinstance(value, str):
+            return self._scalar(value, path)
+        if isinstance(value, Mapping):
+            is_step = len(path) == 2 and path[0] == "steps"  # noqa: PLR2004 - `steps`, then the index
+            # What a step is given may only make sense where its condition holds.
+            inner = dataclasses.replace(self, values={}) if is_step and "when" in value else self
+            return {
+                key: inner.draw(child, (*path, key))
+                for key, child in value.items()
+                if not (is_step and key in top_level.STEP_KEYS)
+            }
+        if isinstance(value, (list, tuple)):
+            return [self.draw(child, (*path, index)) for index, child in enumerate(value)]
+        return value
+
+    def _scalar(self, text: str, path: TreePath) -> JsonValue:
+        if not is_templated_text(text):
+            return text
+        reference = compile_reference(text)
+        if reference is not None:
+            return reference
+        handed_on = _HANDED_ON.fullmatch(text)
+        if handed_on and handed_on["name"] in self.values:
+            return self.values[handed_on["name"]]
+        self.holes.add(path)
+        return _HOLE

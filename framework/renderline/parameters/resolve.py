@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
@@ -45,12 +45,14 @@ class Preparation:
     Attributes:
         positions: of the pipeline file with the step templates it uses; they know the places of the findings.
         templates: the files of these step templates.
+        values: the parameters' values, where nothing but a value that is missing stands in the way.
     """
 
     program: Program | None
     findings: tuple[Finding, ...]
     positions: PositionIndex
     templates: tuple[Reading, ...] = ()
+    values: JsonObject = field(default_factory=dict)
 
 
 def prepare(document: SourceDocument, given: Given) -> Preparation:
@@ -181,7 +183,12 @@ def _prepared(findings: Iterable[Finding], program: Program, library: TemplateLi
         findings=once,
         positions=library.positions,
         templates=tuple(library.readings.values()),
+        values={} if any(each.severity is Severity.ERROR for each in once) else _known(program),
     )
+
+
+def _known(program: Program) -> JsonObject:
+    return {name: each.value for name, each in program.parameters.items()}
 
 
 def _stands_in_the_way(findings: Iterable[Finding]) -> bool:

@@ -13,10 +13,10 @@ from renderline.source.reader import read_text
 SOUND = {"image": "https://example.com/a.png", "output": {"format": "png"}}
 
 
-def found(**tree: Any) -> list[tuple[str, tuple[str | int, ...]]]:
+def found(values: Any = None, **tree: Any) -> list[tuple[str, tuple[str | int, ...]]]:
     document = read_text(json.dumps({"version": 1, **tree}), name="hero.json").document
     assert document is not None
-    return [(finding.code.id, finding.place.path) for finding in judge_outline(document)]
+    return [(finding.code.id, finding.place.path) for finding in judge_outline(document, values)]
 
 
 def step(name: str, **others: Any) -> Any:
@@ -28,6 +28,21 @@ def test_steps_are_judged_around_the_holes() -> None:
     assert found(steps=[{"$type": "convertImage", "input": given}]) == [
         ("RL214", ("steps", 0, "input", "output", "format"))
     ]
+
+
+def test_values_that_are_known_are_judged() -> None:
+    """What is computed from them is not, and neither is what else is missing."""
+    given = {"image": "{{ params.photo }}", "numberOfRepeats": "{{ params.n }}"}
+    computed = {"image": "{{ params.photo }}", "numberOfRepeats": "{{ params.n + 1 }}"}
+    tree = {"steps": [{"$type": "imageUpscaler", "input": each} for each in (given, computed)]}
+    assert found(**tree) == []
+    assert found(values={"n": 9}, **tree) == [("RL206", ("steps", 0, "input", "numberOfRepeats"))]
+
+
+def test_the_values_of_a_step_that_may_be_left_out_are_not_judged() -> None:
+    given = {"image": "https://example.com/a.png", "numberOfRepeats": "{{ params.n }}"}
+    step = {"$type": "imageUpscaler", "input": given, "when": "params.n < 4"}
+    assert found(values={"n": 9}, steps=[step]) == []
 
 
 @pytest.mark.parametrize(
