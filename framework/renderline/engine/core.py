@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.engine import lifecycle, pricing, retention, submission
+from renderline.engine import retention
 from renderline.engine.blobs import BlobFolder
 from renderline.engine.changes import Changes
 from renderline.engine.clock import Clock, SystemClock
-from renderline.engine.documents import Documents, preview
+from renderline.engine.documents import Documents
 from renderline.engine.edits import Edits
 from renderline.engine.executors.local import LocalExecutor, threads_for_a_job
 from renderline.engine.ids import IdSource, random_id
+from renderline.engine.intake import Intake
 from renderline.engine.jobs import StepKind
 from renderline.engine.kinds import load_kinds
 from renderline.engine.library import Library
@@ -27,13 +28,10 @@ from renderline.engine.pricing import Price
 from renderline.engine.scheduler import Scheduler
 from renderline.engine.sources import Sources
 from renderline.engine.store import StepRow, Store, Transaction, WorkflowRow, steps, workflows
-from renderline.engine.submission import Submission
 from renderline.engine.upscaling.models import DEFAULT_STAND_IN, built_in, full_name
-from renderline.wire.pixel_size import PixelSize
 from renderline.wire.statuses import TERMINAL
-from renderline.wire.trees import texts
 
-__all__ = ["Answer", "Engine", "Submitted"]
+__all__ = ["Answer", "Engine"]
 
 _TOKEN_BYTES = 32
 
@@ -52,14 +50,6 @@ class Answer:
     price: Price
     finished: bool
     kept: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    """Where a submission went: a new workflow, or the earlier one with the same `externalId`."""
-
-    workflow_id: str
-    earlier: bool
 
 
 class Engine:
@@ -103,6 +93,9 @@ class Engine:
         )
         self._scheduler = self._make_scheduler(folder, options, kinds)
         self._documents = Documents(library=self.library, scheduler=self._scheduler)
+        self.intake = Intake(
+            store=self._store, library=self.library, scheduler=self._scheduler, clock=self.clock, ids=ids
+        )
         self.edits = Edits(
             store=self._store, changes=self.changes, scheduler=self._scheduler, clock=self.clock
         )
@@ -123,30 +116,6 @@ class Engine:
         self.changes.close()
         self._scheduler.close()
         self._store.close()
-
-    def price(self, body: JsonObject) -> Price:
-        """What the service would charge for a checked body."""
-        return pricing.estimate(body, dict(self._known_sizes(body)))
-
-    def preview(self, body: JsonObject) -> Answer:
-        """What a checked body would become; nothing is kept of it."""
-        price = self.price(body)
-        document = preview(submission.read(body), price, now_ms=self.clock.now_ms())
-        return Answer(document=document, price=price, finished=False)
-
-    def submit(self, body: JsonObject) -> Submitted:
-        """Take in a checked body, once per `externalId`."""
-        accepted = submission.read(body)
-        price = self.price(body).document()
-        with self._store.transaction() as tx:
-            # In the same transaction as the insert, so that two submissions at once are one workflow.
-            earlier = _earlier(tx, accepted)
-            if earlier is not None:
-                return Submitted(workflow_id=earlier.id, earlier=True)
-            workflow_id = self._ids("workflow")
-            lifecycle.accept(tx, accepted, workflow_id=workflow_id, price=price, now_ms=self.clock.now_ms())
-        self._scheduler.wake(workflow_id)
-        return Submitted(workflow_id=workflow_id, earlier=False)
 
     def answer(self, workflow_id: str) -> Answer | None:
         """A workflow as it stands now; None for one that is unknown or deleted."""
@@ -185,13 +154,6 @@ class Engine:
             kept=retention.is_kept(row, now_ms=self.clock.now_ms()),
         )
 
-    def _known_sizes(self, body: JsonObject) -> Iterator[tuple[str, PixelSize]]:
-        """Our own blobs among the texts of a body were measured when they came in."""
-        for _path, text in texts(body.get("steps")):
-            named = self.library.blob_named(text)
-            if named is not None:
-                yield text, PixelSize(named.width_px, named.height_px)
-
     def _make_scheduler(
         self, folder: Path, options: EngineOptions, kinds: Mapping[str, StepKind]
     ) -> Scheduler:
@@ -216,11 +178,6 @@ class Engine:
             clock=self.clock,
             ids=self._ids,
         )
-
-
-def _earlier(tx: Transaction, accepted: Submission) -> WorkflowRow | None:
-    key = accepted.external_id
-    return None if key is None else workflows.find_external(tx, key)
 
 
 def _job_options(options: EngineOptions, folder: Path) -> JsonObject:

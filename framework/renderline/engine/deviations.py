@@ -103,4 +103,24 @@ DEVIATIONS: tuple[Deviation, ...] = (
         what="finds text in the keys and values of `metadata`, upper and lower case alike",
         why="the contract says only that metadata is matched",
     ),
+    Deviation(
+        where="SubmitWorkflow, `externalId` of an earlier `whatif`",
+        what="answers 200 with what the whatif answered, a Workflow whose `id` is null, for 30 days",
+        why="the service counts a whatif as the key's first use; so does the engine, and clients learn not to send one",
+    ),
+    Deviation(
+        where="SubmitWorkflow, identical bodies without `externalId`",
+        what="answers 200 with the earlier workflow while that has not ended",
+        why="the service may do so and says not when",
+    ),
+    Deviation(
+        where="SubmitWorkflow, `ephemeral`",
+        what="400 without callbacks and without `wait`; at its end 404 for all but the requests that wait for it",
+        why="the guide describes it so, the contract has only the field",
+    ),
+    Deviation(
+        where="`hideMatureContent`",
+        what="hides what a workflow of `nsfwLevel` r, x or xxx made",
+        why="the engine rates no pictures, so it takes the workflow's own word",
+    ),
 )

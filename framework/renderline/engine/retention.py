@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renderline.engine.limits import WORKFLOW_LIFE_MS
-from renderline.engine.store import Transaction, WorkflowRow, workflows
+from renderline.engine.store import Transaction, WorkflowRow, previews, reuse, workflows
 
 __all__ = ["find_kept", "forget", "is_kept", "kept_since_ms"]
 
@@ -27,5 +27,8 @@ def find_kept(tx: Transaction, workflow_id: str, *, now_ms: int) -> WorkflowRow 
 
 
 def forget(tx: Transaction, *, now_ms: int) -> int:
-    """Take finished workflows out of the store whose time is over; how many there were."""
-    return workflows.remove_ended(tx, kept_since_ms(now_ms))
+    """Take out what is older than that, with previews and reusable results; how many workflows there were."""
+    until_ms = kept_since_ms(now_ms)
+    previews.remove_made(tx, until_ms)
+    reuse.remove_made(tx, until_ms)
+    return workflows.remove_ended(tx, until_ms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -159,13 +160,22 @@ def test_a_blob_ends_after_its_life_and_a_refresh_starts_it_anew(serve: Starts, 
 
 
 def test_an_output_says_when_its_blob_is_gone(
-    serve: Starts, act: Callable[..., Json], submit: Callable[..., Json]
+    serve: Starts,
+    tmp_path: Path,
+    act: Callable[..., Json],
+    follow: Callable[..., Json],
+    submit: Callable[..., Json],
 ) -> None:
-    clock = ManualClock()
+    clock, sign = ManualClock(), tmp_path / "sign"
     with serve(clock=clock) as client:
-        workflow = submit(client, act("draw"))
-        clock.advance(BLOB_LIFE_MS)
-        (step,) = client.get(f"/v2/consumer/workflows/{workflow['id']}").json()["steps"]
+        workflow = submit(client, act("draw", name="first"), act(f"wait-for {sign}"), follow("first"), wait=1)
+        # The workflow ends a second after its first blob was made, and so is known for a second longer.
+        clock.advance(1000)
+        sign.touch()
+        path = f"/v2/consumer/workflows/{workflow['id']}"
+        assert client.get(path, params={"wait": 20}).json()["status"] == "succeeded"
+        clock.advance(BLOB_LIFE_MS - 1000)
+        step = client.get(path).json()["steps"][0]
     assert step["output"]["blob"]["available"] is False
     assert "url" not in step["output"]["blob"]
 

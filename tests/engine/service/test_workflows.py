@@ -159,7 +159,7 @@ def test_a_deleted_workflow_is_gone_and_its_external_id_is_free(
 def test_the_list_is_newest_first_and_goes_on_by_its_cursor(
     api: httpx.Client, act: Callable[..., Json], submit: Callable[..., Json]
 ) -> None:
-    ids = [submit(api, act("draw"), wait=0)["id"] for _ in range(3)]
+    ids = [submit(api, act("draw"), wait=0, tags=[str(number)])["id"] for number in range(3)]
     first = api.get(WORKFLOWS, params={"take": 2}).json()
     second = api.get(WORKFLOWS, params={"take": 2, "cursor": first["next"]}).json()
     listed = [workflow["id"] for workflow in first["items"] + second["items"]]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from renderline.engine.limits import PAGE_WORKFLOWS
+from renderline.engine.mature import hidden
 from renderline.engine.refusals import bad_query
 from renderline.engine.requests import count_query, flag_query, moment_query
 from renderline.engine.responses import answer
 from renderline.engine.retention import kept_since_ms
 from renderline.engine.routes.access import engine_of
-from renderline.engine.routes.workflows import WORKFLOWS_PATH
+from renderline.engine.routes.workflows import WORKFLOWS_PATH, hides_mature
 from renderline.engine.store.search import Search
 
 if TYPE_CHECKING:
@@ -33,12 +34,11 @@ async def page(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     engine = engine_of(request)
-    flag_query(request, "hideMatureContent")
+    hide = hides_mature(request, default=True)
     asked = _asked(request, now_ms=engine.clock.now_ms())
     found = await run_in_threadpool(engine.listing.page, asked)
-    return answer(
-        {"items": list(found.documents), "next": "" if found.further is None else str(found.further)}
-    )
+    items = [hidden(document) if hide else document for document in found.documents]
+    return answer({"items": items, "next": "" if found.further is None else str(found.further)})
 
 
 def _asked(request: Request, *, now_ms: int) -> Search:

@@ -16,6 +16,7 @@ from renderline.contract.steps import step_types
 from renderline.engine import submission
 from renderline.engine.core import Engine
 from renderline.engine.failures import Reason
+from renderline.engine.intake import Submitted
 from renderline.engine.pricing import price_headers
 from renderline.engine.refusals import not_found, refuse, refuse_body
 from renderline.engine.requests import flag_query, json_body, wait_query
@@ -74,7 +75,8 @@ async def invoke(request: Request) -> Response:
 async def _output(engine: Engine, body: JsonObject) -> Response:
     from starlette.concurrency import run_in_threadpool
 
-    submitted = await run_in_threadpool(engine.submit, body)
+    submitted = await run_in_threadpool(engine.intake.submit, body)
+    assert isinstance(submitted, Submitted)  # noqa: S101 - a recipe has no `externalId` that a whatif could have used
     await wait_for_end(engine, submitted.workflow_id, None)
     found = await workflow_answer(engine, submitted.workflow_id, kept_only=False)
     if not found.finished:

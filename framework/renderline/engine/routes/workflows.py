@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 from renderline.canonical import JsonObject
 from renderline.engine import submission
 from renderline.engine.core import Answer, Engine
+from renderline.engine.intake import Previewed
+from renderline.engine.mature import hidden
 from renderline.engine.pricing import price_headers
-from renderline.engine.refusals import refuse_body
+from renderline.engine.refusals import bad_query, refuse_body
 from renderline.engine.requests import flag_query, json_body, wait_query
 from renderline.engine.responses import answer
 from renderline.engine.routes.access import engine_of, workflow_answer
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-__all__ = ["WORKFLOWS_PATH", "respond", "routes", "submit_checked"]
+__all__ = ["WORKFLOWS_PATH", "hides_mature", "respond", "routes", "submit_checked"]
 
 WORKFLOWS_PATH = "/v2/consumer/workflows"
 
@@ -39,39 +41,56 @@ async def submit(request: Request) -> Response:
     """Take in a workflow; with `whatif`, only price it."""
     from starlette.concurrency import run_in_threadpool
 
-    wait_s, whatif = wait_query(request), flag_query(request, "whatif")
-    flag_query(request, "hideMatureContent")
+    wait_s, whatif, hide = wait_query(request), flag_query(request, "whatif"), hides_mature(request)
     body = await json_body(request)
     findings = await run_in_threadpool(submission.check, body)
     if findings:
         raise refuse_body(findings)
-    return await submit_checked(engine_of(request), cast("JsonObject", body), wait_s, whatif=bool(whatif))
+    checked = cast("JsonObject", body)
+    if checked.get("ephemeral") and not (checked.get("callbacks") or wait_s or whatif):
+        raise bad_query(
+            "ephemeral", "nobody would learn of its end; give `callbacks`, or `wait` in the query"
+        )
+    return await submit_checked(engine_of(request), checked, wait_s, whatif=bool(whatif), hide=hide)
 
 
-async def submit_checked(engine: Engine, body: JsonObject, wait_s: int, *, whatif: bool) -> Response:
+async def submit_checked(
+    engine: Engine, body: JsonObject, wait_s: int, *, whatif: bool, hide: bool = False
+) -> Response:
     """Answer with the workflow that a checked body becomes: 200 when it has ended, 202 while it runs."""
     from starlette.concurrency import run_in_threadpool
 
-    if whatif:
-        return respond(await run_in_threadpool(engine.preview, body), HTTPStatus.OK)
-    submitted = await run_in_threadpool(engine.submit, body)
-    await wait_for_end(engine, submitted.workflow_id, wait_s)
-    found = await workflow_answer(engine, submitted.workflow_id, kept_only=False)
+    taken = await run_in_threadpool(engine.intake.preview if whatif else engine.intake.submit, body)
+    if isinstance(taken, Previewed):
+        return answer(taken.document, headers=price_headers(taken.price))
+    await wait_for_end(engine, taken.workflow_id, 0 if whatif else wait_s)
+    found = await workflow_answer(engine, taken.workflow_id, kept_only=False)
     # An earlier workflow is found, not accepted, so it is 200 even while it runs.
-    return respond(found, HTTPStatus.OK if submitted.earlier else None)
+    return respond(found, HTTPStatus.OK if taken.earlier else None, hide=hide)
 
 
 async def look(request: Request) -> Response:
     """A workflow, after waiting for its end if asked to."""
     engine, workflow_id = engine_of(request), request.path_params["workflow_id"]
-    flag_query(request, "hideMatureContent")
-    wait_s = wait_query(request)
+    wait_s, hide = wait_query(request), hides_mature(request)
     await workflow_answer(engine, workflow_id)
     await wait_for_end(engine, workflow_id, wait_s)
-    return respond(await workflow_answer(engine, workflow_id, kept_only=False))
+    return respond(await workflow_answer(engine, workflow_id, kept_only=False), hide=hide)
 
 
-def respond(found: Answer, status: HTTPStatus | None = None) -> Response:
+def hides_mature(request: Request, *, default: bool = False) -> bool:
+    """
+    Whether a request asks for mature content to be hidden.
+
+    Raises:
+        Refused: the query says neither true nor false.
+    """
+    asked = flag_query(request, "hideMatureContent")
+    return default if asked is None else asked
+
+
+def respond(found: Answer, status: HTTPStatus | None = None, *, hide: bool = False) -> Response:
     """A workflow with its price in the headers; 202 while it runs, unless told otherwise."""
     stands = HTTPStatus.OK if found.finished else HTTPStatus.ACCEPTED
-    return answer(found.document, status=status or stands, headers=price_headers(found.price))
+    document = hidden(found.document) if hide else found.document
+    return answer(document, status=status or stands, headers=price_headers(found.price))

@@ -89,5 +89,24 @@ CREATE TABLE blobs (
 CREATE INDEX blobs_by_content ON blobs (sha256);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SAME_WORK_ONCE = """
+CREATE TABLE previews (
+    external_id TEXT PRIMARY KEY,
+    document_json TEXT NOT NULL,
+    price_json TEXT NOT NULL,
+    made_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE results (
+    key TEXT PRIMARY KEY,
+    output_json TEXT NOT NULL,
+    metadata_json TEXT NOT NULL,
+    made_at_ms INTEGER NOT NULL
+) STRICT;
+
+ALTER TABLE workflows ADD COLUMN body_digest TEXT;
+CREATE INDEX workflows_under_way ON workflows (body_digest) WHERE completed_at_ms IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SAME_WORK_ONCE)
 """The script at index n takes a file from version n to n + 1; the version is kept in `user_version`."""

@@ -15,11 +15,13 @@ __all__ = [
     "delete",
     "find",
     "find_external",
+    "find_open",
     "insert",
     "newest",
     "open_after",
     "read_row",
     "remove_ended",
+    "set_body_digest",
     "set_status",
     "set_template",
 ]
@@ -56,6 +58,21 @@ def find(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
 def find_external(tx: Transaction, external_id: str) -> WorkflowRow | None:
     """The workflow that was submitted under a client's own key."""
     return _one(tx.execute("SELECT * FROM workflows WHERE external_id = ?", (external_id,)))
+
+
+def find_open(tx: Transaction, body_digest: str) -> WorkflowRow | None:
+    """The unfinished workflow that came in with the same body."""
+    return _one(
+        tx.execute(
+            "SELECT * FROM workflows WHERE body_digest = ? AND completed_at_ms IS NULL AND deleted_at_ms IS NULL",
+            (body_digest,),
+        )
+    )
+
+
+def set_body_digest(tx: Transaction, workflow_id: str, body_digest: str | None) -> None:
+    """Keep the digest of the body that a workflow came in with."""
+    tx.execute("UPDATE workflows SET body_digest = ? WHERE id = ?", (body_digest, workflow_id))
 
 
 def newest(tx: Transaction) -> int:

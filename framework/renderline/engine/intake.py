@@ -1,0 +1,117 @@
+"""
+Bodies on their way in: priced, previewed, or taken in once.
+
+The same work is not taken in twice: a body with an `externalId` is its key's first use for ever, a whatif included; one
+without is the earlier workflow with the same body, as long as that has not ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from renderline.canonical import JsonObject, digest
+from renderline.engine import lifecycle, pricing, submission
+from renderline.engine.clock import Clock
+from renderline.engine.documents import preview
+from renderline.engine.ids import IdSource
+from renderline.engine.library import Library
+from renderline.engine.pricing import Price
+from renderline.engine.retention import kept_since_ms
+from renderline.engine.scheduler import Scheduler
+from renderline.engine.store import Store, Transaction, WorkflowRow, previews, workflows
+from renderline.engine.submission import Submission
+from renderline.wire.pixel_size import PixelSize
+from renderline.wire.trees import texts
+
+__all__ = ["Intake", "Previewed", "Submitted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """Where a body went: a new workflow, or the earlier one that it stands for."""
+
+    workflow_id: str
+    earlier: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """What a body would become: a `Workflow` without an id, and its price."""
+
+    document: JsonObject
+    price: Price
+
+
+class Intake:
+    """Takes bodies that `submission.check` found nothing in."""
+
+    def __init__(
+        self, *, store: Store, library: Library, scheduler: Scheduler, clock: Clock, ids: IdSource
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._scheduler = scheduler
+        self._clock = clock
+        self._ids = ids
+
+    def price(self, body: JsonObject) -> Price:
+        """What the service would charge."""
+        return pricing.estimate(body, dict(self._known_sizes(body)))
+
+    def preview(self, body: JsonObject) -> Submitted | Previewed:
+        """What a body would become; it is remembered under its `externalId`, or found there."""
+        asked = submission.read(body)
+        price = self.price(body)
+        made = preview(asked, price, now_ms=self._clock.now_ms())
+        with self._store.transaction() as tx:
+            used = self._used(tx, asked)
+            if used is not None:
+                return used
+            if asked.external_id is not None:
+                row = previews.PreviewRow(made, price.document())
+                previews.insert(tx, asked.external_id, row, now_ms=self._clock.now_ms())
+        return Previewed(document=made, price=price)
+
+    def submit(self, body: JsonObject) -> Submitted | Previewed:
+        """Take a body in; the whatif that came before it under the same `externalId` is found instead."""
+        asked = submission.read(body)
+        price = self.price(body).document()
+        fingerprint = None if asked.external_id else digest(body)
+        with self._store.transaction() as tx:
+            # In the same transaction as the insert, so that two submissions at once are one workflow.
+            used = self._used(tx, asked) or _under_way(tx, fingerprint)
+            if used is not None:
+                return used
+            workflow_id = self._ids("workflow")
+            lifecycle.accept(tx, asked, workflow_id=workflow_id, price=price, now_ms=self._clock.now_ms())
+            workflows.set_body_digest(tx, workflow_id, fingerprint)
+        self._scheduler.wake(workflow_id)
+        return Submitted(workflow_id=workflow_id, earlier=False)
+
+    def _used(self, tx: Transaction, asked: Submission) -> Submitted | Previewed | None:
+        """What stands under the body's own key already."""
+        key = asked.external_id
+        if key is None:
+            return None
+        earlier = workflows.find_external(tx, key)
+        if earlier is not None:
+            return _found(earlier)
+        row = previews.find(tx, key, since_ms=kept_since_ms(self._clock.now_ms()))
+        return None if row is None else Previewed(document=row.document, price=Price.read(row.price))
+
+    def _known_sizes(self, body: JsonObject) -> Iterator[tuple[str, PixelSize]]:
+        """Our own blobs among the texts of a body were measured when they came in."""
+        for _path, text in texts(body.get("steps")):
+            named = self._library.blob_named(text)
+            if named is not None:
+                yield text, PixelSize(named.width_px, named.height_px)
+
+
+def _under_way(tx: Transaction, fingerprint: str | None) -> Submitted | None:
+    row = None if fingerprint is None else workflows.find_open(tx, fingerprint)
+    return None if row is None else _found(row)
+
+
+def _found(row: WorkflowRow) -> Submitted:
+    return Submitted(workflow_id=row.id, earlier=True)
