@@ -55,7 +55,7 @@ class Parameter:
 
     Attributes:
         value: of a secret, `secret:NAME`.
-        option: of the command line that gave the value, e.g. `-p width=512`; empty where a pipeline file did.
+        option: of the command line that gave the value, `-p width=…`; empty where a pipeline file did.
     """
 
     name: str
@@ -108,7 +108,8 @@ def bind(declarations: Declarations, given: Given, profile: JsonObject, folder: 
         if declaration.is_secret:
             secrets[declaration.name] = str(value)
             value = PLACEHOLDER_PREFIX + declaration.name
-        option = _option(declaration, chosen.origin, chosen.text)
+        # Without the value: it may turn out to be a secret that nobody declared as one.
+        option = _option(declaration, chosen.origin, "…")
         parameters[declaration.name] = Parameter(
             name=declaration.name, value=value, origin=chosen.origin, option=option
         )

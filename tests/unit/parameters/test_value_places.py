@@ -22,7 +22,7 @@ steps:
 @pytest.mark.parametrize(
     ("expression", "given", "option", "notes"),
     [
-        ('"{{ params.passes }}"', {"values": {"passes": "9"}}, "-p passes=9", ["read here"]),
+        ('"{{ params.passes }}"', {"values": {"passes": "9"}}, "-p passes=…", ["read here"]),
         (
             '"{{ params.passes }}"',
             {"files": [("p.yaml", {"passes": 9})]},
