@@ -127,6 +127,18 @@ ALL = list(mistakes())
 INNER = [each for each in ALL if each.whole]
 TEXTS = [each for each in INNER if isinstance(each.value, str) and each.value and not each.is_key]
 PARAMETERS = [each for each in INNER if type(follow(each.body, each.whole)) in TYPES]
+# `step-repeat` reads from `$0`, which no template can do.
+IN_STEPS = [
+    each
+    for each in INNER
+    if each.path[:2] == ("steps", 0) and len(each.body["steps"]) == 1 and each.name != "step-repeat"
+]
+# Within a template, names of steps are written, not computed.
+GIVEN = [
+    each
+    for each in IN_STEPS
+    if len(each.whole) > 2 and each.path[-1] not in {"$ref", "name"} and each in PARAMETERS
+]
 LAID_OVER = [each for each in INNER if each.path[0] != "steps"]
 
 
@@ -214,3 +226,35 @@ def test_in_the_value_of_a_parameter(mistake: Mistake, source: str, tmp_path: Pa
     found, _ = reported(tmp_path, text, **given)
     reads = [each.location.span.start.line for each in found[0].related if "read here" in each.message]
     assert reads == [1 + text[: text.index('"{{ params.it')].count("\n")]
+
+
+def in_template(mistake: Mistake, folder: Path, template: str) -> tuple[str, str]:
+    """Writes a template of the mistake's step; gives the pipeline that uses it, and the template's marked text."""
+    path = folder / "templates" / "steps" / "bad.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(re.sub("[«»]", "", template), encoding="utf-8")
+    rest = Writer(mistake).root("steps")
+    return f"version: 1\n{rest}steps:\n- name: a\n  uses: bad\n", template
+
+
+@pytest.mark.parametrize("mistake", IN_STEPS, ids=_name)
+def test_in_a_step_template(mistake: Mistake, tmp_path: Path) -> None:
+    """Marked in the template's file, and the step that uses it is told beside it."""
+    text, template = in_template(mistake, tmp_path, f"version: 1\n{Writer(mistake).entry(('steps',))}\n")
+    found, _ = reported(tmp_path, text + "«»")
+    before, inside, _ = re.split("[«»]", template)
+    spans = {(each.location.span.start, each.location.span.end) for each in found}
+    assert spans == {(_end(before), _end(before + inside))}, f"{template}\n{found}"
+    assert {Path(each.location.file).name for each in found} == {"bad.yaml"}
+    assert text.count("\n") in {other.location.span.start.line for other in found[0].related}
+
+
+@pytest.mark.parametrize("mistake", GIVEN, ids=_name)
+def test_in_what_a_step_gives_to_a_template(mistake: Mistake, tmp_path: Path) -> None:
+    """Marked in the pipeline's file, below `with`."""
+    writer = Writer(mistake, swaps={mistake.whole: '"{{ params.it }}"'})
+    kind = TYPES[type(follow(mistake.body, mistake.whole))]
+    head = f"version: 1\nparameters: {{it: {{type: {kind}}}}}\n"
+    text, _ = in_template(mistake, tmp_path, f"{head}{writer.entry(('steps',))}\n")
+    value = Writer(mistake, is_flow=True).value(mistake.whole)
+    assert_marked(tmp_path, f"{text}  with: {{it: {value}}}\n")
