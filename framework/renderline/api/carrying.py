@@ -13,6 +13,7 @@ from renderline.execution.cell import CellOutcome, CellRunner, Surroundings
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
 from renderline.execution.fleet import Fleet, Limits
+from renderline.execution.partfile import sweep
 from renderline.execution.saving import Destination
 from renderline.execution.uploads import Uploader
 from renderline.ledger import events, runs
@@ -59,6 +60,7 @@ def carry_out(ledger: Ledger, folder: Path, run: RunEntry, service: Service, man
         RenderlineError: the service refuses the token.
     """
     with claimed(folder, run.id):
+        sweep(Path(run.out_dir), _owner(run))
         cells = [_renewed(run, each, manner) for each in standings_of(ledger, run.id)]
         outcomes = asyncio.run(_run_cells(ledger, run, cells, service, manner))
     return RunRecord(
@@ -87,7 +89,9 @@ async def _run_cells(
             journal=journal,
             uploader=Uploader(client),
             policy=service.policy,
-            destination=Destination(folder=_from_here(Path(run.out_dir)), force=manner.force),
+            destination=Destination(
+                folder=_from_here(Path(run.out_dir)), force=manner.force, owner=_owner(run)
+            ),
             secrets=dict(manner.secrets),
             observer=manner.observer,
         )
@@ -136,6 +140,10 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
         failure=outcome.failure,
         buzz=float(total) if costs and isinstance(total, (int, float)) else None,
     )
+
+
+def _owner(run: RunEntry) -> str:
+    return f"{run.id}-"
 
 
 def _from_here(path: Path) -> Path:

@@ -74,7 +74,7 @@ def guard_for(url: str, base_url: str) -> Guard:
 async def _save(
     client: OrchestrationClient, workflow: Workflow, owed: Owed, destination: Destination
 ) -> tuple[SavedFile, ...]:
-    with PartFiles(destination.folder) as parts:
+    with PartFiles(destination.folder, destination.owner) as parts:
         return settle([await _fetch(client, workflow, file, parts) for file in owed.files], destination)
 
 

@@ -13,20 +13,23 @@ from typing import Self
 from renderline.errors import DownloadError
 from renderline.execution.media import HEAD_BYTES, MediaKind, recognize
 
-__all__ = ["PartFile", "PartFiles"]
+__all__ = ["PartFile", "PartFiles", "sweep"]
 
 
 class PartFile:
     """
     A new file in `folder`, to be moved to its place or discarded.
 
+    Args:
+        owner: the run that makes it; `sweep` finds it by this when the run was killed.
+
     Attributes:
         size_bytes: written so far.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, owner: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f".{secrets.token_hex(8)}.part"
+        self.path = folder / f".{owner}{secrets.token_hex(8)}.part"
         self.size_bytes = 0
         self._head = b""
         self._digest = hashlib.sha256()
@@ -77,8 +80,9 @@ class PartFile:
 class PartFiles:
     """The parts of one workflow's files: whatever was not moved when the block ends is removed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, owner: str = "") -> None:
         self._folder = folder
+        self._owner = owner
         self._created: list[PartFile] = []
 
     def __enter__(self) -> Self:
@@ -92,9 +96,15 @@ class PartFiles:
 
     def create(self) -> PartFile:
         """A new, empty part."""
-        part = PartFile(self._folder)
+        part = PartFile(self._folder, self._owner)
         self._created.append(part)
         return part
+
+
+def sweep(folder: Path, owner: str) -> None:
+    """Remove the parts that an owner left in a folder when it was killed; nobody else's."""
+    for part in folder.glob(f".{owner}{'[0-9a-f]' * 16}.part"):
+        part.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

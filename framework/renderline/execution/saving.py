@@ -18,10 +18,18 @@ __all__ = ["Destination", "Fetched", "SavedFile", "has_content", "settle"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """The folder that all names are relative to, and whether files with other content there are replaced."""
+    """
+    Where outputs go.
+
+    Attributes:
+        folder: what all names are relative to.
+        force: whether files with other content there are replaced.
+        owner: begins the names of unfinished files, so that those of a killed run are known as its own.
+    """
 
     folder: Path
     force: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,3 +155,14 @@ def test_two_processes_do_not_carry_out_one_run(machine: Machine) -> None:
     run = machine.begin()
     with claimed(machine.folder / ".renderline", run.id), pytest.raises(LedgerError, match="process"):
         machine.carry_out(run)
+
+
+def test_what_a_killed_download_left_is_removed_and_a_stranger_s_is_not(machine: Machine) -> None:
+    run = machine.begin()
+    out = machine.folder / "out"
+    out.mkdir()
+    own, other = out / f".{run.id}-{'0' * 16}.part", out / f".another-{'0' * 16}.part"
+    own.write_bytes(b"half a picture")
+    other.write_bytes(b"of a run that goes on beside us")
+    machine.carry_out(run)
+    assert [file.name for file in out.glob(".*")] == [other.name]
