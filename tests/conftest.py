@@ -34,6 +34,14 @@ class JsonFile(SingleFileSnapshotExtension):
 
 
 @pytest.fixture(scope="session")
+def as_a_user() -> tuple[str, ...]:
+    """What a command begins with so that modes of files hold for it: root gives up the right to write everywhere."""
+    if os.geteuid():
+        return ()
+    return ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--")
+
+
+@pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""
     return ROOT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import subprocess
@@ -15,9 +14,9 @@ ODD = "name: a\nversion: 1   # the language\nsteps:\n- $type: convertImage\n  in
 EVEN = "version: 1   # the language\nname: a\nsteps:\n  - $type: convertImage\n    input: {}\n"
 
 
-def fmt(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+def fmt(*arguments: str | Path, cwd: Path, prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "renderline", "fmt", *arguments],
+        [*prefix, sys.executable, "-m", "renderline", "fmt", *arguments],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -97,10 +96,11 @@ def test_mode_and_link_stay(odd: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.yaml", "odd.yaml"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_a_file_that_may_not_be_written_is_named(odd: Path, tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_written_is_named(
+    odd: Path, tmp_path: Path, as_a_user: tuple[str, ...]
+) -> None:
     odd.chmod(0o440)
-    done = fmt("odd.yaml", cwd=tmp_path)
+    done = fmt("odd.yaml", cwd=tmp_path, prefix=as_a_user)
     assert (done.returncode, odd.read_text()) == (2, ODD)
     assert done.stderr == "renderline: odd.yaml cannot be written: Permission denied\n"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,17 @@ def test_a_file_in_a_folder_s_place_is_named_with_the_cure(name: str, tmp_path: 
         check_folders(submission(LARGE, name), tmp_path)
 
 
-@pytest.mark.skipif(os.access("/", os.W_OK), reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path, as_a_user: tuple[str, ...]) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(UsageError, match="may not be written; name another folder with -o"):
-        check_folders(submission(LARGE), tmp_path / "out")
+    script = (
+        "import pathlib; from renderline.compiler.submission import Output, Submission;"
+        "from renderline.execution.planned import check_folders;"
+        "made = Submission(pipeline='p', cell_key='', params={}, matrix={}, body={}, digest='', assets=(),"
+        " outputs=(Output(step='a', name='a'),));"
+        f"check_folders(made, pathlib.Path({str(tmp_path / 'out')!r}))"
+    )
+    done = subprocess.run(
+        [*as_a_user, sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "may not be written; name another folder with -o" in done.stderr
