@@ -41,6 +41,7 @@ KEYS = ("version", "name", "description", "parameters", "steps")
 
 _FOLDER = Path("templates", "steps")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_LONGEST_NAME_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +120,11 @@ class TemplateLibrary:
         return self.document.positions.grafted(self.mounts) if self.mounts else self.document.positions
 
     def _read(self, name: str) -> None:
+        # A name that no file can have makes the file system raise instead of saying no.
+        if not _NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME_BYTES:
+            return
         file = next((file for folder in self._folders() if (file := folder / f"{name}.yaml").is_file()), None)
-        if file is None or not _NAME.fullmatch(name):
+        if file is None:
             return
         reading = self.readings[name] = reader.read(file, name=_shown(file))
         if reading.document is not None:
