@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline import canonical
-from renderline.api.cells import CellCompiler
+from renderline.api.cells import CellCompiler, CompiledCell
 from renderline.api.outline import judge_outline
 from renderline.api.repeats import told_once
 from renderline.canonical import JsonObject
@@ -21,6 +22,7 @@ from renderline.parameters.given import Given
 from renderline.parameters.resolve import prepare
 from renderline.parameters.selection import EVERYTHING, Selection, select
 from renderline.parameters.spelling import respelt
+from renderline.pipeline.model import Pipeline
 from renderline.reporting.report import Report, merge
 from renderline.rules import output_collision, secret_literal
 from renderline.source import reader
@@ -124,10 +126,8 @@ def _compile_cells(
     files: Sequence[Reading], compiler: CellCompiler, wanted: Iterable[Cell], found: Iterable[Diagnostic]
 ) -> Compilation:
     document = compiler.source
-    cells = [compiler.compile(cell) for cell in wanted]
-    collisions = output_collision.across(
-        {cell.key: cell.pipeline for cell in cells if cell.pipeline is not None}
-    )
+    cells: list[CompiledCell] = []
+    collisions = tuple(output_collision.across(_judged(compiler, wanted, cells)))
     report = _report(
         files,
         [
@@ -144,6 +144,19 @@ def _compile_cells(
         submissions=() if report.errors else submissions,
         secrets={} if resolved is None else resolved.secrets,
     )
+
+
+def _judged(
+    compiler: CellCompiler, wanted: Iterable[Cell], kept: list[CompiledCell]
+) -> Iterator[tuple[str, Pipeline]]:
+    """Compile cell after cell; of a sound one only the submission is kept, for there may be very many."""
+    named = False
+    for cell in map(compiler.compile, wanted):
+        if cell.pipeline is not None:
+            yield cell.key, cell.pipeline
+        is_needed = bool(cell.diagnostics) or not named
+        kept.append(cell if is_needed else dataclasses.replace(cell, document=None, pipeline=None))
+        named = named or cell.document is not None
 
 
 def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from renderline.diagnostic import Code, Finding, Place, Related, TreePath
 from renderline.pipeline.model import OutputSpec, Pipeline
@@ -33,16 +33,16 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
             )
 
 
-def across(pipelines: Mapping[str, Pipeline]) -> Iterator[Finding]:
+def across(pipelines: Iterable[tuple[str, Pipeline]]) -> Iterator[Finding]:
     """
     Names that two cells of a matrix share; each entry of `outputs` is reported once.
 
     Args:
-        pipelines: by cell key.
+        pipelines: each with its cell's key.
     """
     first: dict[str, tuple[str, OutputSpec]] = {}
     reported: set[TreePath] = set()
-    for key, pipeline in pipelines.items():
+    for key, pipeline in pipelines:
         for output in pipeline.outputs or ():
             if output.name is None:
                 continue
