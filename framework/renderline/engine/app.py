@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
 from renderline.engine.refusals import Refused
-from renderline.engine.responses import refused, status_problem, unexpected
+from renderline.engine.responses import abandoned, refused, status_problem, unexpected
 from renderline.engine.routes import blobs, edits, health, listing, recipes, steps, tags, workflows
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def create_app(engine: Engine) -> Starlette:
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
+    from starlette.requests import ClientDisconnect
 
     app = Starlette(
         routes=[route for module in _RESOURCES for route in module.routes()],
@@ -30,6 +31,7 @@ def create_app(engine: Engine) -> Starlette:
         exception_handlers={
             Refused: refused,
             HTTPException: status_problem,
+            ClientDisconnect: abandoned,
             Exception: unexpected,
         },
     )

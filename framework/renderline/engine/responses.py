@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["answer", "empty", "problem_response", "refused", "status_problem", "unexpected"]
+__all__ = ["abandoned", "answer", "empty", "problem_response", "refused", "status_problem", "unexpected"]
 
 # Refused before its end, a body would otherwise be read on for as long as the client likes to send.
 _BODY_UNREAD = frozenset(
@@ -68,6 +68,11 @@ async def status_problem(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed(request))
     return problem_response(problem(HTTPStatus(error.status_code), headers=headers))
+
+
+async def abandoned(_request: Request, _error: Exception) -> Response:
+    """A client went away in the middle of its request: nobody reads the answer, and nothing of ours has failed."""
+    return problem_response(problem(HTTPStatus.BAD_REQUEST, "the request ended too early"))
 
 
 async def unexpected(_request: Request, _error: Exception) -> Response:

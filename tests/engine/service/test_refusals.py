@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -147,6 +148,20 @@ def test_a_body_that_is_announced_too_large_is_refused_unread(api: httpx.Client)
     with socket.create_connection((api.base_url.host, api.base_url.port or 0), timeout=5) as sock:
         sock.sendall(head.encode())
         assert sock.recv(64).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_client_that_hangs_up_in_its_body_is_no_failure_of_the_engine(
+    api: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = (
+        f"POST {WORKFLOWS} HTTP/1.1\r\nHost: x\r\nAuthorization: {api.headers['authorization']}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
+    )
+    with socket.create_connection((api.base_url.host, api.base_url.port or 0), timeout=5) as sock:
+        sock.sendall(head.encode())
+    assert api.get("/health").status_code == 200
+    time.sleep(0.1)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_a_body_that_grows_too_large_is_refused_before_its_end(api: httpx.Client) -> None:
