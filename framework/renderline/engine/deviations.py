@@ -123,4 +123,14 @@ DEVIATIONS: tuple[Deviation, ...] = (
         what="hides what a workflow of `nsfwLevel` r, x or xxx made",
         why="the engine rates no pictures, so it takes the workflow's own word",
     ),
+    Deviation(
+        where="mediaHash",
+        what="`perceptual` is a difference hash of 64 bits, `perceptualDct` and `perceptualDct256` cosine hashes, in hexadecimal",
+        why="the contract names the hashes and not how they are made; they compare with each other, not with the service's",
+    ),
+    Deviation(
+        where="blobArchive",
+        what="`url` is a signed URL of a blob, which expires at `expiresAt`",
+        why="the contract's own path for archives takes a token whose making it does not tell",
+    ),
 )

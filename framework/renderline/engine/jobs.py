@@ -14,13 +14,17 @@ from typing import TypeAlias
 
 from renderline.canonical import JsonObject, JsonValue
 
-__all__ = ["Job", "JobCanceled", "JobResult", "Media", "Progress", "Source", "StepKind", "run"]
+__all__ = ["BLOB_SCHEME", "Job", "JobCanceled", "JobResult", "Media", "Progress", "Source", "StepKind", "run"]
 
 Progress: TypeAlias = Callable[[float], None]
 """Told how far a job is, 0 to 1; it may raise `JobCanceled`, which stops the job between two units of work."""
 
 Source: TypeAlias = tuple[str, str]
 """A source image of a step: its field's path in the input (`images[0]`, empty for the input itself) and its text."""
+
+
+BLOB_SCHEME = "blob:"
+"""Before the id of a blob of the engine's own that is a source."""
 
 
 class JobCanceled(Exception):
@@ -60,9 +64,16 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
-    """What a job made, and facts about it for the step's `metadata`."""
+    """
+    What a job made.
+
+    Attributes:
+        output: what it found out, for the step's output; None where the files are all.
+        metadata: facts about the work, for the step's `metadata`.
+    """
 
     media: tuple[Media, ...]
+    output: JsonObject | None = None
     metadata: JsonObject = field(default_factory=dict)
 
 
@@ -75,7 +86,7 @@ class StepKind:
         sources: the source images that must be fetched before the jobs run.
         jobs: the inputs of the step's jobs, in the order of its outputs.
         run: carries out one job; raises `ImageError` for a source that cannot be used.
-        output: the step's output from the blobs of all its jobs, in order.
+        output: the step's output from the parts of all its jobs, in order: each job's blobs, then what it found out.
     """
 
     sources: Callable[[JsonValue], tuple[Source, ...]]

@@ -12,7 +12,7 @@ from renderline.engine.clock import Clock, timestamp
 from renderline.engine.ids import IdSource
 from renderline.engine.limits import BLOB_LIFE_MS
 from renderline.engine.links import Links
-from renderline.engine.sniffing import suffix
+from renderline.engine.sniffing import ARCHIVES, suffix
 from renderline.engine.store import BlobRow, Store, Transaction, blobs
 
 __all__ = ["Library"]
@@ -89,7 +89,13 @@ class Library:
         return {**self.bare(row), **self._url(row.id)}
 
     def bare(self, row: BlobRow) -> JsonObject:
-        """The blob without a URL: what is kept in a step's output."""
+        """
+        The blob as it is kept in a step's output: without a URL, for that would be old when somebody asks.
+
+        An archive has one all the same, because its output tells until when.
+        """
+        if row.media_type in ARCHIVES:
+            return {"id": row.id, **self._url(row.id)}
         job: JsonObject = {"jobId": row.job_id} if row.job_id else {}
         return {
             "type": "image",

@@ -39,14 +39,14 @@ def collect(library: Library, job_id: str, result: JobResult) -> Collected:
         )
         for media in result.media
     )
-    return Collected(
-        blobs=rows, document={"blobs": [library.bare(row) for row in rows], "metadata": result.metadata}
-    )
+    blobs = [library.bare(row) for row in rows]
+    found: JsonObject = {} if result.output is None else {"output": result.output}
+    return Collected(blobs=rows, document={"blobs": blobs, "metadata": result.metadata, **found})
 
 
 def step_output(kind: StepKind, rows: Sequence[JobRow]) -> JsonObject:
     """The output of a step whose jobs all succeeded."""
-    return kind.output([blob for row in rows for blob in _blobs(row)])
+    return kind.output([part for row in rows for part in _parts(row)])
 
 
 def step_metadata(rows: Sequence[JobRow]) -> JsonObject:
@@ -60,6 +60,8 @@ def step_metadata(rows: Sequence[JobRow]) -> JsonObject:
     return {"jobs": said}
 
 
-def _blobs(row: JobRow) -> list[JsonObject]:
-    blobs = row.result["blobs"] if row.result is not None else []
-    return [blob for blob in blobs if isinstance(blob, dict)] if isinstance(blobs, list) else []
+def _parts(row: JobRow) -> list[JsonObject]:
+    result = row.result or {}
+    blobs = result.get("blobs")
+    listed = [*blobs, result.get("output")] if isinstance(blobs, list) else []
+    return [part for part in listed if isinstance(part, dict)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from renderline.errors import ImageError
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["ImageFacts", "UnknownFormat", "sniff", "suffix"]
+__all__ = ["ARCHIVES", "ImageFacts", "UnknownFormat", "sniff", "suffix"]
 
 _MEDIA_TYPES = {
     "PNG": "image/png",
@@ -24,6 +25,9 @@ _MEDIA_TYPES = {
     "BMP": "image/bmp",
 }
 _SUFFIXES = {media_type: f".{name.lower()}" for name, media_type in _MEDIA_TYPES.items()}
+
+ARCHIVES: Mapping[str, str] = {"application/zip": ".zip", "application/x-tar": ".tar"}
+"""Media types of archives that the engine packs; clients cannot upload any."""
 
 _ORIENTATION = 0x0112
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
@@ -75,4 +79,5 @@ def _upright(image: Image.Image) -> tuple[int, int]:
 
 def suffix(media_type: str) -> str:
     """The file suffix of a media type, with its dot; empty for one that is not known."""
-    return ".jpg" if media_type == "image/jpeg" else _SUFFIXES.get(media_type, "")
+    known = {**_SUFFIXES, **ARCHIVES, "image/jpeg": ".jpg"}
+    return known.get(media_type, "")

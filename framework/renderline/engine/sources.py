@@ -8,6 +8,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from renderline.engine.failures import Failure, Reason
+from renderline.engine.jobs import BLOB_SCHEME
 from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_BYTES, FETCH_TIMEOUT_S
 from renderline.engine.links import Verdict
@@ -52,6 +53,8 @@ class Sources:
             own = self._library.links.own_blob(text, now_ms=submitted_at_ms)
             if own is not None:
                 return self._own(*own)
+            if text.startswith(BLOB_SCHEME):
+                return self._own(text.removeprefix(BLOB_SCHEME), Verdict.VALID)
             return self._library.folder.put(self._content(text)).sha256
         except UnsafeAddress as refused:
             raise _unusable(str(refused)) from None

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from renderline.engine.jobs import StepKind
-from renderline.engine.steps import convert_image, image_gen, image_upload, image_upscaler
+from renderline.engine.steps import (
+    blob_archive,
+    convert_image,
+    echo,
+    image_gen,
+    image_upload,
+    image_upscaler,
+    media_hash,
+)
 
 __all__ = ["STEPS"]
 
@@ -16,6 +24,9 @@ STEPS: Mapping[str, StepKind] = MappingProxyType(
         "imageUpscaler": image_upscaler.KIND,
         "convertImage": convert_image.KIND,
         "imageUpload": image_upload.KIND,
+        "mediaHash": media_hash.KIND,
+        "blobArchive": blob_archive.KIND,
+        "echo": echo.KIND,
     }
 )
 """Step type to how it is carried out; a type that is not here has no local provider."""

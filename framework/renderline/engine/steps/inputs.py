@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine.jobs import Source
 
-__all__ = ["fields", "one_blob", "one_job", "source_image"]
+__all__ = ["fields", "one_blob", "one_job", "only_part", "source_image"]
 
 
 def fields(value: JsonValue) -> JsonObject:
@@ -36,3 +36,8 @@ def one_job(value: JsonValue) -> tuple[JsonObject, ...]:
 def one_blob(blobs: Sequence[JsonObject]) -> JsonObject:
     """The output of a step that makes a single image."""
     return {"blob": blobs[0]}
+
+
+def only_part(parts: Sequence[JsonObject]) -> JsonObject:
+    """The output of a step whose one job found out all of it."""
+    return parts[0]
