@@ -33,16 +33,16 @@ _HANDED_ON = re.compile(r"\{\{-?\s*params\.(?P<name>\w+)\s*-?\}\}\n?", re.ASCII)
 
 def judge_outline(document: SourceDocument, values: JsonObject | None = None) -> Iterator[Finding]:
     """
-    What is wrong whatever the expressions come to; nothing where a step is a template yet to expand.
+    What is wrong whatever the expressions come to; a step that is a template yet to expand is a hole, and so is what it yields.
 
     Args:
         values: the parameters' values, as far as they are known and sound.
     """
     tree = document.tree
-    if not isinstance(tree, Mapping) or not top_level.is_templated(tree) or _expands(tree.get("steps")):
+    if not isinstance(tree, Mapping) or not top_level.is_templated(tree):
         return
     holes = set(_alternatives(tree.get("steps")))
-    drawing = _Drawing(values=values or {}, holes=holes)
+    drawing = _Drawing(values=values or {}, holes=holes, expanded=frozenset(_expanded(tree.get("steps"))))
     drawn = {key: drawing.draw(value, (key,)) for key, value in tree.items() if key in _JUDGED}
     for finding in _findings(drawn, declared_parameters(tree)):
         path = finding.place.path
@@ -67,8 +67,12 @@ def _findings(drawn: JsonObject, parameters: tuple[DeclaredParameter, ...]) -> I
 _JUDGED = frozenset({*top_level.API_KEYS, *own_keys.CHECKS})
 
 
-def _expands(listed: JsonValue) -> bool:
-    return isinstance(listed, list) and any(isinstance(step, Mapping) and "uses" in step for step in listed)
+def _expanded(listed: JsonValue) -> Iterator[str]:
+    """The names of the steps that use templates; the names of what they expand to begin with them."""
+    for step in listed if isinstance(listed, list) else ():
+        name = step.get("name") if isinstance(step, Mapping) and "uses" in step else None
+        if isinstance(name, str):
+            yield name
 
 
 def _alternatives(listed: JsonValue) -> Iterator[TreePath]:
@@ -77,7 +81,8 @@ def _alternatives(listed: JsonValue) -> Iterator[TreePath]:
     for index, step in enumerate(listed if isinstance(listed, list) else ()):
         name = step.get("name") if isinstance(step, Mapping) else None
         if isinstance(step, Mapping) and isinstance(name, str):
-            is_sure = "when" not in step
+            # Names that a template's steps take are told where the template is expanded.
+            is_sure = "when" not in step and "uses" not in step
             if name in holders and not (is_sure and holders[name]):
                 yield ("steps", index, "name")
             holders[name] = holders.get(name, False) or is_sure
@@ -90,11 +95,13 @@ class _Drawing:
 
     Attributes:
         values: of parameters.
-        holes: filled with the paths of the expressions that cannot be evaluated.
+        holes: filled with the paths of what is not known yet.
+        expanded: the names of the steps that use templates.
     """
 
     values: JsonObject
     holes: set[TreePath]
+    expanded: frozenset[str]
 
     def draw(self, value: JsonValue, path: TreePath) -> JsonValue:
         """A part of the tree, at its path."""
@@ -102,6 +109,10 @@ class _Drawing:
             return self._scalar(value, path)
         if isinstance(value, Mapping):
             is_step = len(path) == 2 and path[0] == "steps"  # noqa: PLR2004 - `steps`, then the index
+            if is_step and "uses" in value:
+                return self._hole(path, {"name": value.get("name")})
+            if self._is_expanded(value.get("$ref")):
+                return self._hole(path)
             # What a step is given may only make sense where its condition holds.
             inner = dataclasses.replace(self, values={}) if is_step and "when" in value else self
             return {
@@ -115,12 +126,22 @@ class _Drawing:
 
     def _scalar(self, text: str, path: TreePath) -> JsonValue:
         if not is_templated_text(text):
-            return text
+            is_source = path[:1] == ("outputs",) and path[-1] == "from"
+            return self._hole(path, text) if is_source and self._is_expanded(text) else text
         reference = compile_reference(text)
         if reference is not None:
-            return reference
+            return self._hole(path) if self._is_expanded(reference["$ref"]) else reference
         handed_on = _HANDED_ON.fullmatch(text)
         if handed_on and handed_on["name"] in self.values:
             return self.values[handed_on["name"]]
+        return self._hole(path)
+
+    def _is_expanded(self, name: JsonValue) -> bool:
+        """Whether a step of that name may come from a template."""
+        return isinstance(name, str) and any(
+            name == each or name.startswith(f"{each}-") for each in self.expanded
+        )
+
+    def _hole(self, path: TreePath, drawn: JsonValue = _HOLE) -> JsonValue:
         self.holes.add(path)
-        return _HOLE
+        return drawn

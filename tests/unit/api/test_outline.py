@@ -77,3 +77,24 @@ def test_what_nothing_reads_is_told_here_as_well() -> None:
     steps = [step("{{ params.a }}")]
     parameters = {"a": {"type": "string"}, "b": {"type": "string"}}
     assert found(steps=steps, parameters=parameters) == [("RL406", ("parameters", "b"))]
+
+
+def test_what_comes_from_templates_is_a_hole() -> None:
+    """The steps around it are judged, and what they read from it is not."""
+    tree: Any = {
+        "steps": [
+            {"uses": "anything", "name": "final"},
+            {"$type": "imageUpscaler", "name": "big", "input": {"image": "{{ steps.final.output.x.url }}"}},
+            {"$type": "imageUpscaler", "input": {"image": {"$ref": "final-inner", "path": "output.y"}}},
+            {
+                "$type": "imageUpscaler",
+                "input": {"image": "{{ steps.bgi.output.blob.url }}", "numberOfRepeats": 9},
+            },
+        ],
+        "outputs": [{"from": "final"}, {"from": "final-inner"}, {"from": "fianl"}],
+    }
+    assert found(**tree) == [
+        ("RL206", ("steps", 3, "input", "numberOfRepeats")),
+        ("RL304", ("steps", 3, "input", "image", "$ref")),
+        ("RL401", ("outputs", 2, "from")),
+    ]
