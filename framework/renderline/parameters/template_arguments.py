@@ -55,17 +55,19 @@ class _Argument:
     Attributes:
         source: where the value is written, in the pipeline file or below a mounted template.
         folder: that a local path is relative to.
+        is_secret: whether a name stands for the value until the request is sent.
     """
 
     declaration: Declaration
     node: Node
     source: TreePath
     folder: Path
+    is_secret: bool = False
 
     def settle(self, value: JsonValue) -> tuple[JsonValue, list[Finding]]:
         """The final value of one cell, and what is wrong with it."""
-        if is_reference(value) or self.declaration.is_secret:
-            # What a step yields is checked where the template hands it to the API.
+        if is_reference(value) or self.is_secret:
+            # What a step yields is checked where the template hands it to the API, a secret where it is declared.
             return value, []
         read = typed(self.declaration.type, value)
         if read.fault:
@@ -164,7 +166,7 @@ def compile_arguments(
             for each in entries
             if _holds_reference(each.node) or passed.get(each.declaration.name) in names.references
         ),
-        secrets=frozenset(name for name, root in passed.items() if root in names.secrets),
+        secrets=frozenset(each.declaration.name for each in entries if each.is_secret),
     )
 
 
@@ -189,13 +191,14 @@ def _read(
 
 def _given(caller: Caller, declaration: Declaration, value: JsonValue, path: TreePath) -> _Argument:
     found = looked_up(value)
-    handed_on = caller.written.get(found[1]) if found and found[0] == "params" else None
+    name = found[1] if found and found[0] == "params" else ""
     before = len(caller.compiler.findings)
     argument = _Argument(
         declaration=declaration,
         node=caller.compiler.compile(value, path),
-        source=handed_on or source_path(path, caller.compiler.sources),
+        source=caller.written.get(name) or source_path(path, caller.compiler.sources),
         folder=caller.folder,
+        is_secret=name in caller.compiler.expressions.names.secrets,
     )
     # An expression that cannot be read gives nothing, of which more would be said.
     return argument if len(caller.compiler.findings) > before else _checked(caller.compiler, argument)

@@ -283,7 +283,7 @@ def test_a_secret_given_to_a_template_stays_one(
 ) -> None:
     template(
         "call",
-        "parameters:\n  t: {type: string}\nsteps: [{$type: a, input: {x: '{{ params.t | upper }}'}}]\n",
+        "parameters:\n  t: {type: string, maxLength: 5}\nsteps: [{$type: a, input: {x: '{{ params.t | upper }}'}}]\n",
     )
     source = (
         "version: 1\nparameters: {token: {type: string, secret: true}}\n"
