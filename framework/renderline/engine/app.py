@@ -8,14 +8,15 @@ from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
 from renderline.engine.refusals import Refused
 from renderline.engine.responses import abandoned, refused, status_problem, unexpected
-from renderline.engine.routes import blobs, edits, health, listing, recipes, steps, tags, workflows
+from renderline.engine.routes import blobs, edits, health, listing, openapi, recipes, steps, tags, workflows
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-__all__ = ["create_app"]
+__all__ = ["RESOURCES", "create_app"]
 
-_RESOURCES = (health, listing, workflows, edits, tags, steps, recipes, blobs)
+RESOURCES = (health, listing, workflows, edits, tags, steps, recipes, blobs, openapi)
+"""The modules whose `routes()` are served."""
 
 
 def create_app(engine: Engine) -> Starlette:
@@ -26,7 +27,7 @@ def create_app(engine: Engine) -> Starlette:
     from starlette.requests import ClientDisconnect
 
     app = Starlette(
-        routes=[route for module in _RESOURCES for route in module.routes()],
+        routes=[route for module in RESOURCES for route in module.routes()],
         middleware=[Middleware(BearerOnly, token=engine.token)],
         exception_handlers={
             Refused: refused,
