@@ -117,13 +117,13 @@ def _show(image: ImageFile, number: int) -> float:
 
 def _transformed(image: ImageFile, todo: Plan) -> Plain:
     found = plain(upright(image))
+    for transform in todo.transforms:
+        found = replace(found, image=transform(found.image))
     if found.image is image:
-        # The file's own image becomes the next frame.
+        # The file's own image becomes the next frame; a large one is not copied where a transform made another anyway.
         found = replace(found, image=image.copy())
     # Pillow's writers take facts from here unasked.
     found.image.info.clear()
-    for transform in todo.transforms:
-        found = replace(found, image=transform(found.image))
     return found
 
 
