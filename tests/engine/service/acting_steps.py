@@ -150,3 +150,5 @@ STEPS: Mapping[str, StepKind] = {
     "imageGen": StepKind(sources=no_source, jobs=a_job_for_each_image, run=run_gen, output=all_images),
     "echo": StepKind(sources=no_source, jobs=no_jobs, run=run_gen, output=all_images),
 }
+
+NOTHING: Mapping[str, StepKind] = {}
