@@ -144,3 +144,18 @@ def test_a_run_with_a_data_folder_of_its_own_is_found_there(project: Path, rende
     shown = json.loads(renderline("runs", "show", "--data", "elsewhere", "--json").stdout)
     assert shown["complete"] == 1
     assert not (project / ".renderline" / "engine").exists()
+
+
+def test_a_run_that_is_not_waited_for_tells_how_it_goes_on(project: Path, renderline: Command) -> None:
+    done = renderline("run", "grid.yaml", "--timeout", "0.05")
+    assert (done.returncode, done.stdout) == (15, "")
+    command = done.stderr.splitlines()[-1].partition(" goes on from here")[0]
+    assert renderline(*command.split()[1:]).returncode == 0
+    assert len(_hashes(project)) == 5
+
+
+@pytest.mark.usefixtures("project")
+def test_an_engine_that_ends_with_the_run_has_to_be_waited_for(renderline: Command) -> None:
+    done = renderline("run", "grid.yaml", "--no-wait")
+    assert done.returncode == 2
+    assert "--no-wait needs a service" in done.stderr

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         show_run,
     )
     from renderline.api.serving import serve
+    from renderline.api.spread import Spread
     from renderline.api.starting import start_project
     from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
@@ -69,6 +70,7 @@ __all__ = [
     "RunRecord",
     "Selection",
     "Service",
+    "Spread",
     "account",
     "add_model",
     "body_lines",
@@ -116,6 +118,7 @@ _HOMES = {
     "RunRecord": "renderline.reporting.record",
     "Selection": "renderline.parameters.selection",
     "Service": "renderline.api.engines",
+    "Spread": "renderline.api.spread",
     "account": "renderline.api.runs",
     "add_model": "renderline.api.models",
     "body_lines": "renderline.api.compiling",

@@ -36,6 +36,7 @@ class Manner:
     Attributes:
         force: replace files of the same name with other content.
         renews_failed: give cells that failed a new attempt, which is paid for again.
+        waits: whether workflows are followed to their ends, or only sent.
         secrets: real values by parameter name.
         finished: told of each cell's end.
     """
@@ -43,6 +44,7 @@ class Manner:
     limits: Limits = field(default_factory=Limits)
     force: bool = False
     renews_failed: bool = False
+    waits: bool = True
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     observer: Observer = ignore
     finished: Callable[[CellOutcome], None] = lambda _outcome: None
@@ -94,6 +96,7 @@ async def _run_cells(
             ),
             secrets=dict(manner.secrets),
             observer=manner.observer,
+            waits=manner.waits,
         )
         fleet = Fleet(manner.limits, CellRunner(surroundings).run, finished=manner.finished)
         return await fleet.run(cells)

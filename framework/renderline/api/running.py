@@ -12,18 +12,17 @@ from renderline.api.engines import EngineChoice, Service, opened
 from renderline.api.folders import project_data_dir
 from renderline.api.history import Beginning, begin, open_ledger, works
 from renderline.api.places import check_places
+from renderline.api.spread import Spread
 from renderline.canonical import JsonObject
+from renderline.errors import UsageError
 from renderline.execution.events import Event, Observer, ignore
-from renderline.execution.fleet import Limits
 from renderline.reporting.record import RunRecord
 
-__all__ = ["FREE", "Event", "RunOptions", "run"]
-
-FREE = Limits(in_flight=2, has_canary=False)
-"""On the embedded engine nothing is lost by a cell that fails, and its two workers are busy with two workflows."""
+__all__ = ["Event", "RunOptions", "run"]
 
 OnService = Callable[[Service], None]
 OnNotice = Callable[[str], None]
+OnBegin = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class RunOptions:
         out_dir: what the outputs' names are relative to.
         force: replace files of the same name with other content.
         attempt: a number above 1 asks a paid service to do the same work anew.
-        limits: how many workflows at once, and when to stop sending more; None takes what suits the service.
+        spread: how much at once, and how long it is waited for.
         source: the pipeline's file, for the ledger; None for a compilation that came from no file.
         ledger_dir: where the ledger lies; None takes the current folder's project.
         given: parameters and choices, for the ledger; without secrets.
@@ -45,7 +44,7 @@ class RunOptions:
     out_dir: Path = Path("out")
     force: bool = False
     attempt: int = 1
-    limits: Limits | None = None
+    spread: Spread = field(default_factory=Spread)
     source: Path | None = None
     ledger_dir: Path | None = None
     given: JsonObject = field(default_factory=dict)
@@ -58,6 +57,7 @@ def run(
     observer: Observer = ignore,
     on_service: OnService = lambda _service: None,
     on_notice: OnNotice = lambda _sentence: None,
+    on_begin: OnBegin = lambda _run_id: None,
 ) -> RunRecord:
     """
     Run every workflow of a compilation without errors.
@@ -68,7 +68,8 @@ def run(
     Args:
         observer: told about progress, from this thread.
         on_service: told which service it is, before anything is sent there; it may raise to stop the run.
-        on_notice: told in a sentence when another run is waited for, what earlier ones left behind, and this one's id.
+        on_notice: told in a sentence when another run is waited for, and what earlier ones left behind.
+        on_begin: told the run's id in the ledger, by which `resume` goes on with it.
 
     Raises:
         RenderlineError: the engine cannot be reached, refuses the token, or is not installed.
@@ -78,16 +79,21 @@ def run(
     options = options or RunOptions()
     folder = options.ledger_dir or project_data_dir(Path.cwd()).parent
     with opened(options.engine, on_notice=on_notice) as service, open_ledger(folder) as ledger:
+        # The engine that a run starts for itself ends with it.
+        if service.takes_upscaler and not options.spread.waits:
+            raise UsageError("nobody would go on with it: --no-wait needs a service, e.g. `renderline serve`")
         beginning = _beginning(compilation, options, service)
         check_places(ledger, works(compilation, service, beginning), options.out_dir, force=options.force)
         on_service(service)
         entry = begin(ledger, compilation, service, beginning)
         manner = Manner(
-            limits=options.limits or (Limits() if service.costs else FREE),
+            limits=options.spread.limits(service),
             force=options.force,
             secrets=compilation.secrets,
+            waits=options.spread.waits,
             observer=observer,
         )
+        on_begin(entry.id)
         return carry_out(ledger, folder, entry, service, manner)
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from renderline.api.carrying import Manner, carry_out, standings_of
 from renderline.api.engines import CIVITAI_URL, EngineChoice, Service, opened
 from renderline.api.history import open_ledger
+from renderline.api.spread import Spread
 from renderline.errors import NotFound, UsageError
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
-from renderline.execution.fleet import Limits
 from renderline.ledger import events, runs
 from renderline.ledger.entries import RunEntry
 from renderline.ledger.spending import Grouping, Spending, spending
@@ -40,7 +40,7 @@ class ResumeOptions:
     engine: EngineChoice = field(default_factory=EngineChoice)
     force: bool = False
     renews_failed: bool = False
-    limits: Limits | None = None
+    spread: Spread = field(default_factory=Spread)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -106,7 +106,8 @@ def resume(
     with opened(choice, on_notice=on_notice) as service, open_ledger(folder) as ledger:
         on_service(service, past)
         manner = Manner(
-            limits=options.limits or Limits(has_canary=False),
+            limits=options.spread.limits(service, is_resumed=True),
+            waits=options.spread.waits,
             force=options.force,
             renews_failed=options.renews_failed,
             secrets=options.secrets,

@@ -11,7 +11,7 @@ class ExitCode(IntEnum):
     """
     0 to 6 mean what they mean for Civitai's own command; ours begin at 10.
 
-    Nothing has been spent with 2 to 4, 10 and 20; with 5, 6, 13, 14 and 16 a submission may have been accepted.
+    Nothing has been spent with 2 to 4, 10 and 20; with 5, 6, 13 to 16 a submission may have been accepted.
     """
 
     OK = 0
@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     FINDINGS = 10
     RUN_FAILED = 13
     PARTIAL = 14
+    DETACHED = 15
     BLOCKED = 16
     TEST_FAILED = 20
     INTERRUPTED = 130

@@ -20,6 +20,7 @@ __all__ = [
     "json_option",
     "records_options",
     "selection_options",
+    "spread_options",
     "upscaler_option",
 ]
 
@@ -115,6 +116,30 @@ def records_options(command: Callable[..., int]) -> Callable[..., int]:
     def wrapped(*, project: Path, data: Path | None, **others: object) -> int:
         folder = data or api.ledger_dir(project)
         return command(folder=folder, data_dir=data or folder / "engine", **others)
+
+    return wrapped
+
+
+def spread_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--concurrency`, `--fail-fast`, `--no-wait` and `--timeout`, handed to the command as its argument `spread`."""
+
+    @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="So many workflows at once.")
+    @click.option("--fail-fast", is_flag=True, help="Send nothing more after the first failure.")
+    @click.option("--no-wait", is_flag=True, help="Only send; `renderline resume` fetches the files later.")
+    @click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        metavar="SECONDS",
+        help="Stop waiting after so long; what was sent goes on, and may be paid for.",
+    )
+    @wraps(command)
+    def wrapped(
+        *, concurrency: int | None, fail_fast: bool, no_wait: bool, timeout: float | None, **others: object
+    ) -> int:
+        spread = api.Spread(
+            in_flight=concurrency, fails_fast=fail_fast, waits=not no_wait, patience_s=timeout
+        )
+        return command(spread=spread, **others)
 
     return wrapped
 

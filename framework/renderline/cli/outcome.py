@@ -21,6 +21,8 @@ def tell(console: Console, record: RunRecord, *, as_json: bool) -> ExitCode:
 
     for line in run_lines(record):
         console.print(line)
+    if any(each.status == "detached" for each in record.incomplete):
+        console.print(f"renderline resume {record.id} goes on from here; nothing is paid for twice")
     if as_json:
         write_json(json_v1.run_document(record))
     else:
@@ -35,5 +37,7 @@ def _exit_code(record: RunRecord) -> ExitCode:
         return ExitCode.BLOCKED
     if any(each.status == "unreachable" for each in record.incomplete):
         return ExitCode.NETWORK
+    if any(each.status == "detached" for each in record.incomplete):
+        return ExitCode.DETACHED
     has_outputs = any(each.status == "succeeded" for each in record.workflows)
     return ExitCode.PARTIAL if has_outputs else ExitCode.RUN_FAILED

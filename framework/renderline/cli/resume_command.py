@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import EngineChoice, Service
+from renderline.api import EngineChoice, Service, Spread
 from renderline.cli.consent import ask_again
 from renderline.cli.console import people
-from renderline.cli.options import json_option, records_options
+from renderline.cli.course import Course
+from renderline.cli.options import json_option, records_options, spread_options
 from renderline.cli.outcome import tell
 from renderline.cli.progress import progress_bars
 from renderline.reporting.run_history import PastRun
@@ -32,6 +33,7 @@ __all__ = ["command"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with the token.",
 )
+@spread_options
 @records_options
 @json_option
 def command(  # noqa: PLR0913 - one argument an option
@@ -41,6 +43,7 @@ def command(  # noqa: PLR0913 - one argument an option
     force: bool,
     yes: bool,
     params: tuple[str, ...],
+    spread: Spread,
     token_file: Path | None,
     folder: Path,
     data_dir: Path,
@@ -56,14 +59,17 @@ def command(  # noqa: PLR0913 - one argument an option
         engine=EngineChoice(token_file=token_file, data_dir=data_dir),
         force=force,
         renews_failed=retry_failed,
+        spread=spread,
         secrets=dict(_pair(each) for each in params),
     )
     console = people()
+    course = Course(console)
 
     def announce(service: Service, past: PastRun) -> None:
         ask_again(console, past, service, is_agreed=yes, renews_failed=retry_failed)
+        course.begin(past.entry.id)
 
-    with progress_bars(console) as observer:
+    with course.resumable(), progress_bars(console) as observer:
         record = api.resume(
             folder,
             run or api.latest_run(folder).id,

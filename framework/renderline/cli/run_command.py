@@ -8,11 +8,28 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import Compilation, EngineChoice, Given, RunOptions, RunRecord, Selection, Service
+from renderline.api import (
+    Compilation,
+    EngineChoice,
+    Given,
+    RunOptions,
+    RunRecord,
+    Selection,
+    Service,
+    Spread,
+)
 from renderline.cli.consent import ask
 from renderline.cli.console import people, write_report
+from renderline.cli.course import Course
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import FILE, engine_options, given_options, json_option, selection_options
+from renderline.cli.options import (
+    FILE,
+    engine_options,
+    given_options,
+    json_option,
+    selection_options,
+    spread_options,
+)
 from renderline.cli.outcome import tell
 from renderline.cli.progress import progress_bars
 from renderline.reporting.terminal import printable
@@ -36,6 +53,7 @@ __all__ = ["command"]
 )
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
 @engine_options
+@spread_options
 @selection_options
 @given_options
 @json_option
@@ -43,6 +61,7 @@ def command(  # noqa: PLR0913 - one argument an option
     *,
     given: Given,
     selection: Selection,
+    spread: Spread,
     engine: EngineChoice,
     pipeline: Path,
     out_dir: Path,
@@ -66,6 +85,7 @@ def command(  # noqa: PLR0913 - one argument an option
         out_dir=out_dir,
         force=force,
         attempt=attempt,
+        spread=spread,
         source=pipeline,
         ledger_dir=engine.data_dir or project.parent,
         given=api.remembered(given, compilation),
@@ -75,17 +95,19 @@ def command(  # noqa: PLR0913 - one argument an option
 
 def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool) -> RunRecord:
     console = people()
+    course = Course(console)
 
     def announce(service: Service) -> None:
         # Only now is it known which network will stand in, and so how long it takes.
         plan = api.plan(compilation, upscaler=service.upscaler, data_dir=options.engine.data_dir)
         ask(console, plan, service, is_agreed=is_agreed)
 
-    with progress_bars(console) as observer:
+    with course.resumable(), progress_bars(console) as observer:
         return api.run(
             compilation,
             options,
             observer=observer,
             on_service=announce,
             on_notice=lambda sentence: console.print(printable(sentence)),
+            on_begin=course.begin,
         )

@@ -33,7 +33,12 @@ __all__ = ["CellOutcome", "CellRunner", "Surroundings"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the cells of one run share."""
+    """
+    What the cells of one run share.
+
+    Attributes:
+        waits: whether workflows are followed to their ends, or only sent.
+    """
 
     client: OrchestrationClient
     journal: Journal
@@ -42,6 +47,7 @@ class Surroundings:
     destination: Destination
     secrets: dict[str, str]
     observer: Observer = ignore
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +56,7 @@ class CellOutcome:
     How a cell ended.
 
     Attributes:
-        status: of its workflow; `refused` when the service did not take it.
+        status: of its workflow; `refused` when the service did not take it, `detached` when it goes on without us.
         steps: empty where no answer was asked for, because everything lies in its place already.
         cost: as the service has it; empty when it says nothing.
         failure: why outputs are missing; empty when none is.
@@ -105,6 +111,8 @@ class CellRunner:
             return await self._refused(standing, str(refused))
         except NotFound as gone:
             return _lost(standing, str(gone))
+        if not self._with.waits and not workflow.is_finished:
+            return _sent(standing, workflow)
         finished = await follow(
             self._with.client, workflow, observer=self._observer(standing), policy=self._with.policy
         )
@@ -195,6 +203,16 @@ def _request(standing: Standing, secrets: dict[str, str]) -> WorkflowRequest:
         assets=submission.assets,
         outputs=submission.outputs,
         secrets=secrets,
+    )
+
+
+def _sent(standing: Standing, workflow: Workflow) -> CellOutcome:
+    return CellOutcome(
+        standing=standing,
+        status="detached",
+        workflow_id=workflow.id,
+        cost={},
+        failure="sent, and not waited for",
     )
 
 

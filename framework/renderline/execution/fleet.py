@@ -32,6 +32,7 @@ class Limits:
         blocked: how many outputs may be blocked by moderation before nothing more is sent; accounts are muted for more
             than eight blocked prompts.
         unreachable: how many cells in a row may find no service before nothing more is sent.
+        patience_s: after how many seconds the run stops waiting; what was sent goes on and may be paid for. None for never.
     """
 
     in_flight: int = 8
@@ -40,6 +41,7 @@ class Limits:
     fails_fast: bool = False
     blocked: int = 3
     unreachable: int = 3
+    patience_s: float | None = None
 
 
 class Fleet:
@@ -56,6 +58,7 @@ class Fleet:
         self._blocked = 0
         self._unreachable = 0
         self._stopped = ""
+        self._deadline: float | None = None
 
     async def run(self, cells: Sequence[Standing]) -> tuple[CellOutcome, ...]:
         """
@@ -65,6 +68,8 @@ class Fleet:
             LedgerError, AuthenticationError, UsageError: nothing can go on.
         """
         waiting = iter(cells)
+        if self._limits.patience_s is not None:
+            self._deadline = asyncio.get_running_loop().time() + self._limits.patience_s
         outcomes: dict[int, CellOutcome] = {}
         if self._limits.has_canary and len(cells) > 1:
             canary = await self._one(next(waiting))
@@ -106,9 +111,13 @@ class Fleet:
         if self._stopped and not standing.may_have_cost:
             return self._noted(_not_sent(standing, self._stopped))
         try:
-            outcome = await self._run_cell(standing)
+            async with asyncio.timeout_at(self._deadline):
+                outcome = await self._run_cell(standing)
         except _UNREACHABLE as error:
             outcome = _without_answer(standing, str(error))
+        except TimeoutError:
+            outcome = _detached(standing)
+            self._stop("the time to wait is over")
         self._judge(outcome)
         return self._noted(outcome)
 
@@ -142,6 +151,16 @@ def _price(standing: Standing) -> Decimal:
 
 def _not_sent(standing: Standing, why: str) -> CellOutcome:
     return CellOutcome(standing=standing, status="not sent", cost={}, failure=f"not sent: {why}")
+
+
+def _detached(standing: Standing) -> CellOutcome:
+    return CellOutcome(
+        standing=standing,
+        status="detached",
+        workflow_id=standing.workflow_id,
+        cost={},
+        failure="not waited for any longer",
+    )
 
 
 def _without_answer(standing: Standing, reason: str) -> CellOutcome:

@@ -138,3 +138,13 @@ def test_outcomes_are_told_as_they_come() -> None:
     fleet = Fleet(WIDE, Service().carry_out, finished=lambda each: told.append(each.standing.cell.position))
     asyncio.run(fleet.run(cells(7)))
     assert sorted(told) == list(range(7))
+
+
+def test_what_takes_too_long_goes_on_without_us_and_nothing_more_is_sent() -> None:
+    class Slow(Service):
+        async def carry_out(self, standing: Standing) -> CellOutcome:
+            await asyncio.sleep(0 if standing.cell.position == 0 else 60)
+            return await super().carry_out(standing)
+
+    limits = Limits(in_flight=1, has_canary=False, patience_s=0.2)
+    assert run(Slow(), limits, cells(4)) == ["succeeded", "detached", "not sent", "not sent"]

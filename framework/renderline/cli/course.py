@@ -1,0 +1,37 @@
+"""A run's course: when it is broken off, the exact command that goes on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Course"]
+
+
+class Course:
+    """Remembers the run's id from its beginning on."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._run_id = ""
+
+    def begin(self, run_id: str) -> None:
+        """The run stands in the ledger from now on."""
+        self._run_id = run_id
+
+    @contextmanager
+    def resumable(self) -> Iterator[None]:
+        """Whatever breaks off the run inside, say how it is gone on with."""
+        try:
+            yield
+        except BaseException:
+            # Ctrl-C above all, but a full disk or a revoked token as well.
+            if self._run_id:
+                self._console.print(
+                    f"renderline resume {self._run_id} goes on from here; nothing is paid for twice"
+                )
+            raise
