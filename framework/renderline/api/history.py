@@ -11,10 +11,9 @@ from pathlib import Path
 
 from renderline.api.compiling import Compilation
 from renderline.api.engines import Service
-from renderline.api.planning import media_of
+from renderline.api.planning import price
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Submission
-from renderline.cost.estimate import estimate_workflow
 from renderline.execution.identity import derive_external_id
 from renderline.ledger import runs
 from renderline.ledger.entries import CellEntry, Estimate, RunEntry
@@ -142,7 +141,7 @@ def _cells(run: RunEntry, submissions: tuple[Submission, ...], attempt: int) -> 
 
 
 def _estimates(submission: Submission) -> Iterator[Estimate]:
-    preview = estimate_workflow(submission.body, media_of(submission))
+    preview = price(submission)
     steps = submission.body.get("steps")
     bodies = steps if isinstance(steps, (list, tuple)) else ()
     for step in preview.steps:

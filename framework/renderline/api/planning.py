@@ -8,13 +8,13 @@ from pathlib import Path
 from renderline.api.compiling import Compilation
 from renderline.api.folders import project_data_dir
 from renderline.compiler.submission import Submission
-from renderline.cost.estimate import estimate_workflow
+from renderline.cost.estimate import CostPreview, estimate_workflow
 from renderline.engine.forecast import forecast
 from renderline.engine.upscaling.models import full_name
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["media_of", "plan"]
+__all__ = ["media_of", "plan", "price"]
 
 
 def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Path | None = None) -> Plan:
@@ -39,10 +39,15 @@ def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Pat
 
 
 def _workflow_plan(submission: Submission, upscaler: str | None, models_dir: Path) -> WorkflowPlan:
-    preview = estimate_workflow(submission.body, media_of(submission))
+    preview = price(submission)
     sizes = [step.source.likely if step.source else None for step in preview.steps]
     here = forecast(submission.body, sizes, upscaler=upscaler, models_dir=models_dir)
     return WorkflowPlan(submission=submission, cost=preview, local_s=here.seconds, notes=here.notes)
+
+
+def price(submission: Submission) -> CostPreview:
+    """A workflow's price from published rules, with the sizes of its local images and what the pipeline assumes."""
+    return estimate_workflow(submission.body, media_of(submission), assumptions=submission.assumptions)
 
 
 def media_of(submission: Submission) -> Mapping[str, PixelSize]:

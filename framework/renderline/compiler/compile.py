@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,14 @@ def _submission(
         digest=digest_of(body),
         assets=assets,
         outputs=outputs_of(pipeline, document.cell.key),
+        assumptions=_assumptions(document),
     )
+
+
+def _assumptions(document: ResolvedDocument) -> Mapping[str, JsonObject]:
+    stated = document.own.get("assumptions")
+    by_step = stated.items() if isinstance(stated, Mapping) else ()
+    return {step: facts for step, facts in by_step if isinstance(facts, Mapping)}
 
 
 def _portable(values: JsonObject, assets: tuple[Asset, ...]) -> JsonObject:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline import canonical
@@ -67,6 +68,7 @@ class Submission:
         matrix: the cell's axis values.
         body: what is posted, once assets and secrets are filled in.
         digest: sha256 of the body's compact canonical bytes without `externalId`, in hex.
+        assumptions: facts that prices need and the body lacks, by step name; no part of what is sent.
     """
 
     pipeline: str
@@ -77,6 +79,7 @@ class Submission:
     digest: str
     assets: tuple[Asset, ...]
     outputs: tuple[Output, ...]
+    assumptions: Mapping[str, JsonObject] = field(default_factory=dict)
 
     @property
     def own_external_id(self) -> str | None:

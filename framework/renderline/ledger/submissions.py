@@ -26,6 +26,7 @@ def dump(submission: Submission) -> str:
         "outputs": [
             {"step": output.step, "name": output.name, "embed": output.embed} for output in submission.outputs
         ],
+        "assumptions": submission.assumptions,
     }
     return canonical.compact(fields).decode("utf-8")
 
