@@ -29,6 +29,7 @@ lint: setup
 bench: setup
 	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/compile.py
+	$(BIN)/python benchmarks/upscale.py
 
 clean:
 	rm -rf .venv out .renderline dist

@@ -89,7 +89,8 @@ def test_torch_gives_what_the_converted_network_gives(root: Path) -> None:
         tiles=Tiles(overlap_px=8),
     )
     made = load(described, 1).enlarge(image.transpose(1, 2, 0))
-    np.testing.assert_allclose(made.transpose(2, 0, 1), expected, rtol=0, atol=3e-6)
+    # spandrel cuts off what is darker than black or lighter than white; we do so once the tiles are joined.
+    np.testing.assert_allclose(made.transpose(2, 0, 1), expected.clip(0, 1), rtol=0, atol=3e-6)
 
 
 def test_an_architecture_of_spandrel_is_added_and_runs(tmp_path: Path) -> None:
