@@ -32,11 +32,12 @@ def empty(tmp_path: Path, start: Callable[..., Any]) -> Iterator[httpx.Client]:
 
 def test_no_made_up_request_gets_an_answer_that_is_not_documented(empty: httpx.Client) -> None:
     import schemathesis
+    from schemathesis.core.result import Ok
 
     schema = schemathesis.openapi.from_dict(empty.get("/openapi/v2-consumers.json").json())
     body = {"steps": [{"$type": "echo", "input": {"message": "hi"}}]}
     workflow = empty.post(WORKFLOWS, json=body).json()["id"]
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 60
     for operation in operations:
         for mode in schemathesis.GenerationMode:
