@@ -22,6 +22,7 @@ from renderline.ledger.entries import RunEntry
 from renderline.ledger.journal import Journal
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.standing import Standing, standings
+from renderline.ledger.uploads import Uploads
 from renderline.reporting.record import RunRecord, SavedOutput, StepRecord, WorkflowRecord
 from renderline.wire.http import orchestrator_client
 
@@ -89,7 +90,7 @@ async def _run_cells(
         surroundings = Surroundings(
             client=client,
             journal=journal,
-            uploader=Uploader(client),
+            uploader=Uploader(client, _uploads(ledger, service)),
             policy=service.policy,
             destination=Destination(
                 folder=_from_here(Path(run.out_dir)), force=manner.force, owner=_owner(run)
@@ -143,6 +144,11 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
         failure=outcome.failure,
         buzz=float(total) if costs and isinstance(total, (int, float)) else None,
     )
+
+
+def _uploads(ledger: Ledger, service: Service) -> Uploads:
+    # The embedded engine has another port each time; its blobs are known by where it keeps them, which is where we are.
+    return Uploads(ledger=ledger, engine=service.url if service.costs else "local", now_ms=now_ms)
 
 
 def _owner(run: RunEntry) -> str:

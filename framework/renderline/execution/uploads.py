@@ -8,17 +8,25 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from renderline.compiler.submission import Asset
-from renderline.errors import RemoteContentError, UsageError
+from renderline.errors import NotFound, RemoteContentError, SubmissionRejected, UsageError
 from renderline.execution.client import OrchestrationClient
+from renderline.execution.workflow import Blob
+from renderline.ledger.uploads import Uploads
 
 __all__ = ["Uploader"]
 
 
 class Uploader:
-    """Uploads assets and remembers their URLs, for all the cells of one run."""
+    """
+    Uploads assets and remembers their URLs, for all the cells of one run.
 
-    def __init__(self, client: OrchestrationClient) -> None:
+    Args:
+        known: what earlier runs have uploaded; such a file is not sent again, its blob gets a fresh URL.
+    """
+
+    def __init__(self, client: OrchestrationClient, known: Uploads | None = None) -> None:
         self._client = client
+        self._known = known
         self._urls: dict[str, str] = {}
         self._lock = asyncio.Lock()
 
@@ -42,11 +50,24 @@ class Uploader:
     async def _send(self, asset: Asset) -> str:
         if await asyncio.to_thread(_digest, asset.path) != asset.sha256:
             raise UsageError(f"{asset.name} has changed since it was compiled; run again")
-        blob = await self._client.upload_blob(asset.path, asset.media_type)
+        blob = await self._found(asset.sha256) or await self._client.upload_blob(asset.path, asset.media_type)
         if not blob.url:
             reason = blob.reason or "no URL came back"
             raise RemoteContentError(asset.name, f"the service does not serve this file: {reason}")
+        if self._known and blob.id:
+            await asyncio.to_thread(self._known.remember, asset.sha256, blob.id)
         return blob.url
+
+    async def _found(self, sha256: str) -> Blob | None:
+        """The blob of an earlier run, with a fresh URL; None when there is none or the service has dropped it."""
+        blob_id = await asyncio.to_thread(self._known.find, sha256) if self._known else None
+        if blob_id is None:
+            return None
+        try:
+            blob = await self._client.refresh_blob(blob_id)
+        except (NotFound, SubmissionRejected):
+            return None
+        return blob if blob.url and blob.is_available else None
 
 
 def _digest(path: Path) -> str:
