@@ -133,4 +133,9 @@ DEVIATIONS: tuple[Deviation, ...] = (
         what="`url` is a signed URL of a blob, which expires at `expiresAt`",
         why="the contract's own path for archives takes a token whose making it does not tell",
     ),
+    Deviation(
+        where="SubmitWorkflow, with `whatif`",
+        what="each step whose price is known has one job, named like the step, that carries the price",
+        why="steps have no cost of their own in the contract, only jobs have, and there are none yet",
+    ),
 )

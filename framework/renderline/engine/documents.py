@@ -107,10 +107,16 @@ def preview(submission: Submission, price: Price, *, now_ms: int) -> JsonObject:
                 "status": Status.UNASSIGNED,
                 "metadata": step.get("metadata") or {},
                 "input": step.get("input"),
+                **_priced(name, cost),
             }
-            for step, name in zip(submission.steps, submission.graph.names, strict=True)
+            for step, name, cost in zip(submission.steps, submission.graph.names, price.steps, strict=True)
         ],
     }
+
+
+def _priced(name: str, cost: float | None) -> JsonObject:
+    """A step that will run has one job that carries its price; without a published price it has none."""
+    return {} if cost is None else {"jobs": [{"id": name, "status": Status.UNASSIGNED, "cost": cost}]}
 
 
 def _body(template: JsonObject, price: Price) -> JsonObject:

@@ -123,6 +123,15 @@ def test_a_price_is_told_in_the_body_and_the_headers(api: httpx.Client) -> None:
     assert "X-Renderline-Unpriced" not in response.headers
 
 
+def test_whatif_prices_each_step_for_itself(api: httpx.Client) -> None:
+    steps = [gen("draw"), {"$type": "echo", "input": {"message": "hi"}}, gen("draw", quantity=2)]
+    body = api.post(WORKFLOWS, params={"whatif": "true"}, json={"steps": steps}).json()
+    costs = [[job["cost"] for job in step.get("jobs", ())] for step in body["steps"]]
+    assert costs[1] == []
+    assert costs[2] == [2 * costs[0][0]]
+    assert body["cost"]["base"] == costs[0][0] + costs[2][0]
+
+
 def test_a_step_without_a_published_price_is_named_and_never_counts_as_free(api: httpx.Client) -> None:
     body = {"steps": [{"$type": "echo", "input": {"message": "hi"}}, gen("draw")]}
     response = api.post(WORKFLOWS, params={"whatif": "true"}, json=body)
