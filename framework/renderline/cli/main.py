@@ -31,6 +31,7 @@ COMMANDS = {
     "schemas": "Show, check and compare the vendored schemas.",
     "models": "Add, list, check and remove upscaler models.",
     "serve": "Serve the embedded engine over HTTP.",
+    "doctor": "Say what is installed, whose token is used and where data lies.",
     "version": "Print the version.",
 }
 """Every command's one-line help; its module, of the same name, is imported when it is used."""
