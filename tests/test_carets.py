@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from renderline import api
+from renderline.cost import budget
 from renderline.diagnostic import Position
 from renderline.reporting import catalogue
+from renderline.source import reader
 
 IMAGE = "https://example.com/a.png"
 CONVERT = f"{{$type: convertImage, input: {{image: {IMAGE}, output: {{format: png}}}}}}"
@@ -170,7 +172,26 @@ def test_a_mistake_in_a_template_is_marked_in_its_file(tmp_path: Path) -> None:
 
 
 def test_every_code_is_proven() -> None:
-    assert {*CARETS, "RL142"} == set(catalogue.codes())
+    of_prices = {code.id for code in budget.ALL}
+    assert {*CARETS, "RL142", *of_prices} == set(catalogue.codes())
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("RL701", f"version: 1\nbudget: {{run: «0.5»}}\n{STEPS}"),
+        ("RL702", f"version: 1\nbudget: {{run: 5, warn: {{run: «10%»}}}}\n{STEPS}"),
+        ("RL703", f"version: 1\nbudget: {{workflow: «5»}}\nsteps: [{UPSCALE}]\n"),
+    ],
+)
+def test_a_price_is_marked_at_the_budget(code: str, text: str) -> None:
+    """Not in `validate`, which knows no prices: in `plan`, and in `run` where it costs something."""
+    before, inside, _ = re.split("[«»]", text)
+    compilation = api.compile_reading(reader.read_text(re.sub("[«»]", "", text), name="p.yaml"), api.Given())
+    (found,) = api.check_budget(compilation, api.plan(compilation)).diagnostics
+    column = len(before.rpartition("\n")[2]) + 1
+    assert (found.code.id, found.location.span.start) == (code, Position(2, column))
+    assert found.location.span.end == Position(2, column + len(inside))
 
 
 def reported(

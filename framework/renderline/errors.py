@@ -5,6 +5,7 @@ The failures of the world, as one small tree.
       ResourceMissing       a packaged schema or template is not where it should be
       ExtraMissing          a feature needs an optional dependency that is not installed
       UsageError            the command or call cannot be carried out as asked
+      OverBudget            it would cost more than was allowed; nothing was sent
       AuthenticationError   the service refused or lacks a token
       NotFound              the service knows no such thing
       EngineUnreachable     no connection, or it broke; safe to try again with the same key
@@ -38,6 +39,7 @@ __all__ = [
     "ModelError",
     "NotFound",
     "OutputsMissing",
+    "OverBudget",
     "RateLimited",
     "RemoteContentError",
     "RenderlineError",
@@ -79,6 +81,10 @@ class ExtraMissing(RenderlineError):
 
 class UsageError(RenderlineError):
     """The command or call cannot be carried out as asked."""
+
+
+class OverBudget(RenderlineError):
+    """A run would cost more than a budget, `--max-cost` or a cap on spending allows, or nobody knows what; nothing was sent."""
 
 
 class AuthenticationError(RenderlineError):

@@ -18,6 +18,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from renderline.api.budget import Allowance, check_budget
     from renderline.api.checkup import Fact, check_up
     from renderline.api.compiling import (
         Compilation,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from renderline.reporting.report import Report
 
 __all__ = [
+    "Allowance",
     "Compilation",
     "Drawing",
     "EngineChoice",
@@ -77,6 +79,7 @@ __all__ = [
     "add_model",
     "body_lines",
     "cancel_run",
+    "check_budget",
     "check_up",
     "compile_file",
     "compile_reading",
@@ -108,6 +111,7 @@ __all__ = [
 
 # A verb is imported when it is first used: `validate` need not wait for the HTTP client that only `run` wants.
 _HOMES = {
+    "Allowance": "renderline.api.budget",
     "Compilation": "renderline.api.compiling",
     "Drawing": "renderline.api.drawing",
     "EngineChoice": "renderline.api.engines",
@@ -127,6 +131,7 @@ _HOMES = {
     "add_model": "renderline.api.models",
     "body_lines": "renderline.api.compiling",
     "cancel_run": "renderline.api.runs",
+    "check_budget": "renderline.api.budget",
     "check_up": "renderline.api.checkup",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from renderline.api.likeness import CellJudge
@@ -12,6 +12,8 @@ from renderline.compiler.assets import measurer
 from renderline.compiler.compile import compile_pipeline
 from renderline.compiler.submission import Submission
 from renderline.contract import steps
+from renderline.cost.budget import NO_BUDGET, Budget
+from renderline.cost.budget import read as read_budget
 from renderline.diagnostic import Diagnostic, Finding, Severity
 from renderline.parameters import value_places
 from renderline.parameters.resolve import Cell, Program, ResolvedDocument
@@ -21,7 +23,10 @@ from renderline.pipeline.model import Pipeline
 from renderline.source.document import SourceDocument
 from renderline.source.positions import PositionIndex
 
-__all__ = ["CellCompiler", "CompiledCell"]
+__all__ = ["CellCompiler", "CompiledCell", "Diagnose"]
+
+Diagnose = Callable[[Finding], Diagnostic]
+"""Gives a finding its lines and columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,8 @@ class CompiledCell:
         document: None where an expression failed.
         pipeline: the judged model; None with the document.
         submission: None where there is an error.
+        budget: what the cell's own may cost.
+        diagnose: gives findings about the cell their lines and columns; None without a document.
     """
 
     key: str
@@ -40,6 +47,8 @@ class CompiledCell:
     document: ResolvedDocument | None = None
     pipeline: Pipeline | None = None
     submission: Submission | None = None
+    budget: Budget = NO_BUDGET
+    diagnose: Diagnose | None = None
 
 
 class CellCompiler:
@@ -72,16 +81,19 @@ class CellCompiler:
         if all(finding.severity is not Severity.ERROR for finding in findings):
             compiled = compile_pipeline(document, pipeline, folder=self._folder, measure=self._measure)
             submission, findings = compiled.submission, [*findings, *compiled.findings]
+        diagnose = self._diagnose(document)
         return CompiledCell(
             key=cell.key,
-            diagnostics=tuple(
-                value_places.diagnose(each, document, self.source, self._program.parameters)
-                for each in findings
-            ),
+            diagnostics=tuple(diagnose(each) for each in findings),
             document=document,
             pipeline=pipeline,
             submission=submission,
+            budget=read_budget(document.own.get("budget")),
+            diagnose=diagnose,
         )
+
+    def _diagnose(self, document: ResolvedDocument) -> Diagnose:
+        return lambda finding: value_places.diagnose(finding, document, self.source, self._program.parameters)
 
     def _model(self, document: ResolvedDocument) -> Pipeline:
         types, outputs = steps.step_types(), document.own.get("outputs")

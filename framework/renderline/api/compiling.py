@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline import canonical
-from renderline.api.cells import CellCompiler, CompiledCell
+from renderline.api.cells import CellCompiler, CompiledCell, Diagnose
 from renderline.api.outline import judge_outline
 from renderline.api.repeats import told_once
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
 from renderline.contract import check, steps
+from renderline.cost.budget import Budget
 from renderline.diagnostic import Diagnostic, Finding
 from renderline.errors import UsageError
 from renderline.parameters.cells import Cell
@@ -51,12 +52,16 @@ class Compilation:
         name: of the pipeline.
         submissions: one a matrix cell, in the cells' order; empty when the report has errors.
         secrets: real values by parameter name; they leave this value only when a request is sent.
+        budgets: what each submission may cost, in their order.
+        diagnose: gives findings about the file, such as those about its prices, their lines and columns.
     """
 
     name: str
     report: Report
     submissions: tuple[Submission, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    budgets: tuple[Budget, ...] = ()
+    diagnose: Diagnose | None = field(default=None, repr=False, compare=False)
 
 
 def validate_recipe(path: Path, recipe: str) -> Report:
@@ -136,13 +141,16 @@ def _compile_cells(
             *_diagnosed(document.positions, collisions),
         ],
     )
-    resolved = next((cell.document for cell in cells if cell.document is not None), None)
-    submissions = tuple(cell.submission for cell in cells if cell.submission is not None)
+    first = next((cell for cell in cells if cell.document is not None), None)
+    resolved = None if first is None else first.document
+    sound = [] if report.errors else [cell for cell in cells if cell.submission is not None]
     return Compilation(
         name=document.path.stem if resolved is None else resolved.name,
         report=report,
-        submissions=() if report.errors else submissions,
+        submissions=tuple(cell.submission for cell in sound if cell.submission is not None),
         secrets={} if resolved is None else resolved.secrets,
+        budgets=tuple(cell.budget for cell in sound),
+        diagnose=None if first is None else first.diagnose,
     )
 
 
@@ -155,7 +163,9 @@ def _judged(
         if cell.pipeline is not None:
             yield cell.key, cell.pipeline
         is_needed = bool(cell.diagnostics) or not named
-        kept.append(cell if is_needed else dataclasses.replace(cell, document=None, pipeline=None))
+        kept.append(
+            cell if is_needed else dataclasses.replace(cell, document=None, pipeline=None, diagnose=None)
+        )
         named = named or cell.document is not None
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from renderline.api.budget import Allowance, OnReport, keep_budget
 from renderline.api.carrying import Manner, carry_out
 from renderline.api.compiling import Compilation
 from renderline.api.engines import EngineChoice, Service, opened
 from renderline.api.folders import project_data_dir
 from renderline.api.history import Beginning, begin, open_ledger, works
 from renderline.api.places import check_places
+from renderline.api.planning import plan
 from renderline.api.spread import Spread
 from renderline.canonical import JsonObject
 from renderline.errors import UsageError
@@ -38,6 +40,7 @@ class RunOptions:
         source: the pipeline's file, for the ledger; None for a compilation that came from no file.
         ledger_dir: where the ledger lies; None takes the current folder's project.
         given: parameters and choices, for the ledger; without secrets.
+        allowance: what it may cost beside the pipeline's own budget.
     """
 
     engine: EngineChoice = field(default_factory=EngineChoice)
@@ -48,9 +51,10 @@ class RunOptions:
     source: Path | None = None
     ledger_dir: Path | None = None
     given: JsonObject = field(default_factory=dict)
+    allowance: Allowance = field(default_factory=Allowance)
 
 
-def run(
+def run(  # noqa: PLR0913 - one argument a listener
     compilation: Compilation,
     options: RunOptions | None = None,
     *,
@@ -58,6 +62,7 @@ def run(
     on_service: OnService = lambda _service: None,
     on_notice: OnNotice = lambda _sentence: None,
     on_begin: OnBegin = lambda _run_id: None,
+    on_report: OnReport = lambda _report: None,
 ) -> RunRecord:
     """
     Run every workflow of a compilation without errors.
@@ -70,10 +75,12 @@ def run(
         on_service: told which service it is, before anything is sent there; it may raise to stop the run.
         on_notice: told in a sentence when another run is waited for, and what earlier ones left behind.
         on_begin: told the run's id in the ledger, by which `resume` goes on with it.
+        on_report: told what the budget has to say, where the service costs something.
 
     Raises:
         RenderlineError: the engine cannot be reached, refuses the token, or is not installed.
         UsageError: an output's name is taken, or its folder cannot be written.
+        OverBudget: it would cost more than is allowed.
         LedgerError: the run cannot be written down, so it is not begun.
     """
     options = options or RunOptions()
@@ -84,6 +91,9 @@ def run(
             raise UsageError("nobody would go on with it: --no-wait needs a service, e.g. `renderline serve`")
         beginning = _beginning(compilation, options, service)
         check_places(ledger, works(compilation, service, beginning), options.out_dir, force=options.force)
+        # The embedded engine takes nothing: rehearsing a dear pipeline there is what it is for.
+        if service.costs:
+            keep_budget(compilation, plan(compilation), options.allowance, on_report=on_report)
         on_service(service)
         entry = begin(ledger, compilation, service, beginning)
         manner = Manner(

@@ -11,6 +11,7 @@ __all__ = ["exit_code_of", "sentence"]
 _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (errors.UsageError, ExitCode.USAGE),
     (errors.ExtraMissing, ExitCode.USAGE),
+    (errors.OverBudget, ExitCode.OVER_BUDGET),
     (errors.AuthenticationError, ExitCode.AUTHENTICATION),
     (errors.NotFound, ExitCode.NOT_FOUND),
     (errors.EngineUnreachable, ExitCode.NETWORK),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import wraps
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from renderline.reporting.formats import FORMATS
 
 __all__ = [
     "FILE",
+    "allowance_options",
     "engine_options",
     "format_options",
     "given_options",
@@ -140,6 +142,26 @@ def spread_options(command: Callable[..., int]) -> Callable[..., int]:
             in_flight=concurrency, fails_fast=fail_fast, waits=not no_wait, patience_s=timeout
         )
         return command(spread=spread, **others)
+
+    return wrapped
+
+
+def allowance_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--max-cost` and `--allow-unknown`, handed to the command as its argument `allowance`."""
+
+    @click.option(
+        "--max-cost",
+        type=click.FloatRange(0),
+        metavar="BUZZ",
+        help="The most that the run may cost on a service that charges; more ends with exit code 11.",
+    )
+    @click.option(
+        "--allow-unknown", is_flag=True, help="Keep the budget without steps whose price is unknown."
+    )
+    @wraps(command)
+    def wrapped(*, max_cost: float | None, allow_unknown: bool, **others: object) -> int:
+        most = None if max_cost is None else Decimal(str(max_cost))
+        return command(allowance=api.Allowance(max_buzz=most, allows_unknown=allow_unknown), **others)
 
     return wrapped
 

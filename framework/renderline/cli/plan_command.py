@@ -9,7 +9,14 @@ import click
 from renderline import api
 from renderline.cli.console import people, write_json, write_report
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import FILE, given_options, json_option, selection_options, upscaler_option
+from renderline.cli.options import (
+    FILE,
+    allowance_options,
+    given_options,
+    json_option,
+    selection_options,
+    upscaler_option,
+)
 from renderline.reporting import json_v1
 
 __all__ = ["command"]
@@ -18,16 +25,24 @@ __all__ = ["command"]
 @click.command("plan")
 @click.argument("pipeline", type=FILE)
 @upscaler_option
+@allowance_options
 @selection_options
 @given_options
 @json_option
 def command(
-    *, given: api.Given, selection: api.Selection, pipeline: Path, upscaler: str | None, as_json: bool
+    *,
+    given: api.Given,
+    selection: api.Selection,
+    allowance: api.Allowance,
+    pipeline: Path,
+    upscaler: str | None,
+    as_json: bool,
 ) -> int:
     """
     Show what a pipeline will do and cost.
 
-    Prices come from published rules, offline; what has no published price is called unknown.
+    Prices come from published rules, offline; what has no published price is called unknown. They are held against the
+    pipeline's budget.
     """
     from renderline.reporting.plan_text import plan_view
 
@@ -41,4 +56,6 @@ def command(
         write_json(json_v1.plan_document(plan))
     else:
         people().print(plan_view(plan))
-    return ExitCode.OK
+    kept = api.check_budget(compilation, plan, allowance)
+    write_report(kept)
+    return ExitCode.OVER_BUDGET if kept.errors else ExitCode.OK

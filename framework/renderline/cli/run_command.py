@@ -9,6 +9,7 @@ import click
 
 from renderline import api
 from renderline.api import (
+    Allowance,
     Compilation,
     EngineChoice,
     Given,
@@ -24,6 +25,7 @@ from renderline.cli.course import Course
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import (
     FILE,
+    allowance_options,
     engine_options,
     given_options,
     json_option,
@@ -54,6 +56,7 @@ __all__ = ["command"]
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
 @engine_options
 @spread_options
+@allowance_options
 @selection_options
 @given_options
 @json_option
@@ -62,6 +65,7 @@ def command(  # noqa: PLR0913 - one argument an option
     given: Given,
     selection: Selection,
     spread: Spread,
+    allowance: Allowance,
     engine: EngineChoice,
     pipeline: Path,
     out_dir: Path,
@@ -89,6 +93,7 @@ def command(  # noqa: PLR0913 - one argument an option
         source=pipeline,
         ledger_dir=engine.data_dir or project.parent,
         given=api.remembered(given, compilation),
+        allowance=allowance,
     )
     return tell(people(), _carry_out(compilation, options, is_agreed=yes), as_json=as_json)
 
@@ -110,4 +115,5 @@ def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool
             on_service=announce,
             on_notice=lambda sentence: console.print(printable(sentence)),
             on_begin=course.begin,
+            on_report=write_report,
         )

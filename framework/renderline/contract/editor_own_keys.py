@@ -12,6 +12,7 @@ __all__ = ["definitions", "step", "step_list", "top_level"]
 _EXPRESSION = r"\{\{[\s\S]*\}\}"
 _NAME = "^[A-Za-z_][A-Za-z0-9_-]*$"
 _ANY_OBJECT = {"type": "object"}
+_THRESHOLD = {"type": ["number", "string"], "minimum": 0, "pattern": r"^(100|[0-9]{1,2})(\.[0-9]+)?%$"}
 _PATHS = {"type": "object", "propertyNames": {"pattern": r"^\$\."}}
 
 
@@ -109,6 +110,11 @@ def definitions() -> dict[str, Any]:
             "Ceilings in Buzz, checked before anything is submitted.",
             run=_told("For the whole run.", **_or_expression({"type": "number", "minimum": 0})),
             workflow=_told("For each workflow.", **_or_expression({"type": "number", "minimum": 0})),
+            warn=_closed(
+                "From which price on to warn: Buzz, or a share of the ceiling such as 80%.",
+                run=_told("For the whole run.", **_or_expression(_THRESHOLD)),
+                workflow=_told("For each workflow.", **_or_expression(_THRESHOLD)),
+            ),
         ),
         "case": _closed(
             "One set of parameters and what it should come to.",

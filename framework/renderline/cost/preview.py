@@ -88,3 +88,14 @@ class CostPreview:
     unknown: tuple[str, ...]
     status: Certainty
     notes: tuple[str, ...] = ()
+
+    @property
+    def known_high(self) -> Decimal:
+        """The most that the parts with a known price may cost."""
+        parts: tuple[StepEstimate | Surcharge, ...] = (*self.steps, *self.surcharges)
+        return sum((part.high for part in parts if part.high is not None), Decimal(0))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that would make more of it known, by the names that `assumptions` give them."""
+        return tuple(dict.fromkeys(name for step in self.steps for name in step.missing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -13,15 +14,20 @@ from renderline.parameters.shapes import misshapen, unknown_keys
 from renderline.parameters.trees import Node, TreeCompiler
 from renderline.parameters.values import Type, kind_of, typed
 
-__all__ = ["BUDGET_KEYS", "CHECKS", "OUTPUT_KEYS", "check_fixed_keys", "compile_own"]
+__all__ = ["BUDGET_KEYS", "CEILINGS", "CHECKS", "OUTPUT_KEYS", "check_fixed_keys", "compile_own"]
 
 Check = Callable[[JsonValue, TreePath], Iterator[Finding]]
 
 OUTPUT_KEYS = ("from", "as", "embed")
 """What stands in an entry of `outputs`."""
 
-BUDGET_KEYS = ("run", "workflow")
-"""What stands in `budget`: ceilings in Buzz."""
+BUDGET_KEYS = ("run", "workflow", "warn")
+"""What stands in `budget`: ceilings in Buzz, and from where on to warn."""
+
+CEILINGS = ("run", "workflow")
+"""What is bounded in `budget`, and told of in `budget.warn`."""
+
+_SHARE = re.compile(r"(100|[0-9]{1,2})(\.[0-9]+)?%", re.ASCII)
 
 
 def compile_own(compiler: TreeCompiler, key: str, value: JsonValue) -> Node:
@@ -77,10 +83,34 @@ def _check_budget(value: JsonValue, path: TreePath) -> Iterator[Finding]:
         )
         return
     yield from unknown_keys(value, path, BUDGET_KEYS)
-    for key in BUDGET_KEYS:
-        ceiling = typed(Type.NUMBER, value.get(key, 0)).value
-        if not isinstance(ceiling, (int, float)) or ceiling < 0:
+    for key in CEILINGS:
+        if not _is_buzz(value.get(key, 0)):
             yield misshapen((*path, key), f"`{key}` is a number of Buzz, 0 or more")
+    if "warn" in value:
+        yield from _check_warnings(value["warn"], value, (*path, "warn"))
+
+
+def _check_warnings(value: JsonValue, budget: JsonObject, path: TreePath) -> Iterator[Finding]:
+    if not isinstance(value, Mapping):
+        yield misshapen(path, "`warn` is a mapping", hint="write `warn: {run: 80%, workflow: 40}`")
+        return
+    yield from unknown_keys(value, path, CEILINGS)
+    for key in CEILINGS:
+        threshold = value.get(key, 0)
+        if not isinstance(threshold, str) and _is_buzz(threshold):
+            continue
+        if not isinstance(threshold, str) or not _SHARE.fullmatch(threshold):
+            yield misshapen((*path, key), f"`{key}` is a number of Buzz, or a share such as `80%`")
+        elif key not in budget:
+            hint = f"add `{key}` to `budget`, or write a number of Buzz"
+            yield misshapen(
+                (*path, key), f"`{threshold}` is a share of `budget.{key}`, which is not set", hint=hint
+            )
+
+
+def _is_buzz(value: JsonValue) -> bool:
+    number = typed(Type.NUMBER, value).value
+    return isinstance(number, (int, float)) and number >= 0
 
 
 def _check_assumptions(value: JsonValue, path: TreePath) -> Iterator[Finding]:

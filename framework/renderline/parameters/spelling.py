@@ -97,6 +97,7 @@ _KNOWN: tuple[tuple[_Pattern, tuple[str, ...]], ...] = (
     (("matrix",), matrix.KEYS),
     (("outputs", _ANY), own_keys.OUTPUT_KEYS),
     (("budget",), own_keys.BUDGET_KEYS),
+    (("budget", "warn"), own_keys.CEILINGS),
     (("profiles", _ANY), profiles.KEYS),
     (("profiles", _ANY, "matrix"), matrix.KEYS),
     (("cases", _ANY), cases.KEYS),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from renderline.compiler import assets
 from renderline.contract import codes as contract
+from renderline.cost import budget
 from renderline.diagnostic import Code, nearest
 from renderline.errors import UsageError
 from renderline.parameters import codes as parameters
@@ -22,7 +23,14 @@ _ID = re.compile(r"RL\d*", re.IGNORECASE)
 
 def codes() -> Mapping[str, Code]:
     """Id to code, in order of the ids."""
-    found = (*source.ALL, *parameters.ALL, *contract.ALL, *(rule.CODE for rule in RULES), *assets.ALL)
+    found = (
+        *source.ALL,
+        *parameters.ALL,
+        *contract.ALL,
+        *(rule.CODE for rule in RULES),
+        *assets.ALL,
+        *budget.ALL,
+    )
     return MappingProxyType({code.id: code for code in sorted(found, key=lambda code: code.id)})
 
 

@@ -47,6 +47,11 @@ class Plan:
         return None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
 
     @property
+    def known_high(self) -> Decimal:
+        """The most that everything with a known price may cost."""
+        return sum((each.cost.known_high for each in self.workflows), Decimal(0))
+
+    @property
     def unknown(self) -> Mapping[str, int]:
         """Steps without a known price, with the number of workflows that have them."""
         counted: dict[str, int] = {}

@@ -64,6 +64,8 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str, tmp_path:
         (["compile", "missing.yaml"], 2),
         (["compile"], 2),
         (["nonsense"], 2),
+        (["plan", str(HERO), "--max-cost", "17"], 0),
+        (["plan", str(HERO), "--max-cost", "16.5"], 11),
         (["explain", "RL203"], 0),
         (["explain", "nonsense"], 2),
         (["compile", str(HERO), "-p", "prompt"], 2),

@@ -1,0 +1,124 @@
+"""A service that a run takes for one that charges: the embedded engine, behind a door that tells no health."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from renderline.engine.embedded import running
+
+_HOP_BY_HOP = {"connection", "content-length", "content-encoding", "transfer-encoding", "host"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came in at the server's side."""
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    body: bytes
+
+    @property
+    def is_price_question(self) -> bool:
+        return self.query.get("whatif") == ["true"]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.body)
+        return found
+
+
+@dataclass(slots=True)
+class PaidService:
+    """Where it is, how to get in, and what has been asked of it."""
+
+    url: str
+    token_file: Path
+    requests: list[Request] = field(default_factory=list)
+    most_at_once: int = 0
+
+    @property
+    def questions(self) -> list[Request]:
+        return [each for each in self.requests if each.is_price_question]
+
+    @property
+    def submissions(self) -> list[Request]:
+        return [
+            each
+            for each in self.requests
+            if each.method == "POST" and "whatif" not in each.query and each.path.endswith("/workflows")
+        ]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return ("--engine", self.url, "--token-file", str(self.token_file))
+
+
+class _Door(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    engine: httpx.Client
+    service: PaidService
+    lock: Lock
+    inside = 0
+
+    def do_GET(self) -> None:
+        self._pass_on()
+
+    def do_POST(self) -> None:
+        self._pass_on()
+
+    def do_PUT(self) -> None:
+        self._pass_on()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        pass
+
+    def _pass_on(self) -> None:
+        parts = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        kind = type(self)
+        with kind.lock:
+            kind.inside += 1
+            kind.service.most_at_once = max(kind.service.most_at_once, kind.inside)
+            kind.service.requests.append(Request(self.command, parts.path, parse_qs(parts.query), body))
+        if parts.path == "/health":
+            answer = httpx.Response(404)
+        else:
+            headers = {key: value for key, value in self.headers.items() if key.lower() not in _HOP_BY_HOP}
+            answer = kind.engine.request(self.command, self.path, content=body, headers=headers)
+        with kind.lock:
+            kind.inside -= 1
+        self.send_response(answer.status_code)
+        for name, value in answer.headers.items():
+            if name.lower() not in _HOP_BY_HOP:
+                self.send_header(name, value)
+        # Blobs are fetched through the door as well: their own addresses are those of an engine on this machine.
+        content = answer.content.replace(str(kind.engine.base_url).encode(), f"{kind.service.url}/".encode())
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+@pytest.fixture
+def paid(tmp_path: Path) -> Iterator[PaidService]:
+    with running(tmp_path / "service") as engine, httpx.Client(base_url=engine.url, timeout=60) as client:
+        token_file = tmp_path / "token"
+        token_file.write_text(engine.token)
+        token_file.chmod(0o600)
+        service = PaidService(url="", token_file=token_file)
+        door = type("Door", (_Door,), {"engine": client, "lock": Lock(), "service": service})
+        with ThreadingHTTPServer(("127.0.0.1", 0), door) as listener:
+            service.url = f"http://127.0.0.1:{listener.server_port}"
+            Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+            yield service
+            listener.shutdown()
