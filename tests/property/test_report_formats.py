@@ -65,7 +65,7 @@ def test_github_reads_one_command_a_diagnostic(report: Report) -> None:
     for line, diagnostic in zip(lines, report.diagnostics, strict=True):
         head, text = line.removeprefix("::").split("::", 1)
         kind, properties = head.split(" ", 1)
-        assert kind == diagnostic.severity.value
+        assert kind == {"note": "notice"}.get(diagnostic.severity.value, diagnostic.severity.value)
         pairs = dict(pair.split("=", 1) for pair in properties.split(","))
         assert pairs["title"] == f"{diagnostic.code.id} {diagnostic.code.name}"
         assert pairs["line"] == str(diagnostic.location.span.start.line)

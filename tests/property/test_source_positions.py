@@ -86,7 +86,8 @@ def test_every_yaml_scalar_stands_where_its_span_says(value: JsonValue, layout: 
             assert read("--- " + source, "b.yaml").tree == node
         if path and isinstance(path[-1], str):
             key = cut(document, document.positions.locate(Place(path=path, part=Part.KEY)))
-            assert read("--- " + key, "b.yaml").tree == path[-1]
+            # A key is text even where a value spelt alike would be a number.
+            assert path[-1] in (key, read("--- " + key, "b.yaml").tree)
 
 
 @given(st.lists(TREES, min_size=1, max_size=4), st.sampled_from(LAYOUTS))
