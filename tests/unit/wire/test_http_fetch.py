@@ -172,6 +172,7 @@ def test_compressed_text_is_decoded(serve: Serve) -> None:
         ({"Content-Encoding": "gzip"}, b"no gzip", "compressed data is broken"),
         ({"Content-Encoding": "gzip"}, gzip.compress(b"x" * 99)[:-9], "does not end where it should"),
     ],
+    ids=["too large", "of an unknown coding", "no gzip at all", "cut off"],
 )
 def test_an_unusable_body_is_refused(serve: Serve, headers: dict[str, str], body: bytes, reason: str) -> None:
     with (
