@@ -6,6 +6,7 @@ The failures of the world, as one small tree.
       ExtraMissing          a feature needs an optional dependency that is not installed
       UsageError            the command or call cannot be carried out as asked
       OverBudget            it would cost more than was allowed; nothing was sent
+      PlanChanged           what would be run is not what a saved plan says; nothing was sent
       AuthenticationError   the service refused or lacks a token
       NotFound              the service knows no such thing
       EngineUnreachable     no connection, or it broke; safe to try again with the same key
@@ -40,6 +41,7 @@ __all__ = [
     "NotFound",
     "OutputsMissing",
     "OverBudget",
+    "PlanChanged",
     "RateLimited",
     "RemoteContentError",
     "RenderlineError",
@@ -85,6 +87,17 @@ class UsageError(RenderlineError):
 
 class OverBudget(RenderlineError):
     """A run would cost more than a budget, `--max-cost` or a cap on spending allows, or nobody knows what; nothing was sent."""
+
+
+class PlanChanged(RenderlineError):
+    """What would be run is not what was planned, each change in words; nothing was sent."""
+
+    def __init__(self, changes: tuple[str, ...]) -> None:
+        super().__init__(changes)
+        self.changes = changes
+
+    def __str__(self) -> str:
+        return f"this is not what was planned: {'; '.join(self.changes)}; nothing has been sent"
 
 
 class AuthenticationError(RenderlineError):

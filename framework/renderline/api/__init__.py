@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         read_parameters,
         validate_recipe,
     )
+    from renderline.api.diffing import diff
     from renderline.api.drawing import Drawing, draw
     from renderline.api.engines import EngineChoice, Service
     from renderline.api.folders import ledger_dir, project_data_dir
@@ -47,12 +48,14 @@ if TYPE_CHECKING:
         resume,
         show_run,
     )
+    from renderline.api.saved_plans import Request, Tolerance, check_saved, read_saved, save_plan
     from renderline.api.serving import serve
     from renderline.api.spread import Spread
     from renderline.api.starting import start_project
     from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
+    from renderline.reporting.diff import Diff
     from renderline.reporting.origin import Origin
     from renderline.reporting.plan import Plan
     from renderline.reporting.record import RunRecord
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Allowance",
     "Compilation",
+    "Diff",
     "Drawing",
     "EngineChoice",
     "Fact",
@@ -69,20 +73,24 @@ __all__ = [
     "Origin",
     "Plan",
     "Report",
+    "Request",
     "ResumeOptions",
     "RunOptions",
     "RunRecord",
     "Selection",
     "Service",
     "Spread",
+    "Tolerance",
     "account",
     "add_model",
     "body_lines",
     "cancel_run",
     "check_budget",
+    "check_saved",
     "check_up",
     "compile_file",
     "compile_reading",
+    "diff",
     "difference",
     "draw",
     "find_origin",
@@ -95,10 +103,12 @@ __all__ = [
     "plan_document",
     "project_data_dir",
     "read_parameters",
+    "read_saved",
     "remembered",
     "remove_model",
     "resume",
     "run",
+    "save_plan",
     "serve",
     "show_run",
     "start_project",
@@ -113,6 +123,7 @@ __all__ = [
 _HOMES = {
     "Allowance": "renderline.api.budget",
     "Compilation": "renderline.api.compiling",
+    "Diff": "renderline.reporting.diff",
     "Drawing": "renderline.api.drawing",
     "EngineChoice": "renderline.api.engines",
     "Fact": "renderline.api.checkup",
@@ -121,20 +132,24 @@ _HOMES = {
     "Origin": "renderline.reporting.origin",
     "Plan": "renderline.reporting.plan",
     "Report": "renderline.reporting.report",
+    "Request": "renderline.api.saved_plans",
     "ResumeOptions": "renderline.api.runs",
     "RunOptions": "renderline.api.running",
     "RunRecord": "renderline.reporting.record",
     "Selection": "renderline.parameters.selection",
     "Service": "renderline.api.engines",
     "Spread": "renderline.api.spread",
+    "Tolerance": "renderline.api.saved_plans",
     "account": "renderline.api.runs",
     "add_model": "renderline.api.models",
     "body_lines": "renderline.api.compiling",
     "cancel_run": "renderline.api.runs",
     "check_budget": "renderline.api.budget",
+    "check_saved": "renderline.api.saved_plans",
     "check_up": "renderline.api.checkup",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",
+    "diff": "renderline.api.diffing",
     "difference": "renderline.api.formatting",
     "draw": "renderline.api.drawing",
     "find_origin": "renderline.api.origins",
@@ -147,10 +162,12 @@ _HOMES = {
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",
     "read_parameters": "renderline.api.compiling",
+    "read_saved": "renderline.api.saved_plans",
     "remembered": "renderline.api.history",
     "remove_model": "renderline.api.models",
     "resume": "renderline.api.runs",
     "run": "renderline.api.running",
+    "save_plan": "renderline.api.saved_plans",
     "serve": "renderline.api.serving",
     "show_run": "renderline.api.runs",
     "start_project": "renderline.api.starting",

@@ -11,7 +11,7 @@ class ExitCode(IntEnum):
     """
     0 to 6 mean what they mean for Civitai's own command; ours begin at 10.
 
-    Nothing has been spent with 2 to 4, 10, 11 and 20; with 5, 6, 13 to 16 a submission may have been accepted.
+    Nothing has been spent with 2 to 4, 10 to 12 and 20; with 5, 6, 13 to 16 a submission may have been accepted.
     """
 
     OK = 0
@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     RATE_LIMITED = 6
     FINDINGS = 10
     OVER_BUDGET = 11
+    PLAN_CHANGED = 12
     RUN_FAILED = 13
     PARTIAL = 14
     DETACHED = 15

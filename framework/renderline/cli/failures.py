@@ -12,6 +12,7 @@ _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (errors.UsageError, ExitCode.USAGE),
     (errors.ExtraMissing, ExitCode.USAGE),
     (errors.OverBudget, ExitCode.OVER_BUDGET),
+    (errors.PlanChanged, ExitCode.PLAN_CHANGED),
     (errors.AuthenticationError, ExitCode.AUTHENTICATION),
     (errors.NotFound, ExitCode.NOT_FOUND),
     (errors.EngineUnreachable, ExitCode.NETWORK),

@@ -24,18 +24,25 @@ __all__ = ["command"]
 
 @click.command("plan")
 @click.argument("pipeline", type=FILE)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Save the plan, for `renderline run --plan`.",
+)
 @upscaler_option
 @allowance_options
 @selection_options
 @given_options
 @json_option
-def command(
+def command(  # noqa: PLR0913 - one argument an option
     *,
     given: api.Given,
     selection: api.Selection,
     allowance: api.Allowance,
     pipeline: Path,
     upscaler: str | None,
+    out: Path | None,
     as_json: bool,
 ) -> int:
     """
@@ -58,4 +65,7 @@ def command(
         people().print(plan_view(plan))
     kept = api.check_budget(compilation, plan, allowance)
     write_report(kept)
+    if out is not None and not kept.errors:
+        request = api.Request(pipeline=pipeline, given=given, selection=selection)
+        api.save_plan(out, request, compilation, plan)
     return ExitCode.OVER_BUDGET if kept.errors else ExitCode.OK

@@ -33,6 +33,7 @@ from renderline.cli.options import (
     spread_options,
 )
 from renderline.cli.outcome import tell
+from renderline.cli.planned import Saved, plan_options, request_of
 from renderline.cli.progress import progress_bars
 from renderline.reporting.terminal import printable
 
@@ -40,7 +41,8 @@ __all__ = ["command"]
 
 
 @click.command("run")
-@click.argument("pipeline", type=FILE)
+@click.argument("pipeline", type=FILE, required=False)
+@plan_options
 @click.option(
     "-o",
     "--out-dir",
@@ -67,7 +69,8 @@ def command(  # noqa: PLR0913 - one argument an option
     spread: Spread,
     allowance: Allowance,
     engine: EngineChoice,
-    pipeline: Path,
+    saved: Saved | None,
+    pipeline: Path | None,
     out_dir: Path,
     force: bool,
     attempt: int,
@@ -77,22 +80,25 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     Run a pipeline and write its images.
 
-    The paths of the files are printed to stdout, one a line; all else goes to stderr.
+    With --plan, exactly what `renderline plan -o` has saved, or nothing. The paths of the files are printed to stdout, one a line; all else goes to stderr.
     """
-    compilation = api.compile_file(pipeline, given, selection)
+    asked = request_of(pipeline, given, selection, saved)
+    compilation = api.compile_file(asked.pipeline, asked.given, asked.selection)
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
-    project = api.project_data_dir(pipeline.parent, Path.cwd())
+    project = api.project_data_dir(asked.pipeline.parent, Path.cwd())
+    if saved is not None:
+        saved.check(compilation, data_dir=engine.data_dir or project)
     options = RunOptions(
         engine=replace(engine, data_dir=engine.data_dir or project),
         out_dir=out_dir,
         force=force,
         attempt=attempt,
         spread=spread,
-        source=pipeline,
+        source=asked.pipeline,
         ledger_dir=engine.data_dir or project.parent,
-        given=api.remembered(given, compilation),
+        given=api.remembered(asked.given, compilation),
         allowance=allowance,
     )
     return tell(people(), _carry_out(compilation, options, is_agreed=yes), as_json=as_json)
