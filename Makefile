@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/renderline run pipelines/rescue-photo.yaml --force
 
 test: setup
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(PYTEST)
 
 lint: setup
 	$(BIN)/ruff check .
