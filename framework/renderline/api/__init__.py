@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         read_parameters,
         validate_recipe,
     )
+    from renderline.api.diffing import diff
     from renderline.api.drawing import Drawing, draw
     from renderline.api.engines import EngineChoice, Service
     from renderline.api.folders import ledger_dir, project_data_dir
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
+    from renderline.reporting.diff import Diff
     from renderline.reporting.origin import Origin
     from renderline.reporting.plan import Plan
     from renderline.reporting.record import RunRecord
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Allowance",
     "Compilation",
+    "Diff",
     "Drawing",
     "EngineChoice",
     "Fact",
@@ -87,6 +90,7 @@ __all__ = [
     "check_up",
     "compile_file",
     "compile_reading",
+    "diff",
     "difference",
     "draw",
     "find_origin",
@@ -119,6 +123,7 @@ __all__ = [
 _HOMES = {
     "Allowance": "renderline.api.budget",
     "Compilation": "renderline.api.compiling",
+    "Diff": "renderline.reporting.diff",
     "Drawing": "renderline.api.drawing",
     "EngineChoice": "renderline.api.engines",
     "Fact": "renderline.api.checkup",
@@ -144,6 +149,7 @@ _HOMES = {
     "check_up": "renderline.api.checkup",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",
+    "diff": "renderline.api.diffing",
     "difference": "renderline.api.formatting",
     "draw": "renderline.api.drawing",
     "find_origin": "renderline.api.origins",

@@ -20,6 +20,7 @@ COMMANDS = {
     "validate": "Report every problem in pipeline files.",
     "compile": "Print the request bodies a pipeline compiles to.",
     "plan": "Show what a pipeline will do and cost.",
+    "diff": "Compare what two revisions would send, and what it costs.",
     "run": "Run a pipeline and write its images.",
     "resume": "Go on with a run that was interrupted.",
     "runs": "List, show and cancel the runs of this project.",

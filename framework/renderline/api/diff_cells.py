@@ -1,0 +1,170 @@
+"""The cells of one pipeline on both sides: those that one side lacks, and what differs in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from renderline.api.diff_lines import CellLines, cell_lines, locate
+from renderline.api.diff_sides import CompiledSide
+from renderline.api.planning import media_of
+from renderline.canonical import JsonObject, JsonValue
+from renderline.compiler.submission import Asset, Submission
+from renderline.cost.compare import NO_BODY, CostDelta, Workflow, causes, cost_delta
+from renderline.reporting.diff import CellPrice, ChangedCells, FieldDiff
+from renderline.rules import secret_literal
+from renderline.wire.body_changes import BodyChange, changes
+
+__all__ = ["CellsDiff", "compare_cells", "is_alike", "unpaired"]
+
+_SHORT_HASH_CHARACTERS = 8
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellsDiff:
+    """What became of the cells; `same` counts those that would be sent alike."""
+
+    added: tuple[CellPrice, ...]
+    removed: tuple[CellPrice, ...]
+    changed: tuple[ChangedCells, ...]
+    same: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pair:
+    """A cell that both sides have, and sends something else."""
+
+    key: _Key
+    old: Submission
+    new: Submission
+    body: tuple[BodyChange, ...]
+    outputs: tuple[BodyChange, ...]
+    cost: CostDelta
+
+    @property
+    def changes(self) -> tuple[BodyChange, ...]:
+        return (*self.body, *self.outputs)
+
+
+def compare_cells(old: CompiledSide | None, new: CompiledSide | None) -> CellsDiff:
+    """Pair the cells of a pipeline by case and key; a side that lacks the file has none."""
+    before = {} if old is None else old.cells
+    after = {} if new is None else new.cells
+    pairs = [(key, before[key], after[key]) for key in after if key in before]
+    differing = [_pair(*each) for each in pairs if not is_alike(each[1], each[2])]
+    return CellsDiff(
+        added=tuple(unpaired(after, before, is_new=True)),
+        removed=tuple(unpaired(before, after, is_new=False)),
+        changed=tuple(_group(group, old, new) for group in _grouped(differing)),
+        same=len(pairs) - len(differing),
+    )
+
+
+def is_alike(old: Submission, new: Submission) -> bool:
+    """Whether the same would be sent, and downloaded to the same names."""
+    is_same_body = old.digest == new.digest and old.own_external_id == new.own_external_id
+    return is_same_body and old.outputs == new.outputs
+
+
+def unpaired(
+    cells: Mapping[_Key, Submission], others: Mapping[_Key, Submission], *, is_new: bool
+) -> Iterator[CellPrice]:
+    """The cells that the other side lacks, with the price that comes or goes."""
+    for key, submission in cells.items():
+        if key not in others:
+            workflow = _workflow(submission)
+            cost = cost_delta(NO_BODY, workflow) if is_new else cost_delta(workflow, NO_BODY)
+            yield CellPrice(cell=_label(key), cost=cost)
+
+
+def _pair(key: _Key, old: Submission, new: Submission) -> _Pair:
+    return _Pair(
+        key=key,
+        old=old,
+        new=new,
+        body=changes(old.body, new.body),
+        outputs=changes(_outputs(old), _outputs(new)),
+        cost=cost_delta(_workflow(old), _workflow(new)),
+    )
+
+
+def _outputs(submission: Submission) -> JsonObject:
+    entries: list[JsonValue] = [
+        {"from": each.step, "as": each.name, **({"embed": True} if each.embed else {})}
+        for each in submission.outputs
+    ]
+    return {"outputs": entries}
+
+
+def _workflow(submission: Submission) -> Workflow:
+    return Workflow(body=submission.body, media=media_of(submission), assumptions=submission.assumptions)
+
+
+def _grouped(pairs: Iterable[_Pair]) -> Iterable[Sequence[_Pair]]:
+    """Cells in which the same fields differ at the same cost; the values may be others in each."""
+    groups: dict[object, list[_Pair]] = {}
+    for pair in pairs:
+        fields = tuple((each.kind, each.step, each.field) for each in pair.changes)
+        groups.setdefault((fields, pair.cost), []).append(pair)
+    return groups.values()
+
+
+def _group(pairs: Sequence[_Pair], old: CompiledSide | None, new: CompiledSide | None) -> ChangedCells:
+    first = pairs[0]
+    found = causes(_workflow(first.old), _workflow(first.new), first.body)
+    # An output's name costs nothing.
+    costs = (*found.single, *(CostDelta() for _ in first.outputs))
+    lines = (_lines(old, first.key), _lines(new, first.key))
+    fields = tuple(
+        FieldDiff(
+            kind=change.kind,
+            step=change.step,
+            field=change.field,
+            old=_shown(change.old, change.at, first.old.assets),
+            new=_shown(change.new, change.path, first.new.assets),
+            location=locate(change, *lines),
+            cost=cost,
+            varies=_varies(pairs, index),
+        )
+        for index, (change, cost) in enumerate(zip(first.changes, costs, strict=True))
+    )
+    return ChangedCells(
+        cells=tuple(_label(pair.key) for pair in pairs),
+        fields=fields,
+        cost=first.cost,
+        together=found.together,
+    )
+
+
+def _varies(pairs: Sequence[_Pair], index: int) -> bool:
+    first = pairs[0].changes[index]
+    return any(
+        (pair.changes[index].old, pair.changes[index].new) != (first.old, first.new) for pair in pairs[1:]
+    )
+
+
+def _lines(side: CompiledSide | None, key: _Key) -> CellLines | None:
+    if side is None:
+        return None
+    case, cell = key
+    given = next((each.given for each in side.variants if each.case == case), None)
+    return None if given is None else cell_lines(side, given, cell)
+
+
+def _label(key: _Key) -> str:
+    return ": ".join(part for part in key if part)
+
+
+def _shown(value: JsonValue, path: tuple[str | int, ...], assets: Sequence[Asset]) -> JsonValue:
+    """A value for showing: a local file by its name and hash; what is named like a secret and looks like one is veiled."""
+    if isinstance(value, str):
+        asset = next((each for each in assets if each.key == value), None)
+        if asset is not None:
+            return f"{asset.name} ({asset.sha256[:_SHORT_HASH_CHARACTERS]})"
+        return secret_literal.veiled(str(path[-1]) if path else "", value)
+    if isinstance(value, Mapping):
+        return {key: _shown(child, (*path, key), assets) for key, child in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(child, (*path, index), assets) for index, child in enumerate(value)]
+    return value
