@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from renderline.api.folders import ledger_dir, project_data_dir
     from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.history import remembered
+    from renderline.api.live import ask_prices
     from renderline.api.models import add_model, list_models, remove_model, verify_models
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan
@@ -83,6 +84,7 @@ __all__ = [
     "Tolerance",
     "account",
     "add_model",
+    "ask_prices",
     "body_lines",
     "cancel_run",
     "check_budget",
@@ -142,6 +144,7 @@ _HOMES = {
     "Tolerance": "renderline.api.saved_plans",
     "account": "renderline.api.runs",
     "add_model": "renderline.api.models",
+    "ask_prices": "renderline.api.live",
     "body_lines": "renderline.api.compiling",
     "cancel_run": "renderline.api.runs",
     "check_budget": "renderline.api.budget",

@@ -26,7 +26,7 @@ from renderline.ledger.uploads import Uploads
 from renderline.reporting.record import RunRecord, SavedOutput, StepRecord, WorkflowRecord
 from renderline.wire.http import orchestrator_client
 
-__all__ = ["Manner", "carry_out", "standings_of"]
+__all__ = ["Manner", "carry_out", "known_uploads", "standings_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ async def _run_cells(
         surroundings = Surroundings(
             client=client,
             journal=journal,
-            uploader=Uploader(client, _uploads(ledger, service)),
+            uploader=Uploader(client, known_uploads(ledger, service)),
             policy=service.policy,
             destination=Destination(
                 folder=_from_here(Path(run.out_dir)), force=manner.force, owner=_owner(run)
@@ -146,7 +146,8 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
     )
 
 
-def _uploads(ledger: Ledger, service: Service) -> Uploads:
+def known_uploads(ledger: Ledger, service: Service) -> Uploads:
+    """What a service was sent by all runs of a ledger."""
     # The embedded engine has another port each time; its blobs are known by where it keeps them, which is where we are.
     return Uploads(ledger=ledger, engine=service.url if service.costs else "local", now_ms=now_ms)
 

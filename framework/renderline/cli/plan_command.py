@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,10 +13,10 @@ from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import (
     FILE,
     allowance_options,
+    engine_options,
     given_options,
     json_option,
     selection_options,
-    upscaler_option,
 )
 from renderline.reporting import json_v1
 
@@ -30,7 +31,12 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="Save the plan, for `renderline run --plan`.",
 )
-@upscaler_option
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Ask the service of --engine as well; local images are uploaded there, nothing is carried out.",
+)
+@engine_options
 @allowance_options
 @selection_options
 @given_options
@@ -41,7 +47,8 @@ def command(  # noqa: PLR0913 - one argument an option
     selection: api.Selection,
     allowance: api.Allowance,
     pipeline: Path,
-    upscaler: str | None,
+    engine: api.EngineChoice,
+    live: bool,
     out: Path | None,
     as_json: bool,
 ) -> int:
@@ -57,8 +64,13 @@ def command(  # noqa: PLR0913 - one argument an option
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
-    data_dir = api.project_data_dir(pipeline.parent, Path.cwd())
-    plan = api.plan(compilation, upscaler=upscaler, data_dir=data_dir)
+    if not (live or engine.is_local):
+        raise click.UsageError("--engine goes with --live; without it, no service is asked for anything")
+    project = api.project_data_dir(pipeline.parent, Path.cwd())
+    engine = replace(engine, data_dir=engine.data_dir or project)
+    plan = api.plan(compilation, upscaler=engine.upscaler, data_dir=engine.data_dir)
+    if live:
+        plan = _asked(compilation, plan, engine, ledger_dir=project.parent)
     if as_json:
         write_json(json_v1.plan_document(plan))
     else:
@@ -69,3 +81,18 @@ def command(  # noqa: PLR0913 - one argument an option
         request = api.Request(pipeline=pipeline, given=given, selection=selection)
         api.save_plan(out, request, compilation, plan)
     return ExitCode.OVER_BUDGET if kept.errors else ExitCode.OK
+
+
+def _asked(
+    compilation: api.Compilation, plan: api.Plan, engine: api.EngineChoice, *, ledger_dir: Path
+) -> api.Plan:
+    from renderline.reporting.terminal import printable
+
+    console = people()
+    return api.ask_prices(
+        compilation,
+        plan,
+        engine,
+        ledger_dir=ledger_dir,
+        on_notice=lambda sentence: console.print(printable(sentence)),
+    )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from renderline.cost.preview import Certainty, StepEstimate
 
-__all__ = ["buzz_range", "duration", "number", "step_price"]
+__all__ = ["buzz_range", "duration", "number", "signed", "step_price"]
 
 _MINUTE_S = 60
 _HOUR_S = 3600
@@ -33,6 +33,11 @@ def buzz_range(low: Decimal, high: Decimal | None) -> str:
     if high is None:
         return f"at least {number(low)} Buzz" if low else "unknown"
     return f"{number(low)} Buzz" if low == high else f"{number(low)}–{number(high)} Buzz"
+
+
+def signed(amount: Decimal) -> str:
+    """`+4`, `-0.5` or `0`."""
+    return f"+{number(amount)}" if amount > 0 else number(amount)
 
 
 def duration(seconds: float) -> str:

@@ -14,7 +14,7 @@ from renderline.cost.preview import StepEstimate, Surcharge
 from renderline.diagnostic import Diagnostic, Location, path_text
 from renderline.parameters.origins import Hop
 from renderline.reporting.origin import Origin
-from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.reporting.plan import LivePrice, Plan, WorkflowPlan
 from renderline.reporting.record import RunRecord, WorkflowRecord
 from renderline.reporting.report import Report
 
@@ -69,6 +69,17 @@ def plan_document(plan: Plan) -> JsonObject:
         "localSeconds": plan.local_s,
         "notes": list(plan.notes),
         "workflows": [_workflow(each) for each in plan.workflows],
+        **({} if plan.live is None else {"whatif": _live(plan.live)}),
+    }
+
+
+def _live(live: LivePrice) -> dict[str, JsonValue]:
+    return {
+        "total": _amount(live.total),
+        "byCurrency": {name: _amount(buzz) for name, buzz in live.by_currency.items()},
+        "unpriced": list(live.unpriced),
+        "insufficient": live.is_insufficient,
+        "failure": live.failure or None,
     }
 
 
@@ -83,6 +94,11 @@ def _workflow(workflow: WorkflowPlan) -> dict[str, JsonValue]:
         "localSeconds": workflow.local_s,
         "steps": [_step(each) for each in workflow.cost.steps],
         "surcharges": [_surcharge(each) for each in workflow.cost.surcharges],
+        **(
+            {}
+            if workflow.live is None
+            else {"whatif": _live(workflow.live), "drift": _amount(workflow.drift)}
+        ),
     }
 
 

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from renderline.compiler.submission import Submission
 from renderline.cost.preview import CostPreview
 
-__all__ = ["Plan", "WorkflowPlan"]
+__all__ = ["LivePrice", "Plan", "WorkflowPlan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePrice:
+    """
+    What the service answered when it was asked for a workflow's price; in Buzz.
+
+    Attributes:
+        total: of what it knows; None where it named no price.
+        by_currency: by the kind of Buzz it would be taken from.
+        unpriced: step types that the service says are not in `total`.
+        is_insufficient: whether the account holds too little for it.
+        failure: why it named none; empty where it did.
+    """
+
+    total: Decimal | None
+    by_currency: Mapping[str, Decimal] = field(default_factory=dict)
+    unpriced: tuple[str, ...] = ()
+    is_insufficient: bool = False
+    failure: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `total` is all that it would cost."""
+        return self.total is not None and not self.unpriced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +45,22 @@ class WorkflowPlan:
     Attributes:
         local_s: seconds the embedded engine would take on this machine; None when that cannot be told.
         notes: what stands in for what on the embedded engine.
+        live: the service's own answer; None where it was not asked.
     """
 
     submission: Submission
     cost: CostPreview
     local_s: float | None
     notes: tuple[str, ...] = ()
+    live: LivePrice | None = None
+
+    @property
+    def drift(self) -> Decimal | None:
+        """How far the service's price lies outside the estimate: above zero when dearer; None where one is not known."""
+        if self.live is None or not self.live.is_whole or self.live.total is None or self.cost.high is None:
+            return None
+        total = self.live.total
+        return total - self.cost.high if total > self.cost.high else min(Decimal(0), total - self.cost.low)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +85,25 @@ class Plan:
     def known_high(self) -> Decimal:
         """The most that everything with a known price may cost."""
         return sum((each.cost.known_high for each in self.workflows), Decimal(0))
+
+    @property
+    def live(self) -> LivePrice | None:
+        """The service's answers together; None where it was not asked. Its `total` is None as soon as one is."""
+        answers = [each.live for each in self.workflows if each.live is not None]
+        if not answers:
+            return None
+        totals = [answer.total for answer in answers if answer.total is not None]
+        currencies: dict[str, Decimal] = {}
+        for answer in answers:
+            for name, buzz in answer.by_currency.items():
+                currencies[name] = currencies.get(name, Decimal(0)) + buzz
+        return LivePrice(
+            total=sum(totals, Decimal(0)) if len(totals) == len(answers) else None,
+            by_currency=currencies,
+            unpriced=tuple(dict.fromkeys(name for answer in answers for name in answer.unpriced)),
+            is_insufficient=any(answer.is_insufficient for answer in answers),
+            failure=next((answer.failure for answer in answers if answer.failure), ""),
+        )
 
     @property
     def unknown(self) -> Mapping[str, int]:

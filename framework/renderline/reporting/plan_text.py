@@ -11,6 +11,7 @@ from rich.text import Text
 from renderline.cost.preview import StepEstimate
 from renderline.reporting.amounts import buzz_range, duration, number, step_price
 from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.reporting.plan_live_text import live_remarks, live_table
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
 from renderline.wire.step_titles import step_place
@@ -23,7 +24,10 @@ MOST_WORKFLOWS = 20
 
 def plan_view(plan: Plan) -> RenderableType:
     """Something rich prints; all text of files is safe in it."""
-    return Group(_heading(plan), Text(), _table(plan), Text(), *_remarks(plan))
+    parts: list[RenderableType] = [_heading(plan), Text(), _table(plan), Text()]
+    if plan.live is not None:
+        parts += [live_table(plan, MOST_WORKFLOWS), *live_remarks(plan), Text()]
+    return Group(*parts, *_remarks(plan))
 
 
 def _heading(plan: Plan) -> Text:
@@ -76,7 +80,8 @@ def _unknown(plan: Plan) -> str:
 
 
 def _remarks(plan: Plan) -> Iterator[Text]:
-    yield Text("Estimated price on Civitai's service; nothing has been sent.", style="dim")
+    carried_out = "nothing has been sent" if plan.live is None else "nothing has been carried out"
+    yield Text(f"Estimated price on Civitai's service; {carried_out}.", style="dim")
     if plan.low:
         yield Text(f"1,000 Buzz are 1 US dollar: about ${number(plan.low / 1000)}.", style="dim")
     if plan.local_s is not None:

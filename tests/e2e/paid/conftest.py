@@ -95,14 +95,16 @@ class _Door(BaseHTTPRequestHandler):
             answer = httpx.Response(404)
         else:
             headers = {key: value for key, value in self.headers.items() if key.lower() not in _HOP_BY_HOP}
-            answer = kind.engine.request(self.command, self.path, content=body, headers=headers)
+            # Blobs are fetched through the door as well: their own addresses are those of an engine on this machine.
+            inner, outer = str(kind.engine.base_url).encode(), f"{kind.service.url}/".encode()
+            sent = body.replace(outer, inner)
+            answer = kind.engine.request(self.command, self.path, content=sent, headers=headers)
         with kind.lock:
             kind.inside -= 1
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
             if name.lower() not in _HOP_BY_HOP:
                 self.send_header(name, value)
-        # Blobs are fetched through the door as well: their own addresses are those of an engine on this machine.
         content = answer.content.replace(str(kind.engine.base_url).encode(), f"{kind.service.url}/".encode())
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
