@@ -31,6 +31,7 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="Save the plan, for `renderline run --plan`.",
 )
+@click.option("--by", "axis", metavar="AXIS", help="Sum prices by the values of this axis of the matrix too.")
 @click.option(
     "--live",
     is_flag=True,
@@ -48,6 +49,7 @@ def command(  # noqa: PLR0913 - one argument an option
     allowance: api.Allowance,
     pipeline: Path,
     engine: api.EngineChoice,
+    axis: str | None,
     live: bool,
     out: Path | None,
     as_json: bool,
@@ -72,9 +74,9 @@ def command(  # noqa: PLR0913 - one argument an option
     if live:
         plan = _asked(compilation, plan, engine, ledger_dir=project.parent)
     if as_json:
-        write_json(json_v1.plan_document(plan))
+        write_json(json_v1.plan_document(plan, axis))
     else:
-        people().print(plan_view(plan))
+        people().print(plan_view(plan, axis))
     kept = api.check_budget(compilation, plan, allowance)
     write_report(kept)
     if out is not None and not kept.errors:

@@ -57,8 +57,16 @@ def _location(location: Location) -> dict[str, JsonValue]:
     }
 
 
-def plan_document(plan: Plan) -> JsonObject:
-    """What `plan --json` prints; `high` is null as soon as one part has no known price, and `unknown` names it."""
+def plan_document(plan: Plan, axis: str | None = None) -> JsonObject:
+    """
+    What `plan --json` prints; `high` is null as soon as one part has no known price, and `unknown` names it.
+
+    Args:
+        axis: the one by whose values prices are summed as well.
+
+    Raises:
+        UsageError: no cell has such an axis.
+    """
     return {
         "format": "renderline.cost/1",
         "pipeline": plan.pipeline,
@@ -70,6 +78,26 @@ def plan_document(plan: Plan) -> JsonObject:
         "notes": list(plan.notes),
         "workflows": [_workflow(each) for each in plan.workflows],
         **({} if plan.live is None else {"whatif": _live(plan.live)}),
+        **({} if axis is None else {"by": _groups(plan, axis)}),
+    }
+
+
+def _groups(plan: Plan, axis: str) -> dict[str, JsonValue]:
+    # Here, because it draws tables too: `validate --json` need not load what draws them.
+    from renderline.reporting.plan_groups import group_by
+
+    found = group_by(plan, axis)
+    return {
+        "axis": axis,
+        "values": [
+            {
+                "value": group.value,
+                "workflows": group.workflows,
+                "low": _amount(group.low),
+                "high": _amount(group.high),
+            }
+            for group in found
+        ],
     }
 
 

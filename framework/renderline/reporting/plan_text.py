@@ -11,6 +11,7 @@ from rich.text import Text
 from renderline.cost.preview import StepEstimate
 from renderline.reporting.amounts import buzz_range, duration, number, step_price
 from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.reporting.plan_groups import group_by, group_table
 from renderline.reporting.plan_live_text import live_remarks, live_table
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
@@ -22,9 +23,19 @@ MOST_WORKFLOWS = 20
 """Workflows shown line by line; the rest is counted."""
 
 
-def plan_view(plan: Plan) -> RenderableType:
-    """Something rich prints; all text of files is safe in it."""
+def plan_view(plan: Plan, axis: str | None = None) -> RenderableType:
+    """
+    Something rich prints; all text of files is safe in it.
+
+    Args:
+        axis: the one by whose values prices are summed as well.
+
+    Raises:
+        UsageError: no cell has such an axis.
+    """
     parts: list[RenderableType] = [_heading(plan), Text(), _table(plan), Text()]
+    if axis is not None:
+        parts += [group_table(axis, group_by(plan, axis)), Text()]
     if plan.live is not None:
         parts += [live_table(plan, MOST_WORKFLOWS), *live_remarks(plan), Text()]
     return Group(*parts, *_remarks(plan))
@@ -64,6 +75,10 @@ def _rows(workflow: WorkflowPlan) -> Iterator[tuple[str, str, str, str, str]]:
     for extra in workflow.cost.surcharges:
         price = "unknown" if extra.low is None else buzz_range(extra.low, extra.high)
         yield key, extra.name, "", price, extra.reason
+    parts = len(workflow.cost.steps) + len(workflow.cost.surcharges)
+    # Without cells the total below says the same.
+    if workflow.submission.cell_key and parts > 1:
+        yield "", "", "together", buzz_range(workflow.cost.low, workflow.cost.high), ""
 
 
 def _why(estimate: StepEstimate) -> str:
