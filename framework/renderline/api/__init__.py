@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from renderline.api.budget import Allowance, check_budget
+    from renderline.api.changed_since import Narrowing, changed_since
     from renderline.api.checkup import Fact, check_up
     from renderline.api.compiling import (
         Compilation,
@@ -71,6 +72,7 @@ __all__ = [
     "Fact",
     "Formatting",
     "Given",
+    "Narrowing",
     "Origin",
     "Plan",
     "Report",
@@ -87,6 +89,7 @@ __all__ = [
     "ask_prices",
     "body_lines",
     "cancel_run",
+    "changed_since",
     "check_budget",
     "check_saved",
     "check_up",
@@ -131,6 +134,7 @@ _HOMES = {
     "Fact": "renderline.api.checkup",
     "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
+    "Narrowing": "renderline.api.changed_since",
     "Origin": "renderline.reporting.origin",
     "Plan": "renderline.reporting.plan",
     "Report": "renderline.reporting.report",
@@ -147,6 +151,7 @@ _HOMES = {
     "ask_prices": "renderline.api.live",
     "body_lines": "renderline.api.compiling",
     "cancel_run": "renderline.api.runs",
+    "changed_since": "renderline.api.changed_since",
     "check_budget": "renderline.api.budget",
     "check_saved": "renderline.api.saved_plans",
     "check_up": "renderline.api.checkup",

@@ -10,6 +10,7 @@ import click
 from renderline import api
 from renderline.cli.console import people, write_json, write_report
 from renderline.cli.exit_codes import ExitCode
+from renderline.cli.narrowing import changed_since_option, narrowed
 from renderline.cli.options import (
     FILE,
     allowance_options,
@@ -39,6 +40,7 @@ __all__ = ["command"]
 )
 @engine_options
 @allowance_options
+@changed_since_option
 @selection_options
 @given_options
 @json_option
@@ -52,6 +54,7 @@ def command(  # noqa: PLR0913 - one argument an option
     axis: str | None,
     live: bool,
     out: Path | None,
+    revision: str | None,
     as_json: bool,
 ) -> int:
     """
@@ -62,10 +65,14 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     from renderline.reporting.plan_text import plan_view
 
+    if out is not None and revision is not None:
+        raise click.UsageError("a saved plan holds all cells: -o and --changed-since exclude each other")
+    request = api.Request(pipeline=pipeline, given=given, selection=selection)
     compilation = api.compile_file(pipeline, given, selection)
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
+    compilation = narrowed(compilation, request, revision)
     if not (live or engine.is_local):
         raise click.UsageError("--engine goes with --live; without it, no service is asked for anything")
     project = api.project_data_dir(pipeline.parent, Path.cwd())
@@ -80,7 +87,6 @@ def command(  # noqa: PLR0913 - one argument an option
     kept = api.check_budget(compilation, plan, allowance)
     write_report(kept)
     if out is not None and not kept.errors:
-        request = api.Request(pipeline=pipeline, given=given, selection=selection)
         api.save_plan(out, request, compilation, plan)
     return ExitCode.OVER_BUDGET if kept.errors else ExitCode.OK
 

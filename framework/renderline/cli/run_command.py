@@ -20,9 +20,10 @@ from renderline.api import (
     Spread,
 )
 from renderline.cli.consent import ask
-from renderline.cli.console import people, write_report
+from renderline.cli.console import people, write_json, write_report
 from renderline.cli.course import Course
 from renderline.cli.exit_codes import ExitCode
+from renderline.cli.narrowing import changed_since_option, narrowed
 from renderline.cli.options import (
     FILE,
     allowance_options,
@@ -35,6 +36,7 @@ from renderline.cli.options import (
 from renderline.cli.outcome import tell
 from renderline.cli.planned import Saved, plan_options, request_of
 from renderline.cli.progress import progress_bars
+from renderline.reporting import json_v1
 from renderline.reporting.terminal import printable
 
 __all__ = ["command"]
@@ -59,6 +61,7 @@ __all__ = ["command"]
 @engine_options
 @spread_options
 @allowance_options
+@changed_since_option
 @selection_options
 @given_options
 @json_option
@@ -71,6 +74,7 @@ def command(  # noqa: PLR0913 - one argument an option
     engine: EngineChoice,
     saved: Saved | None,
     pipeline: Path | None,
+    revision: str | None,
     out_dir: Path,
     force: bool,
     attempt: int,
@@ -82,11 +86,16 @@ def command(  # noqa: PLR0913 - one argument an option
 
     With --plan, exactly what `renderline plan -o` has saved, or nothing. The paths of the files are printed to stdout, one a line; all else goes to stderr.
     """
+    if saved is not None and revision is not None:
+        raise click.UsageError("a saved plan is run as it is: --plan and --changed-since exclude each other")
     asked = request_of(pipeline, given, selection, saved)
     compilation = api.compile_file(asked.pipeline, asked.given, asked.selection)
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
+    compilation = narrowed(compilation, asked, revision)
+    if not compilation.submissions:
+        return _nothing_to_do(compilation, as_json=as_json)
     project = api.project_data_dir(asked.pipeline.parent, Path.cwd())
     if saved is not None:
         saved.check(compilation, data_dir=engine.data_dir or project)
@@ -102,6 +111,13 @@ def command(  # noqa: PLR0913 - one argument an option
         allowance=allowance,
     )
     return tell(people(), _carry_out(compilation, options, is_agreed=yes), as_json=as_json)
+
+
+def _nothing_to_do(compilation: Compilation, *, as_json: bool) -> ExitCode:
+    people().print("nothing to run")
+    if as_json:
+        write_json(json_v1.run_document(RunRecord(pipeline=compilation.name, engine="", workflows=())))
+    return ExitCode.OK
 
 
 def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool) -> RunRecord:

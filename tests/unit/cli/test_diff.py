@@ -1,4 +1,4 @@
-"""`renderline diff` as a shell sees it."""
+"""`renderline diff`, and `--changed-since` of other commands, as a shell sees them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ ECHO = "steps:\n  - $type: echo\n    name: say\n    input: {message: a}\n"
 
 
 def diff(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return renderline("diff", *arguments, cwd=cwd)
+
+
+def renderline(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "renderline", "diff", *arguments],
+        [sys.executable, "-m", "renderline", *arguments],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -69,3 +73,17 @@ def test_a_wrong_revision_is_one_sentence(base: str, sentence: str, project: Pat
     assert done.returncode == 2
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_plan_and_a_run_leave_out_what_did_not_change(project: Path) -> None:
+    pipeline = project / "pipelines" / "say.yaml"
+    plan = renderline("plan", pipeline, "--changed-since", "HEAD", "--json", cwd=project)
+    assert plan.returncode == 0
+    assert json.loads(plan.stdout)["workflows"] == []
+    assert plan.stderr == "since HEAD: 1 cell left out\n"
+    run = renderline("run", pipeline, "--changed-since", "HEAD", "--json", cwd=project)
+    assert (run.returncode, json.loads(run.stdout)["workflows"]) == (0, [])
+    assert run.stderr == "since HEAD: 1 cell left out\nnothing to run\n"
+    both = renderline("plan", pipeline, "--changed-since", "HEAD", "-o", "plan.json", cwd=project)
+    assert both.returncode == 2
+    assert "exclude each other" in both.stderr
