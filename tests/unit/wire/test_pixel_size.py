@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable
-from typing import Any
 
 import pytest
+from PIL import Image, ImageOps
 
 from renderline.wire.pixel_size import Measured, PixelSize, measure
 
@@ -111,7 +110,7 @@ def test_what_is_no_picture_has_no_size(head: bytes) -> None:
     assert measure(head) is None
 
 
-def _encoded(image: Any, kind: str, **options: object) -> bytes:
+def _encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
@@ -134,8 +133,7 @@ def test_a_real_file_measures_as_pillow_says(
     kind: str, options: dict[str, object], media_type: str, size: tuple[int, int]
 ) -> None:
     """Each format and each of its variants, as an encoder writes them."""
-    pillow = pytest.importorskip("PIL.Image")
-    measured = measure(_encoded(pillow.new("RGB", size, "teal"), kind, **options))
+    measured = measure(_encoded(Image.new("RGB", size, "teal"), kind, **options))
     assert measured is not None
     assert (measured.media_type, measured.width_px, measured.height_px) == (media_type, *size)
 
@@ -143,11 +141,10 @@ def test_a_real_file_measures_as_pillow_says(
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_turned_photo_measures_as_pillow_turns_it(orientation: int) -> None:
     """Against the library's own reading of the EXIF part."""
-    pillow = pytest.importorskip("PIL.Image")
-    transposed: Callable[..., Any] = pytest.importorskip("PIL.ImageOps").exif_transpose
-    exif = pillow.Exif()
+    exif = Image.Exif()
     exif[0x0112] = orientation
-    photo = _encoded(pillow.new("RGB", (64, 48)), "JPEG", exif=exif)
+    photo = _encoded(Image.new("RGB", (64, 48)), "JPEG", exif=exif)
     measured = measure(photo)
     assert measured is not None
-    assert (measured.width_px, measured.height_px) == transposed(pillow.open(io.BytesIO(photo))).size
+    turned = ImageOps.exif_transpose(Image.open(io.BytesIO(photo)))
+    assert (measured.width_px, measured.height_px) == turned.size
