@@ -18,6 +18,8 @@ from renderline.wire.body_changes import BodyChange, changes
 __all__ = ["CellsDiff", "compare_cells", "is_alike", "unpaired"]
 
 _SHORT_HASH_CHARACTERS = 8
+# To find a line, the file is resolved anew; no form for people shows more groups than this.
+_MOST_LOCATED = 100
 _Key = tuple[str, str]
 
 
@@ -56,7 +58,10 @@ def compare_cells(old: CompiledSide | None, new: CompiledSide | None) -> CellsDi
     return CellsDiff(
         added=tuple(unpaired(after, before, is_new=True)),
         removed=tuple(unpaired(before, after, is_new=False)),
-        changed=tuple(_group(group, old, new) for group in _grouped(differing)),
+        changed=tuple(
+            _group(group, old, new) if number < _MOST_LOCATED else _group(group, None, None)
+            for number, group in enumerate(_grouped(differing))
+        ),
         same=len(pairs) - len(differing),
     )
 

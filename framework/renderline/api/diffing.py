@@ -138,7 +138,8 @@ def _compare(pair: _FilePair, old: Side, new: Side) -> tuple[PipelineDiff, Repor
         changed=cells.changed if cells else (),
         same=cells.same if cells else 0,
     )
-    return found, Report() if now is None else now.report
+    # Warnings are `validate`'s to tell; here only what keeps a pipeline from being compared.
+    return found, now.report if now is not None and new_problem else Report()
 
 
 def _compiled(pair: _FilePair, old: Side, new: Side) -> tuple[CompiledSide | None, CompiledSide | None]:

@@ -24,7 +24,8 @@ class FieldDiff:
         field: its path in there; empty for a whole step.
         old: None for an added value; a local file as its name, what looks like a secret is veiled.
         new: None for a removed value.
-        location: where the new value is written, for a removed one the old; None for what stands in no file.
+        location: where the new value is written, for a removed one the old; None for what stands in no file, and
+            beyond the first hundred groups of a pipeline.
         cost: what this field alone changes, in each cell; None where that is not known.
         varies: whether other cells of the group have other values here.
     """

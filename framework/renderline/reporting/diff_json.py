@@ -1,4 +1,4 @@
-"""A diff for machines, version 1: every field by name, nothing cut; amounts in Buzz."""
+"""A diff for machines, version 1: every field by name, no value cut; amounts in Buzz."""
 
 from __future__ import annotations
 

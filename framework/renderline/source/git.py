@@ -69,7 +69,9 @@ class Repository:
         if not revision.startswith("-"):
             sha = _ask(self.top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         if sha is None:
-            raise UsageError(f"there is no revision `{revision}` in the repository {self.top}")
+            raise UsageError(
+                f"there is no revision `{revision}` in the repository {self.top}; one of a server is fetched first"
+            )
         return sha
 
     def entries(self, sha: str) -> Iterator[TreeEntry]:
@@ -139,10 +141,17 @@ def repository_of(folder: Path) -> Repository:
     Raises:
         UsageError: there is none with a work tree, or no git.
     """
-    top = _ask(folder, "rev-parse", "--show-toplevel")
-    if not top:
+    try:
+        done = _git(folder, "rev-parse", "--show-toplevel", timeout_s=_TIMEOUT_S)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UsageError(f"git cannot be asked about {folder.absolute()}: {error}") from error
+    if done.returncode == 0:
+        return Repository(top=Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve())
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if "not a git repository" in said:
         raise UsageError(f"{folder.absolute()} is in no git repository, so there is nothing to compare with")
-    return Repository(top=Path(top).resolve())
+    # Another owner of the folder, for one, which git explains with its cure.
+    raise UsageError(f"git takes {folder.absolute()} for no work tree: {said}")
 
 
 def _ask(folder: Path, *words: str) -> str | None:

@@ -79,6 +79,10 @@ def only(diff: Diff) -> PipelineDiff:
     return found
 
 
+def only_of(diff: Diff, path: str) -> PipelineDiff:
+    return next(each for each in diff.pipelines if each.path == path)
+
+
 def told(field: FieldDiff) -> tuple[str, object, object, str, CostDelta | None]:
     return field_text(field), field.old, field.new, line_text(field), field.cost
 
@@ -212,11 +216,8 @@ def test_no_message_tells_of_the_private_folder(project: Path) -> None:
     (project / "pipelines" / "all.yaml").write_text(WITH_FILES)
     commit("Forget the files")
     found = only_of(api.diff([], base="HEAD"), "pipelines/all.yaml")
+    assert found.old_problem.startswith("HEAD:pipelines/all.yaml:")
     assert "renderline-diff" not in found.old_problem
-
-
-def only_of(diff: Diff, path: str) -> PipelineDiff:
-    return next(each for each in diff.pipelines if each.path == path)
 
 
 def test_without_values_the_cases_are_compared(project: Path) -> None:
@@ -248,6 +249,25 @@ def test_an_output_with_another_name_is_a_difference_that_costs_nothing(project:
     edit("counted.yaml", "a/{{", "b/{{")
     (group,) = only(api.diff([], base="HEAD")).changed
     assert told(group.fields[0]) == ("outputs[0].as", "a/neon", "b/neon", "pipelines/counted.yaml:7", buzz(0))
+
+
+def test_cells_whose_prices_differ_are_apart(project: Path) -> None:
+    del project
+    edit("counted.yaml", "style: [neon, ink]", "style: [neon, ink, oil]\n    extra: [0, 1]")
+    edit("counted.yaml", '"{{ params.count }}"', '"{{ params.count + matrix.extra }}"')
+    commit("Widen")
+    edit("counted.yaml", "params.count + matrix.extra", "params.count + 2 * matrix.extra")
+    found = only(api.diff([], base="HEAD"))
+    (group,) = found.changed
+    assert group.cells == tuple(f"style={style},extra=1" for style in ("neon", "ink", "oil"))
+    assert (found.same, group.total) == (3, buzz(36))
+
+
+def test_the_warnings_of_pipelines_are_not_told(project: Path) -> None:
+    """They are `validate`'s to tell."""
+    (project / "pipelines" / "warned.yaml").write_text(BODY)
+    assert api.compile_file(project / "pipelines" / "warned.yaml").report.warnings
+    assert not api.diff([], base="HEAD").report.diagnostics
 
 
 def test_paths_are_those_of_either_side_and_of_the_folder_one_stands_in(
@@ -297,4 +317,13 @@ steps:
   - $type: imageUpscaler
     name: big
     input: {image: ../photo.png}
+"""
+BODY = """\
+steps:
+  - $type: echo
+    name: say
+    input: {message: a}
+  - $type: imageUpscaler
+    name: big
+    input: {image: {$ref: say, path: output.nowhere}}
 """

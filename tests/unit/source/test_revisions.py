@@ -81,6 +81,12 @@ def test_files_are_called_as_git_calls_them(repository: Repository) -> None:
         assert revision.spelt(f"tried {revision.root}/photos/dog.jpg") == "tried HEAD:photos/dog.jpg"
 
 
+def test_a_bare_repository_has_no_work_tree_to_compare(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare")
+    with pytest.raises(UsageError, match=r"takes .* for no work tree: .*work tree"):
+        repository_of(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["nowhere", "--all", "HEAD:hero.yaml", ""])
 def test_what_is_no_revision_is_said(name: str, repository: Repository) -> None:
     with pytest.raises(UsageError, match=f"no revision `{name}` in"), laid_out(repository, name):
