@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from sqlite3 import Row
 
 from renderline import canonical
 from renderline.database import Transaction
 from renderline.errors import UsageError
-from renderline.ledger import submissions
+from renderline.ledger import amounts, submissions
 from renderline.ledger.entries import CellEntry, Estimate, RunEntry
 from renderline.source.git import Commit
 
@@ -85,7 +84,10 @@ def _add_cell(tx: Transaction, run_id: str, entry: CellEntry) -> None:
     cell = (run_id, entry.position, submission.cell_key, submission.digest, entry.external_id, entry.attempt)
     tx.execute(_CELL, (*cell, submissions.dump(submission)))
     rows = (
-        (run_id, entry.position, each.step, each.step_type, each.model, _text(each.low), _text(each.high))
+        (
+            *(run_id, entry.position, each.step, each.step_type, each.model),
+            *(amounts.written(each.low), amounts.written(each.high)),
+        )
         for each in entry.estimates
     )
     tx.executemany(_ESTIMATE, rows)
@@ -111,14 +113,6 @@ def _estimate(row: Row) -> Estimate:
         step=row["step"],
         step_type=row["step_type"],
         model=row["model"],
-        low=_amount(row["low_buzz"]),
-        high=_amount(row["high_buzz"]),
+        low=amounts.read(row["low_buzz"]),
+        high=amounts.read(row["high_buzz"]),
     )
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
-
-
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)

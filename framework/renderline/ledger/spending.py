@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from renderline.database import Transaction
+from renderline.ledger import amounts
 
 __all__ = ["Grouping", "Spending", "net_since", "spending"]
 
@@ -112,8 +113,8 @@ def _parts(tx: Transaction) -> Iterator[_Part]:
             position=row["position"],
             step_type=row["step_type"],
             model=row["model"],
-            low=_amount(row["low_buzz"]),
-            high=_amount(row["high_buzz"]),
+            low=amounts.read(row["low_buzz"]),
+            high=amounts.read(row["high_buzz"]),
         )
 
 
@@ -160,7 +161,3 @@ def _added(
         credit=line.credit + bill[1] * share,
         is_shared=line.is_shared or is_shared,
     )
-
-
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
