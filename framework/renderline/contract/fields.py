@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from renderline.canonical import JsonValue
 from renderline.contract.branches import Stuck, enter
-from renderline.contract.json_types import stated_types, words
+from renderline.contract.json_types import child, stated_types, words
 from renderline.contract.media import Media, input_kind
 from renderline.contract.outputs import OutputField
 from renderline.contract.steps import input_schema, is_known
@@ -50,7 +49,7 @@ def field_at(step_type: str, step_input: JsonValue, path: TreePath) -> InputFiel
         if way is None or isinstance(way, Stuck) or "discriminator" in way.schema.keywords:
             return None
         schema = way.schema.member(part) if isinstance(part, str) else way.schema.item()
-        value = _child(value, part)
+        value = child(value, part)
     names = [part for part in path if isinstance(part, str)]
     return _field(schema.target(), names[-1] if names else step_type) if schema else None
 
@@ -83,15 +82,6 @@ def _field(schema: Schema, name: str) -> InputField:
         format=schema.keywords.get("format"),
         media=Media.IMAGE if name == "imageUpload" else input_kind(schema, name),
     )
-
-
-def _child(value: JsonValue, part: str | int) -> JsonValue:
-    if isinstance(value, Mapping) and isinstance(part, str):
-        return value.get(part)
-    if isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
-        child: JsonValue = value[part]
-        return child
-    return None
 
 
 def _article(media: Media) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from renderline.canonical import JsonValue
 from renderline.contract.store import Keywords
 
-__all__ = ["ALL_TYPES", "admits", "json_type", "stated_types", "words"]
+__all__ = ["ALL_TYPES", "admits", "child", "json_type", "stated_types", "words"]
 
 ALL_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
@@ -35,6 +36,16 @@ def json_type(value: object) -> str:
     if isinstance(value, str):
         return "string"
     return "object" if isinstance(value, Mapping) else "array"
+
+
+def child(value: JsonValue, part: str | int) -> JsonValue:
+    """What stands at a key or an index of a value; None where nothing does, and where there can be none."""
+    if isinstance(value, Mapping) and isinstance(part, str):
+        return value.get(part)
+    if isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
+        found: JsonValue = value[part]
+        return found
+    return None
 
 
 def stated_types(keywords: Keywords) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from renderline.canonical import JsonValue
 from renderline.contract.assertions import broken_keyword
 from renderline.contract.branches import Stuck, enter
+from renderline.contract.json_types import child
 from renderline.contract.store import Schema, entry
 from renderline.diagnostic import TreePath
 
@@ -28,7 +29,7 @@ def schema_of_leaf(body: JsonValue, path: TreePath) -> Schema | None:
         member = way.schema.member(part) if isinstance(part, str) else way.schema.item()
         if member is None:
             return None
-        schema, value = member, _child(value, part)
+        schema, value = member, child(value, part)
     target = schema.target()
     return None if target.alternatives() or "discriminator" in target.keywords else target
 
@@ -36,12 +37,3 @@ def schema_of_leaf(body: JsonValue, path: TreePath) -> Schema | None:
 def is_sound(schema: Schema, value: JsonValue) -> bool:
     """Whether a scalar is all that the schema of its place asks for."""
     return not isinstance(value, (dict, list)) and broken_keyword(schema, value) is None
-
-
-def _child(value: JsonValue, part: str | int) -> JsonValue:
-    if isinstance(value, dict) and isinstance(part, str):
-        return value.get(part)
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        child: JsonValue = value[part]
-        return child
-    return None
