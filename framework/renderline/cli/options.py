@@ -20,6 +20,7 @@ __all__ = [
     "format_options",
     "given_options",
     "json_option",
+    "name_and_value",
     "records_options",
     "selection_options",
     "spread_options",
@@ -190,14 +191,20 @@ def format_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def _given(params: tuple[str, ...], files: tuple[Path, ...], profile: str | None) -> api.Given:
     return api.Given(
-        values=dict(_pair(text) for text in params),
+        values=dict(name_and_value(text) for text in params),
         files=[(str(path), api.read_parameters(path)) for path in files],
         profile=profile,
         base=Path.cwd(),
     )
 
 
-def _pair(text: str) -> tuple[str, str]:
+def name_and_value(text: str) -> tuple[str, str]:
+    """
+    The two sides of what `-p` was given.
+
+    Raises:
+        BadParameter: there is no name, or no `=` behind it.
+    """
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise click.BadParameter(f"`{text}` is not NAME=VALUE", param_hint="-p")
