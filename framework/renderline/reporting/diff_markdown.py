@@ -9,6 +9,7 @@ from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, 
 from renderline.reporting.diff_words import (
     buzz_change,
     cells_summary,
+    field_price,
     field_text,
     line_text,
     named_cells,
@@ -104,7 +105,7 @@ def _table(group: ChangedCells) -> Iterator[str]:
 def _field(field: FieldDiff) -> str:
     old, new = (_code(value) for value in values_text(field))
     varies = " and others" if field.varies else ""
-    cost = _plain(buzz_change(field.cost))
+    cost = _plain(field_price(field))
     return f"| {_code(field_text(field))} | {old} | {new}{varies} | {_code(line_text(field))} | {cost} |"
 
 

@@ -8,6 +8,7 @@ from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, 
 from renderline.reporting.diff_words import (
     buzz_change,
     cells_summary,
+    field_price,
     field_text,
     line_text,
     named_cells,
@@ -93,7 +94,7 @@ def _field(field: FieldDiff) -> str:
     varies = " (others in other cells)" if field.varies else ""
     line = line_text(field)
     where = f", {line}" if line else ""
-    return f"{buzz_change(field.cost)}: {field_text(field)} {change}{varies}{where}"
+    return f"{field_price(field)}: {field_text(field)} {change}{varies}{where}"
 
 
 def _cells(sign: str, cells: Sequence[CellPrice], what: str) -> Iterator[str]:

@@ -16,7 +16,16 @@ from renderline.wire.body_changes import ChangeKind
 from renderline.wire.references import is_reference
 from renderline.wire.step_titles import step_place
 
-__all__ = ["buzz_change", "cells_summary", "field_text", "line_text", "named_cells", "sides", "values_text"]
+__all__ = [
+    "buzz_change",
+    "cells_summary",
+    "field_price",
+    "field_text",
+    "line_text",
+    "named_cells",
+    "sides",
+    "values_text",
+]
 
 _LONGEST_VALUE = 60
 _KEPT_BEFORE = 16
@@ -31,6 +40,13 @@ def buzz_change(cost: CostDelta | None) -> str:
         return f"unknown: {named}"
     amount = f"{'' if cost.is_exact else '≈ '}{_signed_range(cost.low, cost.high)} Buzz"
     return f"{amount}, and unknown: {named}" if named else amount
+
+
+def field_price(field: FieldDiff) -> str:
+    """What a field costs by itself; the step that it lies in is named beside it already."""
+    if field.cost is not None and field.cost.unknown == (field.step,) and not field.cost.low:
+        return "unknown"
+    return buzz_change(field.cost)
 
 
 def field_text(field: FieldDiff) -> str:

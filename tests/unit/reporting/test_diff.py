@@ -12,7 +12,7 @@ from renderline.cost.compare import CostDelta
 from renderline.diagnostic import Location, Position, Span
 from renderline.reporting import diff_json, diff_markdown, diff_text
 from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
-from renderline.reporting.diff_words import buzz_change, cells_summary, field_text, values_text
+from renderline.reporting.diff_words import buzz_change, cells_summary, field_price, field_text, values_text
 from renderline.reporting.report import Report
 from renderline.wire.body_changes import ChangeKind
 
@@ -75,6 +75,14 @@ BROKEN = PipelineDiff(path="pipelines/cat.yaml", old_problem="main:pipelines/cat
 )
 def test_a_price_rises_falls_or_is_not_known(cost: CostDelta | None, said: str) -> None:
     assert buzz_change(cost) == said
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"),
+    [(buzz(0, 0, "hero"), "unknown"), (buzz(0, 0, "big"), "unknown: big"), (buzz(12), "+12 Buzz")],
+)
+def test_a_field_names_no_step_but_another_than_its_own(cost: CostDelta, said: str) -> None:
+    assert field_price(field(cost=cost)) == said
 
 
 def test_a_field_is_named_as_explain_takes_it() -> None:
