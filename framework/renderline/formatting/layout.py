@@ -155,7 +155,9 @@ class _Layout:
         if below.kind is not Kind.FINISH and column <= below.column:
             return self._indent(below)
         above = next(block for block in reversed(self._blocks_before) if block.old <= column)
-        return above.new if above.old == column else above.new + _STEP
+        # Further right, it would become a part of the block scalar above it.
+        is_below_text = self._previous is not None and self._previous.style in BLOCK_STYLES
+        return above.new if above.old == column or is_below_text else above.new + _STEP
 
     def _close_gap(self, token: Token) -> None:
         """What follows `- ` decides the column of the lines below it, so one space stands between."""

@@ -243,6 +243,10 @@ CASES = {
         "parameters:\n  steps: {}\n  name: {}\n  version: {}\n",
     ),
     "a last line without an end, in a block scalar": ("a: |\n  text", "a: |-\n  text\n"),
+    "a comment between the columns of a block scalar and its key stays out of its text": (
+        "a:\n    b: |\n          x\n       # c\n    d: 1\n",
+        "a:\n  b: |\n    x\n  # c\n  d: 1\n",
+    ),
     "a file in brackets stays": ('{"steps":\n [ ]}', '{"steps":\n [ ]}'),
     "markers of a document": ("---\nname: x\nversion: 1\n", "---\nversion: 1\nname: x\n"),
     "a tab before a value stays": ("a:\t1\n", "a:\t1\n"),
