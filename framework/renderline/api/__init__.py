@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from renderline.api.budget import Allowance, check_budget
+    from renderline.api.caps import Caps, read_caps
     from renderline.api.changed_since import Narrowing, changed_since
     from renderline.api.checkup import Fact, check_up
     from renderline.api.compiling import (
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Allowance",
+    "Caps",
     "Compilation",
     "Diff",
     "Drawing",
@@ -107,6 +109,7 @@ __all__ = [
     "plan",
     "plan_document",
     "project_data_dir",
+    "read_caps",
     "read_parameters",
     "read_saved",
     "remembered",
@@ -127,6 +130,7 @@ __all__ = [
 # A verb is imported when it is first used: `validate` need not wait for the HTTP client that only `run` wants.
 _HOMES = {
     "Allowance": "renderline.api.budget",
+    "Caps": "renderline.api.caps",
     "Compilation": "renderline.api.compiling",
     "Diff": "renderline.reporting.diff",
     "Drawing": "renderline.api.drawing",
@@ -169,6 +173,7 @@ _HOMES = {
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "project_data_dir": "renderline.api.folders",
+    "read_caps": "renderline.api.caps",
     "read_parameters": "renderline.api.compiling",
     "read_saved": "renderline.api.saved_plans",
     "remembered": "renderline.api.history",

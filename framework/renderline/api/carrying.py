@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Manner:
         waits: whether workflows are followed to their ends, or only sent.
         secrets: real values by parameter name.
         finished: told of each cell's end.
+        permit: told which cells have nothing at the service yet, once this process holds the run; it may raise to stop.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -49,6 +50,7 @@ class Manner:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     observer: Observer = ignore
     finished: Callable[[CellOutcome], None] = lambda _outcome: None
+    permit: Callable[[Sequence[Standing]], None] = lambda _unsent: None
 
 
 def carry_out(ledger: Ledger, folder: Path, run: RunEntry, service: Service, manner: Manner) -> RunRecord:
@@ -65,6 +67,7 @@ def carry_out(ledger: Ledger, folder: Path, run: RunEntry, service: Service, man
     with claimed(folder, run.id):
         sweep(Path(run.out_dir), _owner(run))
         cells = [_renewed(run, each, manner) for each in standings_of(ledger, run.id)]
+        manner.permit([each for each in cells if each.stage is None])
         outcomes = asyncio.run(_run_cells(ledger, run, cells, service, manner))
     return RunRecord(
         id=run.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from renderline.api.engines import Service
 from renderline.api.planning import price
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Submission
+from renderline.database import Transaction
 from renderline.execution.identity import derive_external_id
 from renderline.ledger import runs
 from renderline.ledger.entries import CellEntry, Estimate, RunEntry
@@ -22,7 +23,11 @@ from renderline.ledger.saved import Work
 from renderline.parameters.given import Given
 from renderline.source.git import commit_of
 
-__all__ = ["Beginning", "begin", "external_id", "now_ms", "open_ledger", "remembered", "works"]
+__all__ = ["Beginning", "Permit", "begin", "external_id", "now_ms", "open_ledger", "remembered", "works"]
+
+
+Permit = Callable[[Transaction, int], None]
+"""Judges a run by what the ledger holds at a moment, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +57,20 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
         ledger.close()
 
 
-def begin(ledger: Ledger, compilation: Compilation, service: Service, beginning: Beginning) -> RunEntry:
-    """Write a run and all its cells, before anything is sent."""
+def begin(
+    ledger: Ledger,
+    compilation: Compilation,
+    service: Service,
+    beginning: Beginning,
+    *,
+    permit: Permit | None = None,
+) -> RunEntry:
+    """
+    Write a run and all its cells, before anything is sent.
+
+    Args:
+        permit: asked in the same transaction; it may raise, and nothing is written.
+    """
     at_ms = now_ms()
     run = RunEntry(
         id=_run_id(at_ms),
@@ -67,6 +84,8 @@ def begin(ledger: Ledger, compilation: Compilation, service: Service, beginning:
         commit=commit_of(beginning.source),
     )
     with ledger.transaction() as tx:
+        if permit is not None:
+            permit(tx, at_ms)
         runs.add(tx, run, _cells(run, compilation.submissions, beginning.attempt))
     return run
 

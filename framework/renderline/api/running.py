@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline.api.budget import Allowance, OnReport, keep_budget
+from renderline.api.caps import Caps, Demand, caps_of, keep_caps
 from renderline.api.carrying import Manner, carry_out
 from renderline.api.compiling import Compilation
 from renderline.api.engines import EngineChoice, Service, opened
 from renderline.api.folders import project_data_dir
-from renderline.api.history import Beginning, begin, open_ledger, works
+from renderline.api.history import Beginning, Permit, begin, open_ledger, works
 from renderline.api.places import check_places
 from renderline.api.planning import plan
 from renderline.api.spread import Spread
 from renderline.canonical import JsonObject
 from renderline.errors import UsageError
 from renderline.execution.events import Event, Observer, ignore
+from renderline.reporting.plan import Plan
 from renderline.reporting.record import RunRecord
 
 __all__ = ["Event", "RunOptions", "run"]
@@ -41,6 +43,7 @@ class RunOptions:
         ledger_dir: where the ledger lies; None takes the current folder's project.
         given: parameters and choices, for the ledger; without secrets.
         allowance: what it may cost beside the pipeline's own budget.
+        caps: what all runs of the ledger together may spend; None takes those of the pipeline's project.
     """
 
     engine: EngineChoice = field(default_factory=EngineChoice)
@@ -52,6 +55,7 @@ class RunOptions:
     ledger_dir: Path | None = None
     given: JsonObject = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
+    caps: Caps | None = None
 
 
 def run(  # noqa: PLR0913 - one argument a listener
@@ -92,10 +96,12 @@ def run(  # noqa: PLR0913 - one argument a listener
         beginning = _beginning(compilation, options, service)
         check_places(ledger, works(compilation, service, beginning), options.out_dir, force=options.force)
         # The embedded engine takes nothing: rehearsing a dear pipeline there is what it is for.
-        if service.costs:
-            keep_budget(compilation, plan(compilation), options.allowance, on_report=on_report)
+        planned = plan(compilation) if service.costs else None
+        if planned is not None:
+            keep_budget(compilation, planned, options.allowance, on_report=on_report)
         on_service(service)
-        entry = begin(ledger, compilation, service, beginning)
+        permit = None if planned is None else _capped(folder, options, planned)
+        entry = begin(ledger, compilation, service, beginning, permit=permit)
         manner = Manner(
             limits=options.spread.limits(service),
             force=options.force,
@@ -105,6 +111,16 @@ def run(  # noqa: PLR0913 - one argument a listener
         )
         on_begin(entry.id)
         return carry_out(ledger, folder, entry, service, manner)
+
+
+def _capped(folder: Path, options: RunOptions, planned: Plan) -> Permit:
+    demand = Demand(
+        buzz=planned.known_high,
+        unknown=tuple(planned.unknown),
+        allows_unknown=options.allowance.allows_unknown,
+    )
+    caps = options.caps or caps_of(options.source or Path.cwd())
+    return lambda tx, now_ms: keep_caps(tx, folder, caps, demand, now_ms=now_ms)
 
 
 def _beginning(compilation: Compilation, options: RunOptions, service: Service) -> Beginning:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
+from renderline.api.caps import Caps, Demand, caps_of, keep_caps
 from renderline.api.carrying import Manner, carry_out, standings_of
 from renderline.api.engines import CIVITAI_URL, EngineChoice, Service, opened
-from renderline.api.history import open_ledger
+from renderline.api.history import now_ms, open_ledger
 from renderline.api.spread import Spread
 from renderline.errors import NotFound, UsageError
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
 from renderline.ledger import events, runs
 from renderline.ledger.entries import RunEntry
+from renderline.ledger.ledger import Ledger
 from renderline.ledger.spending import Grouping, Spending, spending
 from renderline.ledger.standing import Standing
 from renderline.reporting.record import RunRecord
@@ -35,6 +39,8 @@ class ResumeOptions:
         engine: where its service's token and data are found; the service itself is the run's.
         renews_failed: give cells that failed a new attempt, which is paid for again.
         secrets: by parameter name; the ledger knows none.
+        caps: what all runs of the ledger together may spend; None takes those of the pipeline's project.
+        allows_unknown: whether cells whose price is unknown may be sent where there are caps.
     """
 
     engine: EngineChoice = field(default_factory=EngineChoice)
@@ -42,6 +48,8 @@ class ResumeOptions:
     renews_failed: bool = False
     spread: Spread = field(default_factory=Spread)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    caps: Caps | None = None
+    allows_unknown: bool = False
 
 
 def list_runs(folder: Path, *, limit: int = 20) -> tuple[PastRun, ...]:
@@ -98,6 +106,7 @@ def resume(
 
     Raises:
         UsageError: there is no such run, or a secret that it needs is not given.
+        OverBudget: what is still to be sent would break a cap.
         RenderlineError: as `run`.
     """
     past = _past(folder, run_id)
@@ -112,6 +121,7 @@ def resume(
             renews_failed=options.renews_failed,
             secrets=options.secrets,
             observer=observer,
+            permit=partial(_keep_caps, ledger, folder, past.entry, options),
         )
         return carry_out(ledger, folder, past.entry, service, manner)
 
@@ -146,6 +156,23 @@ def _past(folder: Path, run_id: str) -> PastRun:
             entry = runs.find(tx, run_id)
             charges = tuple(charge for _, charge in events.charges(tx, entry.id))
         return PastRun(entry=entry, standings=standings_of(ledger, entry.id), charges=charges)
+
+
+def _keep_caps(
+    ledger: Ledger, folder: Path, entry: RunEntry, options: ResumeOptions, unsent: Sequence[Standing]
+) -> None:
+    if not entry.costs or not unsent:
+        return
+    steps = [step for each in unsent for step in each.cell.estimates]
+    demand = Demand(
+        buzz=sum((step.high for step in steps if step.high is not None), Decimal(0)),
+        unknown=tuple(step.step for step in steps if step.high is None),
+        allows_unknown=options.allows_unknown,
+        run_id=entry.id,
+    )
+    caps = options.caps or caps_of(Path(entry.source))
+    with ledger.transaction() as tx:
+        keep_caps(tx, folder, caps, demand, now_ms=now_ms())
 
 
 def _choice_of(entry: RunEntry, given: EngineChoice) -> EngineChoice:

@@ -24,6 +24,7 @@ __all__ = ["command"]
 @click.argument("run", required=False)
 @click.option("--retry-failed", is_flag=True, help="Make failed cells anew, which is paid for again.")
 @click.option("--force", is_flag=True, help="Overwrite files of the same name.")
+@click.option("--allow-unknown", is_flag=True, help="Keep caps on spending without steps of unknown price.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
 @click.option(
     "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A secret, which is kept nowhere."
@@ -41,6 +42,7 @@ def command(  # noqa: PLR0913 - one argument an option
     run: str | None,
     retry_failed: bool,
     force: bool,
+    allow_unknown: bool,
     yes: bool,
     params: tuple[str, ...],
     spread: Spread,
@@ -61,6 +63,7 @@ def command(  # noqa: PLR0913 - one argument an option
         renews_failed=retry_failed,
         spread=spread,
         secrets=dict(_pair(each) for each in params),
+        allows_unknown=allow_unknown,
     )
     console = people()
     course = Course(console)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from renderline.errors import LedgerError
 
-__all__ = ["claimed"]
+__all__ = ["claimed", "is_claimed"]
 
 
 @contextmanager
@@ -38,3 +38,15 @@ def claimed(folder: Path, run_id: str) -> Iterator[None]:
         file.write(f"process {os.getpid()}")
         file.flush()
         yield
+
+
+def is_claimed(folder: Path, run_id: str) -> bool:
+    """Whether a process, this one included, holds a run; it is held for an instant to find out."""
+    try:
+        with (folder / "runs" / f"{run_id}.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False

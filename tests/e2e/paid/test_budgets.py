@@ -42,6 +42,16 @@ def test_the_command_line_s_ceiling_stops_a_run_too(renderline: Command, paid: A
     assert {each.path for each in paid.requests} == {"/health"}
 
 
+def test_a_cap_on_all_runs_stops_one_that_has_no_room(renderline: Command, paid: Any, tmp_path: Path) -> None:
+    """It stands in the project, for all its pipelines."""
+    (tmp_path / "renderline.toml").write_text("[spending]\nday = 11\n")
+    done = renderline("run", "p.yaml", *paid.options, "--yes", "--cell", "subject=fox")
+    assert (done.returncode, "this may cost 12 Buzz, and of the 11 that" in done.stderr) == (11, True), (
+        done.stderr
+    )
+    assert {each.path for each in paid.requests} == {"/health"}
+
+
 def test_what_is_within_budget_is_carried_out(renderline: Command, paid: Any) -> None:
     done = renderline("run", "p.yaml", *paid.options, "--yes", "--cell", "subject=fox")
     assert (done.returncode, len(paid.submissions)) == (0, 1), done.stderr
