@@ -98,7 +98,7 @@ def _elsewhere(choice: EngineChoice) -> Service:
     is_civitai = choice.engine == _CIVITAI
     url = CIVITAI_URL if is_civitai else choice.engine
     if not url.startswith(("http://", "https://")):
-        raise UsageError(f"{choice.engine!r} is no engine: say local, civitai or a URL")
+        raise UsageError(f"`{choice.engine}` is no engine: say local, civitai or a URL")
     # Whoever serves the embedded engine on this machine is not charged for it.
     facts = asyncio.run(ask_health(url)) if is_loopback(url) else None
     return _remote(choice, url, is_civitai=is_civitai) if facts is None else _own(choice, url, facts)

@@ -42,7 +42,7 @@ def command(
 def _pipeline(name: str) -> Path:
     path = Path(name)
     if not path.is_file():
-        raise click.BadParameter(f"there is no file {name!r}, and it is no code such as RL203")
+        raise click.BadParameter(f"there is no file `{name}`, and it is no code such as RL203")
     return path
 
 

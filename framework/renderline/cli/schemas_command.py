@@ -80,5 +80,5 @@ def diff(*, upstream: Path, overlays: Path | None) -> int:
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise click.UsageError(f"{text!r} is not KEY=VALUE, as in engine=flux2")
+        raise click.UsageError(f"`{text}` is not KEY=VALUE, as in engine=flux2")
     return key, value

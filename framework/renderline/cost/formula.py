@@ -131,7 +131,7 @@ class _PriceSandbox(SandboxedEnvironment):
             return _exact(value, f"{table.name}.{key}")
         if table.name == "c":
             return self.undefined(hint=key, exc=ContextMissing)
-        missing_figure = f"no figure is published for {key!r}"
+        missing_figure = f"no figure is published for `{key}`"
         return self.undefined(hint=missing_figure if table.name[0] == "T" else f"the input has no {key}")
 
 

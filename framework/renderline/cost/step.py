@@ -98,7 +98,7 @@ def _no_rule(step_type: str, fields: Mapping[str, object]) -> str:
     rules = rules_for(step_type)
     if not rules:
         known = is_unpublished(step_type)
-        return f"no price is published for {step_type}" if known else f"{step_type!r} is no known step type"
+        return f"no price is published for {step_type}" if known else f"`{step_type}` is no known step type"
     asked = dict.fromkeys(field for rule in rules for field in rule.when)
-    said = [f"{field} {fields[field]!r}" for field in asked if isinstance(fields.get(field), str)]
+    said = [f"{field} `{fields[field]}`" for field in asked if isinstance(fields.get(field), str)]
     return f"no price is published for {step_type} with {', '.join(said) or 'this input'}"

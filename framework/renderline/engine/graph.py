@@ -92,18 +92,18 @@ def _check_names(steps: tuple[JsonObject, ...], names: tuple[str, ...]) -> Itera
         if not name.isprintable():
             yield _finding(BAD_NAME, at, "a step's name has no control characters")
         if name == ARGUMENTS:
-            yield _finding(BAD_NAME, at, f"{ARGUMENTS!r} means the workflow's own arguments")
+            yield _finding(BAD_NAME, at, f"`{ARGUMENTS}` means the workflow's own arguments")
         first = names.index(name)
         if first < position:
             how = "is called" if steps[position].get("name") else "has no name, so it is called"
-            yield _finding(NAME_TWICE, at, f"this step {how} {name!r}, as steps[{first}] is already")
+            yield _finding(NAME_TWICE, at, f"this step {how} `{name}`, as steps[{first}] is already")
 
 
 def _check_timeouts(steps: tuple[JsonObject, ...]) -> Iterator[Finding]:
     for position, step in enumerate(steps):
         timeout = step.get("timeout")
         if isinstance(timeout, str) and parse_ms(timeout) is None:
-            message = f"{timeout!r} is no span of time; write hours, minutes and seconds: 00:05:00"
+            message = f"`{timeout}` is no span of time; write hours, minutes and seconds: 00:05:00"
             yield _finding(BAD_TIMEOUT, ("steps", position, "timeout"), message)
 
 
@@ -123,8 +123,9 @@ def _check_reference(reference: Reference, body: JsonObject, names: tuple[str, .
         yield from _check_argument(reference, path, body)
     elif position_of(reference.source, names) is None:
         close = get_close_matches(reference.source, names, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"the steps are {', '.join(map(repr, names))}"
-        yield _finding(UNKNOWN_SOURCE, (*reference.at, "$ref"), f"no step {reference.source!r}", hint)
+        known = ", ".join(f"`{name}`" for name in names)
+        hint = f"did you mean `{close[0]}`?" if close else f"the steps are {known}"
+        yield _finding(UNKNOWN_SOURCE, (*reference.at, "$ref"), f"no step `{reference.source}`", hint)
     elif path[0] != "output":
         yield _finding(BAD_REFERENCE, (*reference.at, "path"), "a path into a step begins with output")
 
@@ -136,7 +137,7 @@ def _check_argument(reference: Reference, path: TreePath, body: JsonObject) -> I
     try:
         follow(body["arguments"], path)
     except LookupError:
-        message = f"the workflow's arguments have no {reference.target!r}"
+        message = f"the workflow's arguments have no `{reference.target}`"
         yield _finding(NO_ARGUMENT, (*reference.at, "path"), message)
 
 
@@ -149,7 +150,7 @@ def _check_cycles(body: JsonObject) -> Iterator[Finding]:
         ring = error.args[1][:-1][::-1]
         turn = ring.index(min(ring))
         around = [*ring[turn:], *ring[:turn], ring[turn]]
-        message = " needs ".join(repr(graph.names[position]) for position in around)
+        message = " needs ".join(f"`{graph.names[position]}`" for position in around)
         at = _reference_between(body, graph, consumer=around[0], source=around[1])
         yield _finding(CYCLE, (*at, "$ref"), f"these steps wait for each other: {message}")
 

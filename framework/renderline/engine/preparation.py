@@ -67,7 +67,7 @@ class Preparation:
         kind = self._kinds.get(step.type)
         if kind is None:
             # Not refused at submission: the rest of the workflow may do without it.
-            message = f"no provider of {step.type!r} runs here"
+            message = f"no provider of `{step.type}` runs here"
             return Failure(reason=Reason.NO_PROVIDER, message=message)
         if refusal := _recheck(step, step_input):
             return refusal

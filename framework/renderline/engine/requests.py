@@ -109,7 +109,7 @@ def count_query(request: Request, name: str, default: int) -> int:
         return default
     is_count = text.isascii() and text.isdigit() and len(text) <= _INT32_DIGITS
     if not is_count or int(text) > _INT32_MAX:
-        raise bad_query(name, f"{text!r} is no whole number from 0 to {_INT32_MAX}")
+        raise bad_query(name, f"`{text}` is no whole number from 0 to {_INT32_MAX}")
     return int(text)
 
 
@@ -124,7 +124,7 @@ def flag_query(request: Request, name: str) -> bool | None:
     if text is None:
         return None
     if text.lower() not in {"true", "false"}:
-        raise bad_query(name, f"{text!r} is neither true nor false")
+        raise bad_query(name, f"`{text}` is neither true nor false")
     return text.lower() == "true"
 
 
@@ -142,7 +142,7 @@ def moment_query(request: Request, name: str) -> int | None:
         moment = datetime.fromisoformat(text)
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
     except (ValueError, OverflowError):
-        raise bad_query(name, f"{text!r} is no date and time; write 2026-11-22T08:00:00Z") from None
+        raise bad_query(name, f"`{text}` is no date and time; write 2026-11-22T08:00:00Z") from None
 
 
 def _measure(text: str) -> None:

@@ -61,18 +61,18 @@ def _document(reference: Reference, around: Surroundings) -> JsonValue:
         return around.arguments
     position = position_of(reference.source, around.names)
     if position is None or around.rows[position].status is not Status.SUCCEEDED:
-        raise Unresolved(f"step {reference.source!r} has no output")
+        raise Unresolved(f"step `{reference.source}` has no output")
     return {"output": around.rows[position].output}
 
 
 def _value(reference: Reference, document: JsonValue) -> JsonValue:
     path = split_path(reference.target)
     if path is None:
-        raise Unresolved(f"{reference.target!r} is no path")
+        raise Unresolved(f"`{reference.target}` is no path")
     try:
         return follow(document, path)
     except LookupError:
-        raise Unresolved(f"{reference.source!r} has no {reference.target!r}") from None
+        raise Unresolved(f"`{reference.source}` has no `{reference.target}`") from None
 
 
 def _replace(value: JsonValue, answer: Callable[[Reference], JsonValue]) -> JsonValue:

@@ -22,8 +22,8 @@ def place(folder: Path, name: str) -> Path:
     """
     parts = name.split("/")
     if _FORBIDDEN.search(name) or any(part in {"", ".", ".."} for part in parts):
-        raise DownloadError(f"{name!r} is no name of a file below {folder}")
+        raise DownloadError(f"`{name}` is no name of a file below {folder}")
     target = folder.joinpath(*parts)
     if not target.parent.resolve().is_relative_to(folder.resolve()):
-        raise DownloadError(f"{name!r} would be written outside {folder}, through a symbolic link")
+        raise DownloadError(f"`{name}` would be written outside {folder}, through a symbolic link")
     return target

@@ -53,7 +53,7 @@ def test_sources_are_found_at_any_depth() -> None:
 
 def test_a_ring_is_told_once_from_its_first_step_on() -> None:
     found = complaints(step("x"), step("c", "a"), step("a", "b"), step("b", "c"))
-    assert list(found.values()) == ["these steps wait for each other: 'c' needs 'a' needs 'b' needs 'c'"]
+    assert list(found.values()) == ["these steps wait for each other: `c` needs `a` needs `b` needs `c`"]
     assert list(found) == ["steps[1].input.deep[0][0].$ref"]
 
 

@@ -39,22 +39,22 @@ BODIES: dict[str, tuple[Any, str, str]] = {
     "unknown source": (
         {"steps": [upload(name="hero"), upload(input=reading("hro"))]},
         "steps[1].input.$ref",
-        "did you mean 'hero'?",
+        "did you mean `hero`?",
     ),
     "dollar of a named step": (
         {"steps": [upload(name="hero"), upload(input=reading("$0"))]},
         "steps[1].input.$ref",
-        "'hero'",
+        "`hero`",
     ),
     "reference to itself": (
         {"steps": [upload(name="a", input=reading("a"))]},
         "steps[0].input.$ref",
-        "'a' needs 'a'",
+        "`a` needs `a`",
     ),
     "cycle": (
         {"steps": [upload(name="a", input=reading("b")), upload(name="b", input=reading("a"))]},
         "steps[0].input.$ref",
-        "'a' needs 'b' needs 'a'",
+        "`a` needs `b` needs `a`",
     ),
     "same name": ({"steps": [upload(name="a"), upload(name="a")]}, "steps[1].name", "steps[0]"),
     "name of an unnamed step": ({"steps": [upload(), upload(name="0")]}, "steps[1].name", "steps[0]"),
@@ -79,7 +79,7 @@ BODIES: dict[str, tuple[Any, str, str]] = {
     "missing argument": (
         {"steps": [upload(input=reading("$arguments", "a.b"))], "arguments": {"a": {}}},
         "steps[0].input.path",
-        "'a.b'",
+        "`a.b`",
     ),
     "odd timeout": ({"steps": [upload(timeout="90s")]}, "steps[0].timeout", "hh:mm:ss"),
     "no timeout at all": ({"steps": [upload(timeout="00:00:00")]}, "steps[0].timeout", "00:05:00"),

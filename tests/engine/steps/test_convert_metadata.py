@@ -121,9 +121,9 @@ def test_a_comment_is_carried_between_formats(convert: Convert, encode: Encode, 
 @pytest.mark.parametrize(
     ("kind", "lost"),
     [
-        ("jpeg", "jpeg has no room for the text 'parameters' of the source, left out"),
-        ("webp", "webp has no room for the text 'parameters', the text 'Comment' of the source, left out"),
-        ("gif", "gif has no room for XMP, the text 'parameters' of the source, left out"),
+        ("jpeg", "jpeg has no room for the text `parameters` of the source, left out"),
+        ("webp", "webp has no room for the text `parameters`, the text `Comment` of the source, left out"),
+        ("gif", "gif has no room for XMP, the text `parameters` of the source, left out"),
     ],
 )
 def test_what_a_format_has_no_room_for_is_named(

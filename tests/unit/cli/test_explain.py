@@ -45,7 +45,7 @@ def explain(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         (["hero.yaml", "metadata.widht"], 2, "did you mean `width`?"),
         (["hero.yaml", "tags[0]", "--cell", "style=inc"], 2, "did you mean style=ink?"),
         (["hero.yaml", "tags[0]", "-p", "width=x"], 10, "RL122"),
-        (["missing.yaml"], 2, "there is no file 'missing.yaml', and it is no code such as RL203"),
+        (["missing.yaml"], 2, "there is no file `missing.yaml`, and it is no code such as RL203"),
         (["missing.yaml", "tags"], 2, "there is no file"),
         (["nonsense"], 2, "there is no code `nonsense`"),
     ],

@@ -47,7 +47,7 @@ def test_a_formula_gives_an_exact_value(formula: str, names: dict[str, object], 
 @pytest.mark.parametrize(
     ("formula", "names", "reason"),
     [
-        ("T.rate[i.size]", {"T": {"rate": {}}, "i": {"size": "8K"}}, "no figure is published for '8K'"),
+        ("T.rate[i.size]", {"T": {"rate": {}}, "i": {"size": "8K"}}, "no figure is published for `8K`"),
         ("i.duration * 2", {"i": {}}, "the input has no duration"),
         ("len(i.text)", {"i": {"text": REFERENCE}}, "text comes from another step"),
         ("i.width | default(1024)", {"i": {"width": REFERENCE}}, "width comes from another step"),

@@ -63,19 +63,19 @@ def test_a_documented_request_is_never_free_by_ignorance(
     ("step_type", "step_input", "reason"),
     [
         ("echo", {}, "no price is published for echo"),
-        ("imageUpscalr", {}, "'imageUpscalr' is no known step type"),
-        ("", {}, "'' is no known step type"),
+        ("imageUpscalr", {}, "`imageUpscalr` is no known step type"),
+        ("", {}, "`` is no known step type"),
         ("imageGen", {}, "no price is published for imageGen with this input"),
         (
             "imageGen",
             {"engine": "comfy", "ecosystem": "lens", "model": "turbo"},
-            "no price is published for imageGen with engine 'comfy', ecosystem 'lens', model 'turbo'",
+            "no price is published for imageGen with engine `comfy`, ecosystem `lens`, model `turbo`",
         ),
         ("imageGen", {"engine": "fal", "model": "qwen2"}, "no price is published for this"),
         (
             "imageGen",
             {"engine": "flux2", "model": "pro"},
-            "no figure is published for 'pro'; the rate of dev is inferred",
+            "no figure is published for `pro`; the rate of dev is inferred",
         ),
         ("imageGen", {"engine": "seedream"}, "the input has no version"),
         ("imageGen", {"engine": "gemini", "quantity": 0}, "no sensible price"),
@@ -87,7 +87,7 @@ def test_a_documented_request_is_never_free_by_ignorance(
         (
             "videoGen",
             {"engine": "hunyuan", "width": 1280, "height": 720},
-            "no figure is published for '1280x720, 20 steps, 5 s'; charged by GPU time",
+            "no figure is published for `1280x720, 20 steps, 5 s`; charged by GPU time",
         ),
         ("composeMedia", {"elements": []}, "no price is published for composeMedia"),
     ],

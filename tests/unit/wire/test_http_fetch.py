@@ -168,7 +168,7 @@ def test_compressed_text_is_decoded(serve: Serve) -> None:
     ("headers", "body", "reason"),
     [
         ({}, bytes(10_001), "larger than the allowed 10,000 bytes"),
-        ({"Content-Encoding": "br"}, b"x", "coded as 'br'"),
+        ({"Content-Encoding": "br"}, b"x", "coded as `br`"),
         ({"Content-Encoding": "gzip"}, b"no gzip", "compressed data is broken"),
         ({"Content-Encoding": "gzip"}, gzip.compress(b"x" * 99)[:-9], "does not end where it should"),
     ],

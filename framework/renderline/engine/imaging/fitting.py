@@ -159,5 +159,5 @@ def _lost_facts(facts: Metadata, kept: Metadata, output: Output) -> tuple[str, .
         for name, had, has in (("EXIF", facts.exif, kept.exif), ("XMP", facts.xmp, kept.xmp))
         if had and not has
     ]
-    lost += [f"the text {key!r}" for key in facts.text if key not in kept.text]
+    lost += [f"the text `{key}`" for key in facts.text if key not in kept.text]
     return (f"{output.format} has no room for {', '.join(lost)} of the source, left out",) if lost else ()

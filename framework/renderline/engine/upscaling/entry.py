@@ -76,7 +76,7 @@ def folder_name(air: str) -> str:
     """
     match = _AIR.fullmatch(air)
     if match is None:
-        raise UsageError(f"{air!r} is no AIR of a model's version, as {_EXAMPLE} is")
+        raise UsageError(f"`{air}` is no AIR of a model's version, as {_EXAMPLE} is")
     if match["type"] != _TYPE:
         raise UsageError(
             f"{air} names a {match['type']}; an upscaler's has {_TYPE} in that place, as {_EXAMPLE}"

@@ -55,7 +55,7 @@ async def _decoded(response: httpx.Response, url: str) -> AsyncIterator[bytes]:
         async for chunk in _inflated(response, url):
             yield chunk
     else:
-        raise RemoteContentError(url, f"it is coded as {coding!r}, which was not asked for")
+        raise RemoteContentError(url, f"it is coded as `{coding}`, which was not asked for")
 
 
 async def _inflated(response: httpx.Response, url: str) -> AsyncIterator[bytes]:
