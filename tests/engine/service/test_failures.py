@@ -48,7 +48,7 @@ def test_a_failure_cancels_what_depends_on_it_and_nothing_else(
     assert [step["status"] for step in body["steps"]] == ["failed", "canceled", "canceled", "succeeded"]
     assert body["status"] == "failed"
     assert error(body["steps"][0]) == {"reason": "image_unusable", "message": "ugly"}
-    assert error(body["steps"][1]) == {"reason": "source_failed", "message": "step 'a' did not succeed"}
+    assert error(body["steps"][1]) == {"reason": "source_failed", "message": "step `a` did not succeed"}
 
 
 def test_a_defect_in_a_step_fails_that_step_only(
