@@ -11,7 +11,7 @@ from renderline.api import EngineChoice, Service, Spread
 from renderline.cli.consent import ask_again
 from renderline.cli.console import people
 from renderline.cli.course import Course
-from renderline.cli.options import json_option, records_options, spread_options
+from renderline.cli.options import json_option, name_and_value, records_options, spread_options
 from renderline.cli.outcome import tell
 from renderline.cli.progress import progress_bars
 from renderline.reporting.run_history import PastRun
@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913 - one argument an option
         force=force,
         renews_failed=retry_failed,
         spread=spread,
-        secrets=dict(_pair(each) for each in params),
+        secrets=dict(name_and_value(each) for each in params),
         allows_unknown=allow_unknown,
     )
     console = people()
@@ -82,10 +82,3 @@ def command(  # noqa: PLR0913 - one argument an option
             on_notice=lambda sentence: console.print(printable(sentence)),
         )
     return tell(console, record, as_json=as_json)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise click.BadParameter(f"{name!r} is not NAME=VALUE", param_hint="-p")
-    return name, value
