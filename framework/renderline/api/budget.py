@@ -141,7 +141,7 @@ def _told(found: Sequence[tuple[WorkflowPlan, Decimal | None]], words: str) -> s
     dearest, bound = max(found, key=lambda pair: pair[0].cost.known_high)
     key = dearest.submission.cell_key
     name = f"the workflow `{key}`" if key else "the workflow"
-    more = f"; {len(found) - 1} more are over theirs" if len(found) > 1 else ""
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     cost = _costs(dearest.cost.low, dearest.cost.known_high)
     return f"{name} {cost}, {words.format(number(bound or Decimal(0)))}{more}"
 
