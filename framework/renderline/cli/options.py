@@ -161,6 +161,7 @@ def allowance_options(command: Callable[..., int]) -> Callable[..., int]:
     )
     @wraps(command)
     def wrapped(*, max_cost: float | None, allow_unknown: bool, **others: object) -> int:
+        # By way of its text: 0.1 is a tenth, as it was typed.
         most = None if max_cost is None else Decimal(str(max_cost))
         return command(allowance=api.Allowance(max_buzz=most, allows_unknown=allow_unknown), **others)
 

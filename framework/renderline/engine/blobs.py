@@ -116,6 +116,7 @@ class BlobFolder:
         target = self._path(sha256)
         if not target.exists():
             target.parent.mkdir(exist_ok=True)
+            # The pictures are the user's own, and a worker's file has whatever mode its encoder left.
             source.chmod(0o600)
             source.replace(target)
             # The name is only safe on disk once its folder is.

@@ -140,11 +140,13 @@ class Runs:
 
     def seconds_to_deadline(self) -> float | None:
         """How long until the next step is overdue; None when none has a deadline."""
+        # Without the lock: only the scheduler's thread begins and ends runs, and only it asks this.
         deadlines = [run.deadline_s for run in self._runs.values() if run.deadline_s is not None]
         return max(min(deadlines) - time.monotonic(), 0.0) if deadlines else None
 
     def overdue(self) -> tuple[StepKey, ...]:
         """The steps whose time is up."""
+        # Without the lock, as above.
         now_s = time.monotonic()
         return tuple(
             key for key, run in self._runs.items() if run.deadline_s is not None and run.deadline_s <= now_s

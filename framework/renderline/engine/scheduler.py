@@ -76,6 +76,7 @@ class Scheduler:
     def close(self) -> None:
         """Stop deciding and end the workers; what is under way stays in the store as it is."""
         self._closing = True
+        # The thread may be waiting for a call, and without a deadline it waits for ever.
         self._calls.put(lambda: None)
         self._crew.close()
         if self._thread.is_alive():
@@ -114,6 +115,7 @@ class Scheduler:
                 self._dispatch(row.key)
 
     def _dispatch(self, key: StepKey) -> None:
+        # A step is announced by each of its sources and by `wake`, and must run once.
         if self._runs.begin(key):
             self._crew.submit(partial(self._prepare, key))
 
@@ -128,6 +130,7 @@ class Scheduler:
 
     def _prepared(self, key: StepKey, outcome: Plan | Failure | None) -> None:
         run = self._runs.find(key)
+        # It ended while its sources were on their way: canceled, or its time was up.
         if run is None or outcome is None:
             self._runs.end(key)
         elif isinstance(outcome, Failure):
@@ -271,5 +274,6 @@ def _nothing() -> None:
 
 
 def _internal(unexpected: Exception) -> Failure:
+    # A full disk or a broken connection may pass; a defect comes again.
     message = f"{type(unexpected).__name__}: {unexpected}"
     return Failure(reason=Reason.INTERNAL, message=message, passing=isinstance(unexpected, OSError))

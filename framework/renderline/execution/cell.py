@@ -95,6 +95,7 @@ class CellRunner:
             LedgerError: nothing can be written down, so nothing is sent.
             RenderlineError: the service cannot be reached, refuses the token, or asks to slow down for too long.
         """
+        # On a thread: reading large files here would hold up the requests of all other cells.
         known = await asyncio.to_thread(_in_place, standing)
         if known is not None:
             return CellOutcome(
@@ -125,7 +126,9 @@ class CellRunner:
         client, journal = self._with.client, self._with.journal
         if standing.workflow_id:
             return await client.get(standing.workflow_id)
+        # Before the intent: uploads cost nothing, and an intent stands for a request that may have cost something.
         urls = await self._with.uploader.upload(request.assets)
+        # Secrets enter only now: the ledger and the digest know them by their names.
         body = fill_in(request.body, urls=urls, secrets=request.secrets)
         position = standing.cell.position
         intent: JsonObject = {"attempt": standing.attempt, "external_id": request.external_id}
@@ -174,6 +177,7 @@ class CellRunner:
                     destination=self._with.destination,
                     observer=self._observer(standing),
                 )
+            # The work is done and paid for: a later run fetches what is missing, and the other cells go on.
             except DownloadError as missing:
                 failure = str(missing)
             await self._write_files(standing, saved, failure)

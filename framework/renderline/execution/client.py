@@ -29,6 +29,7 @@ _BLOBS = "/v2/consumer/blobs"
 _RECIPES = "/v2/consumer/recipes"
 _JSON = {"Content-Type": "application/json"}
 _BLOCK_BYTES = 1 << 20
+# A large file over a slow line; the usual time is meant for answers.
 _UPLOAD_TIMEOUT_S = 900.0
 
 
@@ -190,6 +191,7 @@ def _blob(answer: Answer) -> Blob:
 def _read_preview(answer: Answer) -> Preview:
     document, headers = answer.document(), answer.headers
     cost = document.get("cost")
+    # The header first: of a recipe's price nothing else tells.
     total = _number(headers.get("x-civitai-cost-total"))
     if total is None and isinstance(cost, Mapping):
         total = _number(cost.get("total"))

@@ -26,6 +26,7 @@ from renderline.wire.http import Caps, Guard, is_same_origin, open_stream
 __all__ = ["guard_for", "save_outputs"]
 
 _CAPS = Caps(max_bytes=16 << 30, timeout_s=3600)
+# Services refuse a signed link that is too old in any of these ways.
 _EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -95,6 +96,7 @@ async def _fetch_fresh(
     except RemoteContentError as error:
         if error.status not in _EXPIRED:
             raise
+    # Links live for minutes or hours, and a run may be resumed days later.
     return await _download(client, await _fresh_url(client, workflow, file), parts)
 
 
@@ -104,6 +106,7 @@ async def _download(client: OrchestrationClient, url: str, parts: PartFiles) -> 
     async def attempt() -> PartFile:
         try:
             async with open_stream(url, caps=_CAPS, guard=guard) as opened:
+                # A new part for each try: what came of an earlier one would stand before it.
                 part = parts.create()
                 await part.fill(opened.chunks, opened.length_bytes)
                 return part

@@ -24,6 +24,7 @@ Content: TypeAlias = bytes | AsyncIterable[bytes]
 
 # A wait of 100 s, the longest the service grants, and what the answer takes.
 _TIMEOUT_S = 150.0
+# Answers are held whole in memory; a service gone wrong must not fill it.
 _MAX_ANSWER_BYTES = 64 << 20
 
 
@@ -102,6 +103,7 @@ class Exchange:
                 answer = await self._once(request, url)
         except (httpx.RequestError, TimeoutError) as error:
             raise _broken(request, url, error) from None
+        # Before the status is judged: a success may say as well that it was the last one for a while.
         self.limiter.note(answer.status, answer.headers, self.pace.now())
         if answer.status < httpx.codes.MULTIPLE_CHOICES:
             return answer
@@ -133,5 +135,6 @@ def _broken(request: Request, url: str, error: Exception) -> Exception:
     took_too_long = isinstance(error, TimeoutError)
     cause = f"more than {request.timeout_s:g} s" if took_too_long else cause_of(error)
     failure = EngineUnreachable(url, cause)
+    # A request that never left does no harm a second time, with or without a key.
     never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
     return TryAgain(failure) if request.is_repeatable or never_sent else failure

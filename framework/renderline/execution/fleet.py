@@ -16,6 +16,7 @@ __all__ = ["Fleet", "Limits", "is_blocked"]
 RunCell = Callable[[Standing], Awaitable[CellOutcome]]
 Finished = Callable[[CellOutcome], None]
 
+# Failures of the service and not of the cell: the next cell may find it well again.
 _UNREACHABLE = (EngineUnreachable, RateLimited, RemoteContentError)
 
 
@@ -67,6 +68,7 @@ class Fleet:
         Raises:
             LedgerError, AuthenticationError, UsageError: nothing can go on.
         """
+        # One iterator for all workers: nothing is awaited while one takes from it, so no cell is taken twice.
         waiting = iter(cells)
         if self._limits.patience_s is not None:
             self._deadline = asyncio.get_running_loop().time() + self._limits.patience_s
@@ -104,6 +106,7 @@ class Fleet:
 
     def _affords(self, price: Decimal) -> bool:
         limit = self._limits.buzz_in_flight
+        # With nothing in flight anything goes: a workflow above the limit would else wait for ever.
         return limit is None or not self._buzz or self._buzz + price <= limit
 
     async def _one(self, standing: Standing) -> CellOutcome:
@@ -126,6 +129,7 @@ class Fleet:
         return outcome
 
     def _judge(self, outcome: CellOutcome) -> None:
+        # Any answer, even a refusal, shows that the service is there.
         self._unreachable = self._unreachable + 1 if outcome.status == "unreachable" else 0
         self._blocked += is_blocked(outcome)
         if self._unreachable >= self._limits.unreachable:
@@ -136,6 +140,7 @@ class Fleet:
             self._stop(f"cell {outcome.standing.cell.submission.cell_key or 0} did not succeed")
 
     def _stop(self, why: str) -> None:
+        # The first reason is the cause; later ones follow from it.
         self._stopped = self._stopped or why
 
 
@@ -146,6 +151,7 @@ def is_blocked(outcome: CellOutcome) -> bool:
 
 
 def _price(standing: Standing) -> Decimal:
+    # The upper end, so that the limit holds; whether an unknown price may be sent at all is the budget's question.
     return sum((each.high or each.low or Decimal(0) for each in standing.cell.estimates), Decimal(0))
 
 

@@ -33,6 +33,7 @@ class PartFile:
         self.size_bytes = 0
         self._head = b""
         self._digest = hashlib.sha256()
+        # Exclusively: never through a link that somebody laid there.
         self._file = self.path.open("xb")
 
     @property
@@ -57,6 +58,7 @@ class PartFile:
             self._digest.update(chunk)
             self._head += chunk[: HEAD_BYTES - len(self._head)]
             self.size_bytes += len(chunk)
+        # Before the move: a name whose bytes a loss of power took would be taken for a finished file.
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -102,6 +102,7 @@ def _refuse_doubles(settled: Sequence[SavedFile]) -> None:
 
 def has_content(path: Path, sha256: str) -> bool:
     """Whether a regular file of this content lies there."""
+    # What a link leads to may change at any time, so it is not what was saved.
     if path.is_symlink() or not path.is_file():
         return False
     with path.open("rb") as file:

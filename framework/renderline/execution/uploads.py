@@ -48,6 +48,7 @@ class Uploader:
             return self._urls[asset.sha256]
 
     async def _send(self, asset: Asset) -> str:
+        # What is sent must be what was priced and recorded; somebody may have saved over it since.
         if await asyncio.to_thread(_digest, asset.path) != asset.sha256:
             raise UsageError(f"{asset.name} has changed since it was compiled; run again")
         blob = await self._found(asset.sha256) or await self._client.upload_blob(asset.path, asset.media_type)

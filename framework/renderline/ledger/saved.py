@@ -11,6 +11,7 @@ from renderline.ledger.entries import Kind
 
 __all__ = ["Work", "saved_files"]
 
+# `IS`, for where no upscaler was chosen both sides are NULL, which equals nothing.
 _FILES = """
 SELECT events.facts_json FROM events
 JOIN cells ON cells.run_id = events.run_id AND cells.position = events.position

@@ -49,6 +49,7 @@ def orchestrator_client(
     base = _checked(base_url, has_token=token is not None, plain_http=plain_http)
 
     def authorize(request: httpx.Request) -> httpx.Request:
+        # A path that is a whole URL replaces the base, and must not take the token along.
         if token is not None and is_same_origin(str(request.url), base_url):
             request.headers["Authorization"] = f"Bearer {token}"
         return request
@@ -58,6 +59,7 @@ def orchestrator_client(
         base_url=base,
         auth=authorize,
         transport=transport,
+        # A redirect would send prompts and images to a place that nobody chose.
         follow_redirects=False,
         # A proxy cannot reach this machine's loopback.
         trust_env=not is_loopback(base_url),

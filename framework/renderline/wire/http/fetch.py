@@ -148,6 +148,7 @@ async def _bounded(url: str, caps: Caps) -> AsyncIterator[None]:
         async with asyncio.timeout(caps.timeout_s) as timer:
             yield
     except TimeoutError:
+        # Somebody else's time cap, further out or in: not ours to give a name.
         if not timer.expired():
             raise
         raise RemoteContentError(redact(url), f"it took longer than {caps.timeout_s:g} s") from None
@@ -178,6 +179,7 @@ async def _send(draft: _Draft, hop: Hop, stack: AsyncExitStack) -> httpx.Respons
 
     # One client per hop: a pool keyed by IP address would share TLS sessions and cookies between names.
     client = await stack.enter_async_context(_client(hop.guard))
+    # Only a failed connection is tried at the next address: what was sent may have been heard.
     failure = httpx.ConnectError("no address")
     for address in hop.addresses:
         try:
@@ -201,6 +203,7 @@ def _client(guard: Guard) -> httpx.AsyncClient:
 
 
 def _pinned_request(client: httpx.AsyncClient, draft: _Draft, hop: Hop, address: str) -> httpx.Request:
+    # The judged address itself is contacted: asked again, the name could lead elsewhere (DNS rebinding).
     return client.build_request(
         draft.method,
         hop.url.copy_with(host=address),
@@ -228,6 +231,7 @@ def _media_type(response: httpx.Response) -> str:
 
 
 def _length(response: httpx.Response) -> int | None:
+    # A compressed body is announced by another length than comes out of it.
     announced = response.headers.get("content-length", "")
     plain = response.headers.get("content-encoding", "identity") == "identity"
     return int(announced) if plain and announced.isdecimal() else None
