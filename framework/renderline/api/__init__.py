@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from renderline.api.serving import serve
     from renderline.api.spread import Spread
     from renderline.api.starting import start_project
+    from renderline.api.streaming import write_bodies, write_plan
     from renderline.api.validating import validate, validate_all
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
@@ -125,6 +126,8 @@ __all__ = [
     "validate_recipe",
     "verify_models",
     "write",
+    "write_bodies",
+    "write_plan",
 ]
 
 # A verb is imported when it is first used: `validate` need not wait for the HTTP client that only `run` wants.
@@ -189,6 +192,8 @@ _HOMES = {
     "validate_recipe": "renderline.api.compiling",
     "verify_models": "renderline.api.models",
     "write": "renderline.api.formatting",
+    "write_bodies": "renderline.api.streaming",
+    "write_plan": "renderline.api.streaming",
 }
 
 

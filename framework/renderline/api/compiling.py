@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline import canonical
 from renderline.api.cells import CellCompiler, CompiledCell, Diagnose
 from renderline.api.outline import judge_outline
-from renderline.api.repeats import told_once
+from renderline.api.repeats import Repeats
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
@@ -34,6 +33,7 @@ __all__ = [
     "Compilation",
     "Given",
     "Report",
+    "Take",
     "body_lines",
     "compile_file",
     "compile_reading",
@@ -41,6 +41,10 @@ __all__ = [
     "read_parameters",
     "validate_recipe",
 ]
+
+
+Take = Callable[[Submission], None]
+"""Takes one submission after another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +87,16 @@ def compile_file(path: Path, given: Given | None = None, selection: Selection = 
     return compile_reading(reader.read(path), given or Given(), selection)
 
 
-def compile_reading(reading: Reading, given: Given, selection: Selection = EVERYTHING) -> Compilation:
-    """Check and compile what was read, from a file or elsewhere."""
+def compile_reading(
+    reading: Reading, given: Given, selection: Selection = EVERYTHING, *, take: Take | None = None
+) -> Compilation:
+    """
+    Check and compile what was read, from a file or elsewhere.
+
+    Args:
+        take: is given each submission as it is made, which the compilation then does not hold: memory hardly grows with
+            the cells. What it was given is good only where the report has no errors.
+    """
     document = reading.document
     if document is None:
         return Compilation(name="", report=_report([reading]))
@@ -96,7 +108,7 @@ def compile_reading(reading: Reading, given: Given, selection: Selection = EVERY
         found = (*found, *_diagnosed(document.positions, judge_outline(document, preparation.values)))
         return Compilation(name=document.path.stem, report=_report(files, found))
     cells = select(preparation.program.cells(), selection)
-    return _compile_cells(files, CellCompiler(document, preparation.program), cells, found)
+    return _compile_cells(files, CellCompiler(document, preparation.program), cells, found, take)
 
 
 def plan_document(compilation: Compilation) -> str:
@@ -128,45 +140,63 @@ def read_parameters(path: Path) -> JsonObject:
 
 
 def _compile_cells(
-    files: Sequence[Reading], compiler: CellCompiler, wanted: Iterable[Cell], found: Iterable[Diagnostic]
+    files: Sequence[Reading],
+    compiler: CellCompiler,
+    wanted: Iterable[Cell],
+    found: Iterable[Diagnostic],
+    take: Take | None,
 ) -> Compilation:
-    document = compiler.source
-    cells: list[CompiledCell] = []
-    collisions = tuple(output_collision.across(_judged(compiler, wanted, cells)))
-    report = _report(
-        files,
-        [
-            *found,
-            *told_once(cells),
-            *_diagnosed(document.positions, collisions),
-        ],
-    )
-    first = next((cell for cell in cells if cell.document is not None), None)
+    gathered = _Gathered(take)
+    collisions = tuple(output_collision.across(_judged(compiler, wanted, gathered)))
+    told = gathered.repeats.told_once()
+    report = _report(files, [*found, *told, *_diagnosed(compiler.source.positions, collisions)])
+    first = gathered.first
     resolved = None if first is None else first.document
-    sound = [] if report.errors else [cell for cell in cells if cell.submission is not None]
     return Compilation(
-        name=document.path.stem if resolved is None else resolved.name,
+        name=compiler.source.path.stem if resolved is None else resolved.name,
         report=report,
-        submissions=tuple(cell.submission for cell in sound if cell.submission is not None),
+        submissions=() if report.errors else tuple(gathered.submissions),
         secrets={} if resolved is None else resolved.secrets,
-        budgets=tuple(cell.budget for cell in sound),
+        budgets=() if report.errors else tuple(gathered.budgets),
         diagnose=None if first is None else first.diagnose,
     )
 
 
+class _Gathered:
+    """
+    What is kept of cells that come one after another.
+
+    Attributes:
+        first: the first cell whose expressions gave values; it knows the pipeline's name and secrets.
+    """
+
+    def __init__(self, take: Take | None) -> None:
+        self.repeats = Repeats()
+        self.first: CompiledCell | None = None
+        self.submissions: list[Submission] = []
+        self.budgets: list[Budget] = []
+        self._take = take
+
+    def add(self, cell: CompiledCell) -> None:
+        self.repeats.add(cell)
+        if self.first is None and cell.document is not None:
+            self.first = cell
+        if cell.submission is None:
+            return
+        if self._take is not None:
+            self._take(cell.submission)
+            return
+        self.submissions.append(cell.submission)
+        self.budgets.append(cell.budget)
+
+
 def _judged(
-    compiler: CellCompiler, wanted: Iterable[Cell], kept: list[CompiledCell]
+    compiler: CellCompiler, wanted: Iterable[Cell], gathered: _Gathered
 ) -> Iterator[tuple[str, Pipeline]]:
-    """Compile cell after cell; of a sound one only the submission is kept, for there may be very many."""
-    named = False
     for cell in map(compiler.compile, wanted):
+        gathered.add(cell)
         if cell.pipeline is not None:
             yield cell.key, cell.pipeline
-        is_needed = bool(cell.diagnostics) or not named
-        kept.append(
-            cell if is_needed else dataclasses.replace(cell, document=None, pipeline=None, diagnose=None)
-        )
-        named = named or cell.document is not None
 
 
 def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:

@@ -4,36 +4,62 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from renderline.api.cells import CompiledCell
 from renderline.diagnostic import Code, Diagnostic, Location
 from renderline.wire.references import follow
 
-__all__ = ["told_once"]
+__all__ = ["Repeats"]
 
 _Kind: TypeAlias = tuple[Code, Location, str]
 
 _NUMBER = re.compile(r"\d+")
 
 
-def told_once(cells: Sequence[CompiledCell]) -> Iterator[Diagnostic]:
+@dataclass(slots=True)
+class _Repeated:
+    """The first diagnostic of a kind, in which cell it is, how many have one, and whether their words are the same."""
+
+    first: Diagnostic
+    first_key: str
+    latest_key: str
+    cells: int = 1
+    is_uniform: bool = True
+
+
+class Repeats:
     """
-    The diagnostics of all cells, in the order of the first cells that have them.
+    Gathers the diagnostics of all cells; it holds one of each kind, however many cells there are.
 
     Those that differ in nothing but the cell's own value are one mistake: the first speaks for all and says how many
     they are. A mistake that is the same in every cell has nothing to do with the matrix, and does not mention it.
     """
-    found: dict[_Kind, list[tuple[Diagnostic, str]]] = {}
-    for cell in cells:
+
+    def __init__(self) -> None:
+        self._found: dict[_Kind, _Repeated] = {}
+        self._cells = 0
+
+    def add(self, cell: CompiledCell) -> None:
+        """Take the diagnostics of the next cell."""
+        self._cells += 1
         for diagnostic in cell.diagnostics:
-            found.setdefault(_kind(diagnostic, cell), []).append((diagnostic, cell.key))
-    for alike in found.values():
-        first, key = alike[0]
-        keys = {key for _, key in alike}
-        is_general = len(keys) == len(cells) and all(each.message == first.message for each, _ in alike)
-        yield first if is_general else _counted(first, len(keys), key)
+            kind = _kind(diagnostic, cell)
+            known = self._found.get(kind)
+            if known is None:
+                self._found[kind] = _Repeated(diagnostic, cell.key, cell.key)
+                continue
+            known.cells += known.latest_key != cell.key
+            known.latest_key = cell.key
+            known.is_uniform &= diagnostic.message == known.first.message
+
+    def told_once(self) -> Iterator[Diagnostic]:
+        """One diagnostic for each mistake, in the order of the first cells that have them."""
+        for each in self._found.values():
+            is_general = each.cells == self._cells and each.is_uniform
+            yield each.first if is_general else _counted(each.first, each.cells, each.first_key)
 
 
 def _counted(diagnostic: Diagnostic, count: int, key: str) -> Diagnostic:

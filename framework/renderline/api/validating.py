@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from renderline.api.compiling import compile_reading, validate_recipe
+from renderline.compiler.submission import Submission
 from renderline.diagnostic import Diagnostic, Part, Place, RelatedLocation, Span
 from renderline.parameters import cases
 from renderline.parameters.binding import MISSING_VALUE
@@ -43,15 +44,23 @@ def validate_all(paths: Sequence[Path], given: Given | None = None, *, recipe: s
 
 def validate_reading(reading: Reading, given: Given) -> Report:
     """Everything that is wrong with what was read, from a file or elsewhere."""
-    plain = compile_reading(reading, dataclasses.replace(given, is_partial=True)).report
+    plain = _report(reading, dataclasses.replace(given, is_partial=True))
     if given.values or given.files or given.profile is not None:
         return plain
-    reports = {name: compile_reading(reading, each).report for name, each in _cases(reading)}
+    reports = {name: _report(reading, each) for name, each in _cases(reading)}
     if not any(each.code == MISSING_VALUE for each in plain.diagnostics):
         reports = {"": plain, **reports}
     return (
         Report(diagnostics=tuple(_attributed(reading, reports)), sources=plain.sources) if reports else plain
     )
+
+
+def _report(reading: Reading, given: Given) -> Report:
+    return compile_reading(reading, given, take=_forget).report
+
+
+def _forget(_submission: Submission) -> None:
+    """Nothing that is compiled is kept: a matrix may be large."""
 
 
 def _cases(reading: Reading) -> Iterator[tuple[str, Given]]:

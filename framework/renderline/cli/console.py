@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from renderline.reporting.report import Report
 
-__all__ = ["people", "use_colour", "write_json", "write_report", "write_text"]
+__all__ = ["people", "use_colour", "write_bytes", "write_json", "write_report", "write_text"]
 
 _LOG_COLUMNS = 160
 
@@ -29,6 +30,12 @@ def write_json(document: JsonObject) -> None:
 def write_text(text: str) -> None:
     """Bytes for machines on stdout: UTF-8 and LF on every system and locale."""
     sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def write_bytes(file: IO[bytes]) -> None:
+    """The rest of a file on stdout, as it is."""
+    shutil.copyfileobj(file, sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 

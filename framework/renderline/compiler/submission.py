@@ -9,7 +9,16 @@ from pathlib import Path
 from renderline import canonical
 from renderline.canonical import JsonObject, JsonValue
 
-__all__ = ["ASSET_PREFIX", "FORMAT", "Asset", "Output", "Submission", "digest_of", "document"]
+__all__ = [
+    "ASSET_PREFIX",
+    "FORMAT",
+    "Asset",
+    "Output",
+    "Submission",
+    "digest_of",
+    "document",
+    "workflow_document",
+]
 
 ASSET_PREFIX = "asset:sha256:"
 FORMAT = "renderline.plan/1"
@@ -95,10 +104,15 @@ def digest_of(body: JsonObject) -> str:
 
 def document(pipeline: str, submissions: tuple[Submission, ...]) -> JsonObject:
     """What `compile` prints."""
-    return {"format": FORMAT, "pipeline": pipeline, "workflows": [_workflow(each) for each in submissions]}
+    return {
+        "format": FORMAT,
+        "pipeline": pipeline,
+        "workflows": [workflow_document(each) for each in submissions],
+    }
 
 
-def _workflow(submission: Submission) -> dict[str, JsonValue]:
+def workflow_document(submission: Submission) -> dict[str, JsonValue]:
+    """One of its workflows."""
     return {
         "cell": submission.cell_key,
         "params": submission.params,

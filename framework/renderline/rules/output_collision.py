@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from renderline.diagnostic import Code, Finding, Place, Related, TreePath
@@ -40,25 +41,32 @@ def across(pipelines: Iterable[tuple[str, Pipeline]]) -> Iterator[Finding]:
     Args:
         pipelines: each with its cell's key.
     """
-    first: dict[str, tuple[str, OutputSpec]] = {}
+    first: dict[bytes, tuple[str, TreePath]] = {}
+    paths: dict[TreePath, TreePath] = {}
     reported: set[TreePath] = set()
     for key, pipeline in pipelines:
         for output in pipeline.outputs or ():
             if output.name is None:
                 continue
-            holder, spec = first.setdefault(output.name.casefold(), (key, output))
-            if holder != key and output.path not in reported:
-                reported.add(output.path)
-                yield _shared(output, key, holder, spec)
+            path = paths.setdefault(output.path, output.path)
+            holder, place = first.setdefault(_fingerprint(output.name), (key, path))
+            if holder != key and path not in reported:
+                reported.add(path)
+                yield _shared(output, key, holder, place)
 
 
-def _shared(output: OutputSpec, key: str, holder: str, spec: OutputSpec) -> Finding:
+def _fingerprint(name: str) -> bytes:
+    """The same for names that are the same in lower case; of a large matrix the names themselves would be too much."""
+    return hashlib.blake2b(name.casefold().encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _shared(output: OutputSpec, key: str, holder: str, place: TreePath) -> Finding:
     return Finding(
         code=CODE,
         place=Place(path=(*output.path, "as")),
         message=f"the cells `{holder}` and `{key}` both write `{output.name}`",
         hint="put what tells the cells apart into the name, such as `{{ matrix.… }}` or `{{ cell.index }}`",
         related=()
-        if spec.path == output.path
-        else (Related(place=Place(path=(*spec.path, "as")), message="the other"),),
+        if place == output.path
+        else (Related(place=Place(path=(*place, "as")), message="the other"),),
     )
