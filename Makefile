@@ -15,7 +15,7 @@ setup: .venv/.ready
 
 demo: setup
 	$(BIN)/renderline plan pipelines/rescue-photo.yaml
-	$(BIN)/renderline run pipelines/rescue-photo.yaml --force
+	$(BIN)/renderline run pipelines/rescue-photo.yaml
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(PYTEST)

@@ -101,8 +101,10 @@ def test_a_complete_run_brings_back_a_deleted_file(project: Path, renderline: Co
 def test_people_read_where_each_cell_stands(renderline: Command) -> None:
     renderline("run", "grid.yaml", "--sample", "1")
     shown = renderline("runs", "show").stdout.splitlines()
-    assert shown[0].startswith("seed=")
-    assert ": complete, workflow " in shown[0]
+    assert shown[0].startswith("run 2")
+    assert " of grid, 2" in shown[0]
+    assert shown[1].startswith("seed=")
+    assert ": complete, workflow " in shown[1]
     assert shown[-1] == "1 of 1 cell complete"
     table = renderline("runs", "list").stdout.splitlines()
     assert table[0].split() == ["run", "started", "pipeline", "engine", "complete", "Buzz", "commit"]
@@ -124,7 +126,7 @@ def test_what_was_free_is_not_in_the_account(renderline: Command) -> None:
     ("arguments", "message"),
     [
         (("resume",), "this project has not been run yet"),
-        (("resume", "2026"), "2026: there is no such run; `renderline runs list` shows them"),
+        (("resume", "2026"), "2026: there is no such run; nothing has been run in this project yet"),
         (("runs", "show", "x"), "x: there is no such run"),
         (("runs", "cancel", "x"), "x: there is no such run"),
     ],
@@ -135,7 +137,7 @@ def test_a_run_that_is_not_there_is_a_sentence(
     done = renderline(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
-    assert not (project / "out").exists()
+    assert not list((project / ".renderline").iterdir())
 
 
 def test_a_run_with_a_data_folder_of_its_own_is_found_there(project: Path, renderline: Command) -> None:

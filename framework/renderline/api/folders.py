@@ -7,16 +7,15 @@ from pathlib import Path
 __all__ = ["ledger_dir", "project_data_dir"]
 
 
-# A folder with one of the first is a project whatever it holds; the others tell one that is in no git repository.
-_MARKS = ((".renderline", ".git"), ("renderline.yaml", "pipelines"))
+_MARKS = (".renderline", "renderline.yaml", "renderline.toml", "pipelines", ".git")
 
 
 def project_data_dir(*starts: Path) -> Path:
     """
     `.renderline/engine` of the project that the first of some folders belongs to which belongs to any.
 
-    A project is the nearest folder upwards with `.renderline` or `.git`, or else with `renderline.yaml` or `pipelines/`; in
-    want of any, the last of the folders.
+    A project is the nearest folder upwards with `.renderline`, `renderline.yaml`, `renderline.toml`, `pipelines/` or `.git`, so one in a larger
+    repository keeps its data to itself; in want of any, it is the last of the folders.
     """
     found = (_project(start.absolute()) for start in starts)
     project = next((folder for folder in found if folder is not None), starts[-1].absolute())
@@ -29,10 +28,5 @@ def ledger_dir(start: Path) -> Path:
 
 
 def _project(here: Path) -> Path | None:
-    marked = (
-        folder
-        for marks in _MARKS
-        for folder in (here, *here.parents)
-        if any((folder / mark).exists() for mark in marks)
-    )
-    return next(marked, None)
+    folders = (here, *here.parents)
+    return next((folder for folder in folders if any((folder / mark).exists() for mark in _MARKS)), None)

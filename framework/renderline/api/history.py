@@ -23,7 +23,7 @@ from renderline.ledger.saved import Work
 from renderline.parameters.given import Given
 from renderline.source.git import commit_of
 
-__all__ = ["Beginning", "Permit", "begin", "external_id", "now_ms", "open_ledger", "remembered", "works"]
+__all__ = ["Beginning", "Permit", "begin", "external_id", "has_ledger", "now_ms", "open_ledger", "remembered", "works"]
 
 
 Permit = Callable[[Transaction, int], None]
@@ -45,6 +45,11 @@ class Beginning:
     out_dir: Path
     attempt: int = 1
     given: JsonObject = field(default_factory=dict)
+
+
+def has_ledger(folder: Path) -> bool:
+    """Whether there is a ledger to look into; looking makes none."""
+    return (folder / "ledger.db").exists()
 
 
 @contextmanager

@@ -59,6 +59,8 @@ def list_runs(folder: Path, *, limit: int = 20) -> tuple[PastRun, ...]:
     Args:
         folder: where the ledger lies.
     """
+    if not has_ledger(folder):
+        return ()
     with open_ledger(folder) as ledger:
         with ledger.snapshot() as tx:
             entries = runs.recent(tx, limit)
@@ -82,8 +84,10 @@ def latest_run(folder: Path, source: Path | None = None) -> RunEntry:
     Raises:
         UsageError: there is none.
     """
-    with open_ledger(folder) as ledger, ledger.snapshot() as tx:
-        found = runs.recent(tx, 1, source=None if source is None else str(source.absolute()))
+    found: tuple[RunEntry, ...] = ()
+    if has_ledger(folder):
+        with open_ledger(folder) as ledger, ledger.snapshot() as tx:
+            found = runs.recent(tx, 1, source=None if source is None else str(source.absolute()))
     if not found:
         raise UsageError(f"{source or 'this project'} has not been run yet")
     return found[0]
@@ -146,11 +150,15 @@ def cancel_run(folder: Path, run_id: str, engine: EngineChoice) -> tuple[Standin
 
 def account(folder: Path, grouping: Grouping) -> tuple[Spending, ...]:
     """Estimate against bill over all runs of a ledger."""
+    if not has_ledger(folder):
+        return ()
     with open_ledger(folder) as ledger, ledger.snapshot() as tx:
         return spending(tx, grouping)
 
 
 def _past(folder: Path, run_id: str) -> PastRun:
+    if not has_ledger(folder):
+        raise UsageError(f"{run_id}: there is no such run; nothing has been run in this project yet")
     with open_ledger(folder) as ledger:
         with ledger.snapshot() as tx:
             entry = runs.find(tx, run_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -14,10 +16,10 @@ from renderline.reporting.terminal import printable
 __all__ = ["command"]
 
 _NEXT = (
-    ("renderline validate", "every mistake at its line; there is none yet"),
-    ("renderline plan pipelines/enlarge.yaml", "what it does and costs, offline"),
-    ("renderline run pipelines/enlarge.yaml", "on the embedded engine: no account, no cost"),
-    ("renderline test", "compares the pipelines with their snapshots"),
+    ("validate", "every mistake at its line; there is none yet"),
+    ("plan pipelines/enlarge.yaml", "what it does and costs, offline"),
+    ("run pipelines/enlarge.yaml", "on the embedded engine: no account, no cost"),
+    ("test", "compares the pipelines with their snapshots"),
 )
 
 
@@ -35,7 +37,13 @@ def command(*, folder: Path) -> int:
     console.print(f"{len(written)} files written; next:")
     if folder.resolve() != Path.cwd():
         console.print(f"  cd {printable(str(folder))}")
+    program = _program()
     width = max(len(line) for line, _ in _NEXT)
     for line, does in _NEXT:
-        console.print(f"  {line:<{width}}  # {does}")
+        console.print(f"  {program} {line:<{width}}  # {does}")
     return ExitCode.OK
+
+
+def _program() -> str:
+    """What to type: the bare name where the shell finds it, else the file that runs now."""
+    return "renderline" if shutil.which("renderline") else str(Path(sys.argv[0]).absolute())

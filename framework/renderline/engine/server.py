@@ -40,7 +40,9 @@ def listen(host: str, port: int) -> closing[socket.socket]:
     try:
         return closing(_listening(host, port))
     except OSError as taken:
-        raise UsageError(f"cannot listen on {host}:{port}: {taken.strerror or taken}") from None
+        raise UsageError(
+            f"cannot listen on {host}:{port}: {taken.strerror or taken}; --port names another one"
+        ) from None
 
 
 def local_url(sock: socket.socket) -> str:

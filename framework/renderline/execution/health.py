@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from renderline.wire.http import orchestrator_client
+from renderline.errors import EngineUnreachable
+from renderline.wire.http import cause_of, orchestrator_client
 
 __all__ = ["EngineFacts", "ask_health"]
 
@@ -26,16 +27,19 @@ class EngineFacts:
 
 async def ask_health(url: str) -> EngineFacts | None:
     """
-    The facts of the embedded engine at a URL; None for any other service, and where nothing answers. No token is sent.
+    The facts of the embedded engine at a URL; None for any other service. No token is sent.
 
     Raises:
         UsageError: it is no http(s) URL.
+        EngineUnreachable: nothing listens there.
     """
     import httpx
 
     try:
         async with asyncio.timeout(_PATIENCE_S), orchestrator_client(url, None) as client:
             said = (await client.get("health")).raise_for_status().json()
+    except httpx.ConnectError as error:
+        raise EngineUnreachable(url, cause_of(error)) from None
     except (httpx.HTTPError, TimeoutError, ValueError):
         return None
     if not isinstance(said, dict) or said.get("service") != "renderline":

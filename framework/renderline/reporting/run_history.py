@@ -62,7 +62,7 @@ def run_rows(past: Sequence[PastRun]) -> Iterator[tuple[str, ...]]:
         commit = f"{entry.commit.sha[:8]}{'*' if entry.commit.is_dirty else ''}" if entry.commit else "–"
         yield (
             entry.id,
-            f"{datetime.fromtimestamp(entry.started_at_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC",
+            _started(entry),
             printable(entry.pipeline),
             printable(entry.engine),
             f"{each.complete} of {len(each.standings)}",
@@ -72,7 +72,8 @@ def run_rows(past: Sequence[PastRun]) -> Iterator[tuple[str, ...]]:
 
 
 def cell_lines(past: PastRun) -> Iterator[str]:
-    """How each cell stands, why, and where its files are."""
+    """The run, how each of its cells stands, why, and where its files are."""
+    yield f"run {past.entry.id} of {printable(past.entry.pipeline)}, {_started(past.entry)}"
     for each in past.standings:
         key = printable(each.cell.submission.cell_key) or "the workflow"
         workflow = f", workflow {printable(each.workflow_id)}" if each.workflow_id else ""
@@ -95,6 +96,10 @@ def run_document(past: PastRun) -> JsonObject:
         **_summary(past),
         "cells": [_cell(each) for each in past.standings],
     }
+
+
+def _started(entry: RunEntry) -> str:
+    return f"{datetime.fromtimestamp(entry.started_at_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _standing(standing: Standing) -> str:

@@ -17,7 +17,7 @@ from renderline import api
         (["project/.renderline/"], "project"),
         (["project/renderline.yaml"], "project"),
         (["project/pipelines/"], "project"),
-        (["project/.git/", "project/sub/pipelines/"], "project"),
+        (["project/.git/", "project/sub/pipelines/"], "project/sub"),
         (["project/.git/", "project/sub/.renderline/"], "project/sub"),
         (["elsewhere/.git/"], "elsewhere"),
         (["elsewhere/.git/", "project/renderline.yaml"], "project"),
