@@ -8,6 +8,7 @@ from renderline.reporting.terminal import printable
 
 __all__ = ["exit_code_of", "sentence"]
 
+# The first that fits counts, so the narrower ones stand above the wider ones.
 _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (errors.UsageError, ExitCode.USAGE),
     (errors.ExtraMissing, ExitCode.USAGE),
@@ -29,4 +30,5 @@ def exit_code_of(error: Exception) -> ExitCode | None:
 
 def sentence(error: Exception) -> str:
     """The failure in one line that is safe to print."""
+    # One line: line breaks in a server's words could pass for lines of ours.
     return printable(" ".join(str(error).split()))

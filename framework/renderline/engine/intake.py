@@ -77,6 +77,7 @@ class Intake:
         """Take a body in; the whatif that came before it under the same `externalId` is found instead."""
         asked = submission.read(body)
         price = self.price(body).document()
+        # Who gives a key has said what is the same: equal bodies under two keys are meant twice.
         fingerprint = None if asked.external_id else digest(body)
         with self._store.transaction() as tx:
             # In the same transaction as the insert, so that two submissions at once are one workflow.
@@ -86,6 +87,7 @@ class Intake:
             workflow_id = self._ids("workflow")
             lifecycle.accept(tx, asked, workflow_id=workflow_id, price=price, now_ms=self._clock.now_ms())
             workflows.set_body_digest(tx, workflow_id, fingerprint)
+        # After the commit: the scheduler must not look before there is something to see.
         self._scheduler.wake(workflow_id)
         return Submitted(workflow_id=workflow_id, earlier=False)
 

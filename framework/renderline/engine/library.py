@@ -109,6 +109,7 @@ class Library:
     def dress(self, tx: Transaction, value: JsonValue) -> JsonValue:
         """A step's output with a fresh URL at every blob in it that is still alive."""
         if isinstance(value, Mapping):
+            # `available` marks a blob: nothing else in an output has it.
             if isinstance(blob_id := value.get("id"), str) and "available" in value:
                 return self._dressed(tx, value, blob_id)
             return {key: self.dress(tx, child) for key, child in value.items()}

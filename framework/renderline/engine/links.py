@@ -52,6 +52,7 @@ class Links:
 
     def upload(self, *, now_ms: int) -> Link:
         """A URL to which one may post a file without a token."""
+        # Whole seconds, as `exp` has them.
         expires_at_ms = (now_ms // 1000) * 1000 + UPLOAD_LINK_LIFE_MS
         return self._link(BLOBS_PATH, _UPLOAD, expires_at_ms, {})
 
@@ -93,8 +94,10 @@ class Links:
     def _check(self, subject: str, query: Mapping[str, str], now_ms: int) -> Verdict:
         expires, given = query.get("exp", ""), query.get("sig", "")
         expected = self._signature(subject, expires)
+        # In constant time: a comparison that stops early tells a forger how much is right already.
         if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
             return Verdict.FORGED
+        # Only what we have signed comes this far, so it is a number.
         return Verdict.VALID if now_ms < int(expires) * 1000 else Verdict.EXPIRED
 
     def _signature(self, subject: str, expires: str) -> str:

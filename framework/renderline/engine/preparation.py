@@ -80,6 +80,7 @@ class Preparation:
     ) -> Mapping[str, str] | None:
         if not wanted:
             return {}
+        # Prepared again after a restart: by now the URLs may be dead, or give other images.
         if step.sources is not None and all(map(self._library.folder.has, step.sources.values())):
             return step.sources
         with self._store.transaction() as tx:

@@ -69,6 +69,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
                 on_up(address)
                 stopped.wait()
         finally:
+            # In this order: waiting requests let go, the server answers and ends, then what it asks.
             engine.stop_waiting()
             server.stop()
             thread.join()

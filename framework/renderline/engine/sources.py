@@ -87,6 +87,7 @@ def _decoded(text: str, *, is_base64: bool) -> bytes:
     if not is_base64:
         return unquote_to_bytes(text)
     try:
+        # `base64` of the shell breaks its lines.
         return base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error as odd:
         raise ValueError(f"it is no Base64 ({odd})") from None
@@ -97,4 +98,5 @@ def _unusable(message: str, *, passing: bool = False) -> SourceUnusable:
 
 
 def _shown(text: str) -> str:
+    # A data URL may be megabytes long.
     return f"`{text}`" if len(text) <= _SHOWN_CHARACTERS else f"`{text[:_SHOWN_CHARACTERS]}…`"

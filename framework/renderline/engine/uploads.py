@@ -38,6 +38,7 @@ async def receive(request: Request, library: Library) -> BlobRow:
             incoming.write(chunk)
             if incoming.size_bytes > BLOB_BYTES:
                 raise too_large(BLOB_BYTES)
+        # On a thread: reading the image and waiting for the disk would hold up all other requests.
         return await run_in_threadpool(_keep, incoming, library)
 
 
@@ -68,6 +69,7 @@ def _facts(incoming: Incoming) -> ImageFacts:
 async def _chunks(request: Request) -> AsyncIterator[bytes]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     announced = request.headers.get("content-length", "")
+    # Before a byte is read; a length that lies is found out on the way.
     if announced.isdigit() and int(announced) > BLOB_BYTES:
         raise too_large(BLOB_BYTES)
     if media_type == _FORM:

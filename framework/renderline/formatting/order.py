@@ -92,5 +92,6 @@ def _ranks(keys: Sequence[str], order: Sequence[str]) -> list[int]:
     for key in keys:
         known = "x-" if key.startswith("x-") and "x-" in order else key
         before = ranks[-1] if ranks else -1
+        # A key that is not listed stays behind the one it was written after.
         ranks.append(order.index(known) if known in order else before)
     return ranks

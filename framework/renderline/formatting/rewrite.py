@@ -24,6 +24,7 @@ def formatted(document: SourceDocument) -> str | None:
     text = document.text
     if is_in_brackets(text):
         return text
+    # Each rewriting is read back and compared: none is trusted with what a file means.
     laid_out = lay_out(text)
     if not _says_the_same(laid_out, document):
         return None
@@ -43,5 +44,6 @@ def _says_the_same(text: str, document: SourceDocument) -> bool:
     reading = reader.read_text(text, name=document.name, is_json=False)
     if reading.document is None or reading.diagnostics:
         return False
+    # Sorted, for comments move along with their keys.
     is_same_tree = canonical.compact(reading.document.tree) == canonical.compact(document.tree)
     return is_same_tree and sorted(comments(text)) == sorted(comments(document.text))

@@ -73,6 +73,7 @@ class Journal:
 
     async def _write_waiting(self) -> None:
         while self._waiting:
+            # Taken before the commit: what comes meanwhile waits for the next one.
             lines, self._waiting = self._waiting, []
             try:
                 await asyncio.to_thread(self._commit, lines)

@@ -78,6 +78,7 @@ class _Use:
 
     def enter(self, scope: Scope) -> Scope:
         """What the template sees of a cell; its findings go to the cell's."""
+        # Once in a cell: for each step of the template anew, each mistake would be told as often.
         inner = scope.inner.get(self.mount)
         if inner is None:
             values = {**scope.values, "params": self.arguments.resolve(scope), "matrix": {}}

@@ -127,6 +127,7 @@ class Arguments:
         for each in self.entries:
             before = len(scope.findings)
             value = each.node.resolve(scope)
+            # Fixed ones were checked when compiled, and what could not be computed has its finding.
             if not isinstance(each.node, Fixed) and len(scope.findings) == before:
                 value, faults = each.settle(value)
                 scope.findings += faults

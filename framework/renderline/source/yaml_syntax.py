@@ -13,6 +13,7 @@ from renderline.source.mistakes import SYNTAX, Mistake
 
 __all__ = ["explain", "unexplained"]
 
+# The YAML specification's own limit for keys without `?`.
 _MAX_KEY_LENGTH = 1024
 _TIGHT_COLON = re.compile(r"\s*(?:- +)*[\w$.-]+(:)[^\s:/]")
 _EARLIER_COLON = re.compile(r"\s*(?:- +)*[^\s#'\"][^#]*?:\s+\S")
@@ -55,6 +56,7 @@ def explain(text: str, error: yaml.MarkedYAMLError) -> Mistake:
     if bare is not None:
         return braces.mistake(text, *bare)
     said = f"{error.context or ''}: {error.problem or ''}"
+    # The parser has no codes for its complaints, only sentences.
     for needle, speak in _SPEAKERS.items():
         if needle in said:
             words = speak(refusal)

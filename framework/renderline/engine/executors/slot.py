@@ -22,6 +22,7 @@ from renderline.engine.jobs import Job
 
 __all__ = ["Slot", "SlotSettings"]
 
+# For a job to notice by itself: a worker that is killed loads its models anew.
 _CANCEL_GRACE_S = 0.5
 
 _log = logging.getLogger(__name__)

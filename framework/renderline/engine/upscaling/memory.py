@@ -12,7 +12,9 @@ __all__ = ["free_bytes", "peak_bytes"]
 _MEMINFO = Path("/proc/meminfo")
 _STATUS = Path("/proc/self/status")
 _CLEAR_REFS = Path("/proc/self/clear_refs")
+# Sets VmHWM back to what is held now, see proc(5).
 _RESET_PEAK = "5"
+# Of cgroups version 2; under version 1 the machine's memory alone counts.
 _LIMIT, _USED = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
 
 
