@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from renderline.execution.bodies import preview_body, submission_body
 from renderline.execution.exchange import Answer, Exchange, Request
 from renderline.execution.retry import Pace, RetryPolicy
 from renderline.execution.workflow import Blob, Workflow, read_blob, read_workflow
+from renderline.wire import headers
 
 if TYPE_CHECKING:
     import httpx
@@ -189,33 +189,22 @@ def _blob(answer: Answer) -> Blob:
 
 
 def _read_preview(answer: Answer) -> Preview:
-    document, headers = answer.document(), answer.headers
+    document = answer.document()
     cost = document.get("cost")
     # The header first: of a recipe's price nothing else tells.
-    total = _number(headers.get("x-civitai-cost-total"))
+    total = headers.parse_amount(_header(answer, headers.COST_TOTAL))
     if total is None and isinstance(cost, Mapping):
-        total = _number(cost.get("total"))
+        total = headers.parse_amount(cost.get("total"))
     transactions = document.get("transactions")
     said_insufficient = isinstance(transactions, Mapping) and transactions.get("insufficientBuzz") is True
     return Preview(
         total=total,
-        by_currency=_by_currency(headers.get("x-civitai-cost-by-currency", "")),
-        is_insufficient=said_insufficient or headers.get("x-civitai-insufficient-buzz", "").lower() == "true",
-        unpriced=tuple(filter(None, map(str.strip, headers.get("x-renderline-unpriced", "").split(",")))),
+        by_currency=headers.parse_currencies(_header(answer, headers.COST_BY_CURRENCY)),
+        is_insufficient=said_insufficient or _header(answer, headers.INSUFFICIENT_BUZZ).lower() == "true",
+        unpriced=headers.parse_list(_header(answer, headers.UNPRICED)),
         document=document,
     )
 
 
-def _by_currency(header: str) -> Mapping[str, float]:
-    """`yellow=12000;blue=345` as numbers; what is no number is left out."""
-    pairs = (part.partition("=") for part in header.split(";"))
-    amounts = {name.strip(): _number(amount) for name, _, amount in pairs}
-    return {name: amount for name, amount in amounts.items() if name and amount is not None}
-
-
-def _number(value: object) -> float | None:
-    try:
-        number = float(value) if isinstance(value, (int, float, str)) else math.nan
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def _header(answer: Answer, name: str) -> str:
+    return answer.headers.get(name.lower(), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "UNPRICED",
     "currencies_text",
     "list_text",
+    "parse_amount",
     "parse_currencies",
     "parse_list",
 ]
@@ -33,10 +35,21 @@ def currencies_text(amounts: Mapping[str, int]) -> str:
     return ";".join(f"{currency}={amount}" for currency, amount in amounts.items())
 
 
-def parse_currencies(text: str) -> dict[str, int]:
-    """The reverse of `currencies_text`; entries that are no `name=integer` are left out."""
+def parse_amount(value: object) -> float | None:
+    """An amount of Buzz from a header or a body; None for what is no finite number."""
+    try:
+        # Some steps are charged in fractions, although the published document has whole numbers only.
+        number = float(value) if isinstance(value, (int, float, str)) else math.nan
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def parse_currencies(text: str) -> dict[str, float]:
+    """The reverse of `currencies_text`; entries that are no `name=number` are left out."""
     pairs = (entry.partition("=") for entry in text.split(";"))
-    return {name.strip(): int(amount) for name, _, amount in pairs if _is_amount(amount)}
+    amounts = {name.strip(): parse_amount(amount) for name, _, amount in pairs}
+    return {name: amount for name, amount in amounts.items() if name and amount is not None}
 
 
 def list_text(names: Iterable[str]) -> str:
@@ -47,8 +60,3 @@ def list_text(names: Iterable[str]) -> str:
 def parse_list(text: str) -> tuple[str, ...]:
     """The reverse of `list_text`."""
     return tuple(name for part in text.split(",") if (name := part.strip()))
-
-
-def _is_amount(text: str) -> bool:
-    digits = text.strip().removeprefix("-")
-    return digits.isascii() and digits.isdigit()

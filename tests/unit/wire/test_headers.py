@@ -11,7 +11,7 @@ from renderline.wire import headers
 NAMES = st.text("abcdefghijklmnopqrstuvwxyzABCR", min_size=1)
 
 
-@given(st.dictionaries(NAMES, st.integers()))
+@given(st.dictionaries(NAMES, st.integers(-(2**53), 2**53)))
 def test_amounts_are_read_as_written(amounts: dict[str, int]) -> None:
     assert headers.parse_currencies(headers.currencies_text(amounts)) == amounts
 
@@ -21,6 +21,11 @@ def test_names_are_read_as_written(names: list[str]) -> None:
     assert headers.parse_list(headers.list_text(names)) == tuple(names)
 
 
-@pytest.mark.parametrize("text", ["", "yellow", "yellow=", "yellow=x;=;", "yellow=1.5"])
+def test_fractions_are_amounts_too() -> None:
+    """Some steps are charged so."""
+    assert headers.parse_currencies("yellow=12; blue=0.5") == {"yellow": 12, "blue": 0.5}
+
+
+@pytest.mark.parametrize("text", ["", "yellow", "yellow=", "yellow=x;=;", "yellow=nan", "=1"])
 def test_what_is_no_amount_is_left_out(text: str) -> None:
     assert headers.parse_currencies(text) == {}
