@@ -99,6 +99,7 @@ class _PriceSandbox(SandboxedEnvironment):
 
     def getitem(self, obj: object, argument: object) -> object:
         """The entry of a table, or an undefined value that knows why there is none."""
+        # What is absent stays absent all the way out, with its own reason, for `default` to see.
         if isinstance(argument, Undefined):
             return argument
         if isinstance(obj, Undefined):

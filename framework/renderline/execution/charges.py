@@ -19,6 +19,7 @@ def charges_of(workflow: Workflow) -> tuple[Charge, ...]:
 
 def _charge(workflow_id: str, place: int, entry: JsonObject) -> Charge | None:
     kind, amount, own_id, account = (entry.get(key) for key in ("type", "amount", "id", "accountType"))
+    # A wrong figure in the account would be worse than one less; `bool` is an `int` in Python.
     if kind not in {"debit", "credit"} or isinstance(amount, bool) or not isinstance(amount, (int, float)):
         return None
     return Charge(

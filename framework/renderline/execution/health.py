@@ -42,6 +42,7 @@ async def ask_health(url: str) -> EngineFacts | None:
         raise EngineUnreachable(url, cause_of(error)) from None
     except (httpx.HTTPError, TimeoutError, ValueError):
         return None
+    # Any server may answer /health; only our engine says who it is.
     if not isinstance(said, dict) or said.get("service") != "renderline":
         return None
     upscaler = said.get("upscaler")

@@ -95,6 +95,7 @@ def _of_output(
 ) -> Iterator[OwedFile | Missing]:
     step = workflow.find_step(output.step)
     blobs = find_blobs(step.output) if step else ()
+    # As many as were asked for: one that did not come is told of, not passed over.
     count = max(len(blobs), expected.get(output.step, 1), 1)
     for index in range(count):
         name = output.name if count == 1 else f"{output.name}-{index + 1}"

@@ -178,6 +178,7 @@ async def follow(
     try:
         return await _poll(client, workflow, observer, policy)
     except asyncio.CancelledError:
+        # Elsewhere it goes on and is paid for either way; our own engine dies with this process.
         if policy.cancels_on_interrupt:
             await _stop(client, workflow.id)
         raise
@@ -192,6 +193,7 @@ async def _poll(
             observer(event)
         if workflow.is_finished:
             return workflow
+        # The submission was answered a moment ago, so the pause comes before the question.
         await client.pace.sleep(next(pauses))
         before, workflow = workflow, await client.get(workflow.id, wait_s=policy.wait_s)
 

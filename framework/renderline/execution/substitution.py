@@ -32,6 +32,7 @@ def fill_in(body: JsonObject, *, urls: Mapping[str, str], secrets: Mapping[str, 
     named = _pattern(secrets)
 
     def fill_text(text: str) -> str:
+        # The whole text only: a key inside a prompt is the user's own words.
         if _ASSET.fullmatch(text):
             return _url(text, urls)
         return named.sub(lambda match: secrets[match[1]], text)

@@ -85,6 +85,7 @@ def parse(status: int, value: JsonValue) -> Problem:
     """Read any answer to a refused request; what is missing or odd is replaced by the status line."""
     body = value if isinstance(value, Mapping) else {}
     title, detail = body.get("title"), body.get("detail")
+    # The service answers 403 with a bare string and no problem document.
     fallback = value if isinstance(value, str) else _phrase(status)
     return Problem(
         status=status,

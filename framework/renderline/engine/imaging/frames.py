@@ -73,6 +73,7 @@ def read(path: Path, transforms: JsonValue, max_frames: int | None, progress: Pr
         total = _frame_count(image)
         todo = plan(transforms, upright_size(image))
         numbers = _numbers(image, total, max_frames)
+        # Before a frame is decoded: a small file may hold very many.
         _refuse_long(todo.size, len(numbers))
         if len(numbers) == 1:
             _skip_detail(image, todo)
@@ -132,6 +133,7 @@ def _skip_detail(image: ImageFile, todo: Plan) -> None:
     if todo.shrinks_to is None:
         return
     sides = (todo.shrinks_to.width_px, todo.shrinks_to.height_px)
+    # Decoding at a part of the size comes before turning upright: sides are still exchanged.
     if upright_size(image).width_px != image.width:
         sides = sides[::-1]
     image.draft(None, (2 * sides[0], 2 * sides[1]))

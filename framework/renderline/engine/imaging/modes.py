@@ -108,6 +108,7 @@ def _with_fitting_profile(image: Image.Image, icc: bytes | None) -> Plain:
     if icc is None:
         return Plain(image=image)
     space = color_space(icc)
+    # The profile of colour cannot stay on grey pixels, and the pixels can become colour.
     if space == "RGB" and image.mode in {"L", "LA"}:
         return Plain(image=image.convert({"L": "RGB", "LA": "RGBA"}[image.mode]), icc_profile=icc)
     if space != _SPACES[image.mode]:

@@ -45,8 +45,10 @@ def run(job: Job, progress: Progress) -> JobResult:
     )
     source = decode(job.sources["image"])
     height_px, width_px = source.pixels.shape[:2]
+    # Before the network is loaded, which takes seconds.
     check_size(width_px, height_px, choice.descriptor.scale, passes)
     network = load(choice.descriptor, _threads(job.options))
+    # Hidden colours under transparency would bleed into the edges that are seen.
     colour = source.pixels if source.alpha is None else bled(source.pixels, source.alpha)
     larger = upscale(network, colour, passes=passes, progress=lambda share: progress(_NETWORK_SHARE * share))
     alpha = None if source.alpha is None else enlarged_alpha(source.alpha, choice.descriptor.scale**passes)

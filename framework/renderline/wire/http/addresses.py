@@ -34,6 +34,7 @@ def parse(text: str) -> Address:
     Raises:
         ValueError: the text is no IP address.
     """
+    # Judged without its zone, which says through which card and not to whom.
     address = ipaddress.ip_address(text.partition("%")[0])
     return _inner(address) if isinstance(address, ipaddress.IPv6Address) else address
 
@@ -59,6 +60,7 @@ def private_kind(address: Address) -> str:
 
 
 def _inner(address: ipaddress.IPv6Address) -> Address:
+    # These IPv6 forms lead to an IPv4 address, and would hide a private one from the judge.
     if address in _NAT64:
         return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
     teredo = address.teredo

@@ -23,6 +23,7 @@ def redact(url: str) -> str:
         return _UNREADABLE
     if not parts.scheme or not parts.netloc:
         return _UNREADABLE
+    # Credentials may hold an `@` themselves, so the last one counts.
     place = parts.netloc.rpartition("@")[2]
     return _printable(f"{parts.scheme}://{place}{parts.path}")
 
