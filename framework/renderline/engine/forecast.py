@@ -19,6 +19,8 @@ from renderline.wire.pixel_size import PixelSize
 __all__ = ["Forecast", "forecast"]
 
 _QUICK_STEP_S = 1.0
+_LOADING_S = 3.0
+"""Until a worker has begun and loaded a network: most of the time that a small image takes."""
 _MEASURED_CORES = 2
 _REHEARSED = "imageGen is rehearsed: a marked stand-in picture takes the place of a generated one"
 _NOT_HERE = "does not run on the embedded engine"
@@ -101,7 +103,7 @@ def _upscaler(step_input: object, source: PixelSize | None, choose: _Choose) -> 
     if not choice.descriptor.output_megapixels_per_s:
         return Forecast(seconds=None, notes=notes)
     seconds = sum(_pass_s(choice.descriptor, source, index) for index in range(passes))
-    return Forecast(seconds=_QUICK_STEP_S + seconds, notes=notes)
+    return Forecast(seconds=_LOADING_S + seconds, notes=notes)
 
 
 def _pass_s(descriptor: Descriptor, source: PixelSize, index: int) -> float:

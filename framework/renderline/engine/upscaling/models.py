@@ -44,7 +44,7 @@ class _BuiltIn:
 
 BUILT_IN: Mapping[str, _BuiltIn] = MappingProxyType(
     {
-        "x4plus": _BuiltIn("realesrgan-x4plus", 0.08, 48, 7_500),
+        "x4plus": _BuiltIn("realesrgan-x4plus", 0.06, 48, 7_500),
         "x4plus-anime": _BuiltIn("realesrgan-x4plus-anime", 0.2, 32, 7_500),
         "animevideov3-x4": _BuiltIn("realesr-animevideov3-x4", 2.4, 18, 2_900),
         "animevideov3-x3": _BuiltIn("realesr-animevideov3-x3", 1.35, 18, 2_900),
