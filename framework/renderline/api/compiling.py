@@ -107,7 +107,7 @@ def compile_reading(
     if preparation.program is None:
         found = (*found, *_diagnosed(document.positions, judge_outline(document, preparation.values)))
         return Compilation(name=document.path.stem, report=_report(files, found))
-    cells = select(preparation.program.cells(), selection)
+    cells = select(preparation.program, selection)
     return _compile_cells(files, CellCompiler(document, preparation.program), cells, found, take)
 
 

@@ -41,7 +41,7 @@ def cell_lines(side: CompiledSide, given: Given, key: str) -> CellLines | None:
     program = None if document is None else prepare(document, given).program
     if document is None or program is None:
         return None
-    resolved = program.resolve(next(select(program.cells(), Selection(key=key)))).document
+    resolved = program.resolve(next(select(program, Selection(key=key)))).document
     if resolved is None:
         return None
     return CellLines(

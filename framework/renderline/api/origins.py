@@ -49,7 +49,7 @@ def find_origin(
     program = None if document is None or reading.diagnostics else prepare(document, given).program
     if document is None or program is None:
         return compile_reading(reading, given).report
-    chosen = next(select(program.cells(), Selection(key=cell)))
+    chosen = next(select(program, Selection(key=cell)))
     compiled = CellCompiler(document, program).compile(chosen)
     if compiled.document is None:
         return compile_reading(reading, given, Selection(key=chosen.key)).report

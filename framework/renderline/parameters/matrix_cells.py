@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from renderline.canonical import JsonObject
@@ -15,6 +17,10 @@ __all__ = ["Exclusion", "Matrix"]
 
 Exclusion = Mapping[str, frozenset[int]]
 """What one `exclude` entry leaves out: on some axes, the indices it matches."""
+
+
+# A longer axis is spelt again and again rather than held: 100,000 labels take 7 MB.
+_MOST_LABELS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +52,57 @@ class Matrix:
         """The cells in order, made as they are asked for."""
         index = -1
         for index, chosen in enumerate(self._chosen()):
-            values = {
-                name: axis.value(at) for (name, axis), at in zip(self.axes.items(), chosen, strict=True)
-            }
-            yield _cell(index, values)
-        for number, entry in enumerate(self.include, start=index + 1):
+            yield self._cell(index, chosen)
+        yield from self._included(index + 1)
+
+    def keys(self) -> Iterator[str]:
+        """The keys of the cells, in their order; no cell is made for them."""
+        labels = [_labelled(name, axis) for name, axis in self.axes.items()]
+        for chosen in self._chosen():
+            yield ",".join([label_at(at) for label_at, at in zip(labels, chosen, strict=True)])
+        yield from (cell.key for cell in self._included(0))
+
+    def pick(self, indices: Collection[int]) -> Iterator[Cell]:
+        """The cells of these indices, in order; no other is made."""
+        index = -1
+        for index, chosen in enumerate(self._chosen()):
+            if index in indices:
+                yield self._cell(index, chosen)
+        yield from (cell for cell in self._included(index + 1) if cell.index in indices)
+
+    def find(self, key: str) -> Cell | None:
+        """The cell of a key, if there is one; it is looked up on each axis, not among the cells."""
+        included = next((cell for cell in self._included(self._combinations()) if cell.key == key), None)
+        chosen = None if included else self._chosen_by(key)
+        return included if chosen is None else self._cell(self._index(chosen), chosen)
+
+    def _chosen_by(self, key: str) -> tuple[int, ...] | None:
+        """The indices on the axes that a key names; no label holds a comma."""
+        parts = key.split(",")
+        if not self.axes or len(parts) != len(self.axes):
+            return None
+        found = [_find(name, axis, part) for (name, axis), part in zip(self.axes.items(), parts, strict=True)]
+        chosen = tuple(at for at in found if at is not None)
+        if len(chosen) < len(found) or (self.is_zip and len(set(chosen)) > 1) or self._is_excluded(chosen):
+            return None
+        return chosen
+
+    def _index(self, chosen: tuple[int, ...]) -> int:
+        if self.exclusions:
+            return next(index for index, each in enumerate(self._chosen()) if each == chosen)
+        if self.is_zip:
+            return chosen[0]
+        index = 0
+        for axis, at in zip(self.axes.values(), chosen, strict=True):
+            index = index * axis.size + at
+        return index
+
+    def _cell(self, index: int, chosen: tuple[int, ...]) -> Cell:
+        values = {name: axis.value(at) for (name, axis), at in zip(self.axes.items(), chosen, strict=True)}
+        return _cell(index, values)
+
+    def _included(self, start: int) -> Iterator[Cell]:
+        for number, entry in enumerate(self.include, start=start):
             yield _cell(number, {**{name: entry[name] for name in self.axes if name in entry}, **entry})
 
     def holds(self, values: JsonObject) -> bool:
@@ -132,6 +184,29 @@ def _groups(size: int, matched: Mapping[int, frozenset[int] | None]) -> Mapping[
         groups[alive] = groups.get(alive, 0) + 1
     groups[indifferent] = groups.get(indifferent, 0) + size - len(mentioned)
     return groups
+
+
+def _labelled(name: str, axis: Axis) -> Callable[[int], str]:
+    """What stands in a key for each index of an axis."""
+
+    def spell(at: int) -> str:
+        return f"{name}={label(axis.value(at))}"
+
+    return [spell(at) for at in range(axis.size)].__getitem__ if axis.size <= _MOST_LABELS else spell
+
+
+def _find(name: str, axis: Axis, part: str) -> int | None:
+    """The index on an axis that a part of a key stands for."""
+    given, _, text = part.partition("=")
+    if given != name:
+        return None
+    try:
+        candidates: Iterable[int] = axis.find(json.loads(text))
+    except (ValueError, RecursionError):
+        candidates = ()
+    # What reads like a number is looked up without a walk along a range of a million.
+    walked = itertools.chain(candidates, range(axis.size))
+    return next((at for at in walked if label(axis.value(at)) == text), None)
 
 
 def _cell(index: int, values: JsonObject) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject
@@ -77,6 +77,22 @@ class Program:
     def cells(self) -> Iterator[Cell]:
         """The cells in order, made as they are asked for; without a matrix the one with the empty key."""
         return iter((ONLY_CELL,)) if self._matrix is None else self._matrix.cells()
+
+    def keys(self) -> Iterator[str]:
+        """The keys of the cells, in their order."""
+        return iter((ONLY_CELL.key,)) if self._matrix is None else self._matrix.keys()
+
+    def pick(self, indices: Collection[int]) -> Iterator[Cell]:
+        """The cells of these indices, in their order."""
+        if self._matrix is not None:
+            return self._matrix.pick(indices)
+        return iter((ONLY_CELL,) if ONLY_CELL.index in indices else ())
+
+    def find(self, key: str) -> Cell | None:
+        """The cell of a key; None where there is none."""
+        if self._matrix is not None:
+            return self._matrix.find(key)
+        return ONLY_CELL if key == ONLY_CELL.key else None
 
     def count(self) -> int:
         """How many cells there are; none is made for it."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from renderline.diagnostic import nearest
 from renderline.errors import UsageError
 from renderline.parameters.cells import Cell
 
-__all__ = ["EVERYTHING", "Selection", "select"]
+__all__ = ["EVERYTHING", "Grid", "Selection", "select"]
+
+_MOST_COMPARED = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +38,44 @@ class Selection:
 EVERYTHING = Selection()
 
 
-def select(cells: Iterable[Cell], selection: Selection) -> Iterator[Cell]:
+class Grid(Protocol):
+    """Cells that are known by key and by index, such as those of a `Program`."""
+
+    def cells(self) -> Iterator[Cell]:
+        """All of them, in order."""
+
+    def keys(self) -> Iterator[str]:
+        """Their keys, in the same order."""
+
+    def pick(self, indices: Collection[int]) -> Iterator[Cell]:
+        """Those of some indices, in the same order."""
+
+    def find(self, key: str) -> Cell | None:
+        """The one of a key."""
+
+
+def select(grid: Grid, selection: Selection) -> Iterator[Cell]:
     """
-    The cells of a selection, in the matrix's order; no more of them are held in memory than are picked.
+    The cells of a selection, in the matrix's order; no more of them are made than are picked.
 
     Raises:
         UsageError: there is no cell of that key.
     """
     if selection.key is not None:
-        yield _named(cells, selection.key)
+        yield _named(grid, selection.key)
     elif selection.sample is not None:
-        picked = heapq.nsmallest(selection.sample, cells, key=lambda cell: _rank(cell, selection.seed))
-        yield from sorted(picked, key=lambda cell: cell.index)
+        ranked = ((_rank(key, selection.seed), index) for index, key in enumerate(grid.keys()))
+        yield from grid.pick({index for _, index in heapq.nsmallest(selection.sample, ranked)})
     else:
-        yield from cells
+        yield from grid.cells()
 
 
-def _named(cells: Iterable[Cell], key: str) -> Cell:
-    keys: list[str] = []
-    for cell in cells:
-        if cell.key == key:
-            return cell
-        keys.append(cell.key)
+def _named(grid: Grid, key: str) -> Cell:
+    cell = grid.find(key)
+    if cell is not None:
+        return cell
+    # Beyond these, comparing takes longer than the user waits for a hint.
+    keys = tuple(itertools.islice(grid.keys(), _MOST_COMPARED))
     close = nearest(key, keys)
     hint = (
         f"did you mean {close}?"
@@ -67,5 +87,5 @@ def _named(cells: Iterable[Cell], key: str) -> Cell:
     raise UsageError(f"there is no cell {key}; {hint}")
 
 
-def _rank(cell: Cell, seed: int) -> bytes:
-    return hashlib.sha256(f"{seed}:{cell.key}".encode()).digest()
+def _rank(key: str, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}:{key}".encode()).digest()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from renderline.errors import UsageError
-from renderline.parameters.cells import Cell
+from renderline.parameters.matrix import read
 from renderline.parameters.selection import EVERYTHING, Selection, select
 
-CELLS = [Cell(key=f"n={number}", index=number, values={"n": number}) for number in range(100)]
+MATRIX = read({"axes": {"n": {"range": [0, 99]}}}, Path()).matrix
+assert MATRIX is not None
+CELLS = list(MATRIX.cells())
 
 
 def keys(selection: Selection) -> list[str]:
-    return [cell.key for cell in select(iter(CELLS), selection)]
+    assert MATRIX is not None
+    return [cell.key for cell in select(MATRIX, selection)]
 
 
 def test_nothing_said_means_everything() -> None:
