@@ -23,7 +23,17 @@ from renderline.ledger.saved import Work
 from renderline.parameters.given import Given
 from renderline.source.git import commit_of
 
-__all__ = ["Beginning", "Permit", "begin", "external_id", "has_ledger", "now_ms", "open_ledger", "remembered", "works"]
+__all__ = [
+    "Beginning",
+    "Permit",
+    "begin",
+    "external_id",
+    "has_ledger",
+    "now_ms",
+    "open_ledger",
+    "remembered",
+    "works",
+]
 
 
 Permit = Callable[[Transaction, int], None]

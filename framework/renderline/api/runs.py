@@ -13,7 +13,7 @@ from pathlib import Path
 from renderline.api.caps import Caps, Demand, caps_of, keep_caps
 from renderline.api.carrying import Manner, carry_out, standings_of
 from renderline.api.engines import CIVITAI_URL, EngineChoice, Service, opened
-from renderline.api.history import now_ms, open_ledger
+from renderline.api.history import has_ledger, now_ms, open_ledger
 from renderline.api.spread import Spread
 from renderline.errors import NotFound, UsageError
 from renderline.execution.client import OrchestrationClient
