@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from renderline.durable import sync_folder
+
 __all__ = ["BlobFolder", "Incoming", "Stored"]
 
 _CHUNK_BYTES = 2**20
@@ -120,13 +122,5 @@ class BlobFolder:
             source.chmod(0o600)
             source.replace(target)
             # The name is only safe on disk once its folder is.
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         return target
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

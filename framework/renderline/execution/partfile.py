@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from renderline.durable import sync_folder
 from renderline.errors import DownloadError
 from renderline.execution.media import HEAD_BYTES, MediaKind, recognize
 
@@ -71,7 +72,7 @@ class PartFile:
         """Put the file in its place in one step, so that nobody ever sees half of it."""
         target.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def discard(self) -> None:
         """Remove what is left of it; nothing is after `move`."""
@@ -107,13 +108,3 @@ def sweep(folder: Path, owner: str) -> None:
     """Remove the parts that an owner left in a folder when it was killed; nobody else's."""
     for part in folder.glob(f".{owner}{'[0-9a-f]' * 16}.part"):
         part.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    # The rename itself is durable only once the folder is; Windows cannot open folders and needs no such thing.
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
