@@ -117,7 +117,10 @@ class BlobFolder:
     def _place(self, source: Path, sha256: str) -> Path:
         target = self._path(sha256)
         if not target.exists():
-            target.parent.mkdir(exist_ok=True)
+            if not target.parent.is_dir():
+                target.parent.mkdir(exist_ok=True)
+                # The folder's own name has to last as well.
+                sync_folder(self._root)
             # The pictures are the user's own, and a worker's file has whatever mode its encoder left.
             source.chmod(0o600)
             source.replace(target)
