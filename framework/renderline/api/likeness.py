@@ -108,14 +108,13 @@ def _is_like(earlier: _Judged, free: Iterable[_Difference]) -> bool:
 
 def _compare(first: JsonValue, value: JsonValue, path: TreePath, found: list[_Difference]) -> None:
     """Collect the places, as deep as possible, where a tree has another value than the first one."""
-    kind = type(value)
-    if kind is dict and isinstance(value, dict) and isinstance(first, dict) and value.keys() == first.keys():
+    if type(value) is dict and type(first) is dict and value.keys() == first.keys():
         for key, child in value.items():
             if child is not first[key]:
                 _compare(first[key], child, (*path, key), found)
-    elif kind is list and isinstance(value, list) and isinstance(first, list) and len(value) == len(first):
-        for index, child in enumerate(value):
-            if child is not first[index]:
-                _compare(first[index], child, (*path, index), found)
-    elif kind is not type(first) or value != first:
+    elif type(value) is list and type(first) is list and len(value) == len(first):
+        for index, (child, other) in enumerate(zip(value, first, strict=True)):
+            if child is not other:
+                _compare(other, child, (*path, index), found)
+    elif type(value) is not type(first) or value != first:
         found.append(_Difference(path, value, first))

@@ -121,15 +121,14 @@ def _local_files(body: JsonObject, folder: Path) -> Iterator[tuple[TreePath, Loc
 
 def _may_name_files(value: JsonValue) -> bool:
     """Most cells of a matrix name none, which is known without keeping track of where one is."""
-    for child in value.values() if isinstance(value, dict) else _items(value):
+    for child in value.values() if type(value) is dict else _items(value):
         kind = type(child)
-        if kind is str:
-            if str(child).startswith(_LOCAL_STARTS):
-                return True
-        elif kind is dict or kind is list:
+        if kind in _OTHER_SCALARS:
+            continue
+        if kind is dict or kind is list:
             if _may_name_files(child):
                 return True
-        elif kind not in _OTHER_SCALARS:
+        elif kind is not str or str(child).startswith(_LOCAL_STARTS):
             return True
     return False
 
