@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ RunCell = Callable[[Standing], Awaitable[CellOutcome]]
 Finished = Callable[[CellOutcome], None]
 
 # Failures of the service and not of the cell: the next cell may find it well again.
+_BLOCKED = re.compile(r"(^|[;:] )blocked\b")
 _UNREACHABLE = (EngineUnreachable, RateLimited, RemoteContentError)
 
 
@@ -145,9 +147,9 @@ class Fleet:
 
 
 def is_blocked(outcome: CellOutcome) -> bool:
-    """Whether moderation kept an output back."""
+    """Whether moderation kept an output back; the service and our own sentences begin the reason with this word."""
     reasons = (outcome.failure, *(step.reason for step in outcome.steps))
-    return any("blocked" in reason for reason in reasons)
+    return any(_BLOCKED.search(reason) for reason in reasons)
 
 
 def _price(standing: Standing) -> Decimal:
