@@ -12,7 +12,7 @@ from renderline.parameters.filters import slug
 
 __all__ = ["ONLY_CELL", "Cell", "label"]
 
-_PLAIN = re.compile(r"[A-Za-z0-9._/+@-]{1,60}")
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,60}")
 # Text that reads like a number or a word of JSON would have the key of that value.
 _NO_TEXT = re.compile(r"true|false|null|[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _SLUG_CHARACTERS = 40
@@ -44,7 +44,8 @@ def label(value: JsonValue) -> str:
     What stands for a value in a cell's key.
 
     It depends on the value alone, so a key stays the same when other values come or go. Numbers, booleans and plain
-    words stand for themselves; everything else is a slug with a short hash, which keeps different values apart.
+    words (letters, digits, `.`, `_`, `-`) stand for themselves; everything else is a slug with a short hash, which
+    keeps different values apart, and folders out of file names.
     """
     if isinstance(value, str):
         return value if _PLAIN.fullmatch(value) and not _NO_TEXT.fullmatch(value) else _hashed(value, value)
