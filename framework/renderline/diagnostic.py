@@ -170,14 +170,17 @@ def _segment(part: str | int) -> str:
     return f".{part}" if plain else f"[{part!r}]"
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
+def nearest(word: str, candidates: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """
     The candidate a person most likely meant by `word`, for a "did you mean"; None if none is close.
 
     Letter case counts least: `imagegen` finds `imageGen` before anything else.
+
+    Args:
+        likeness: that is asked for, from 0 to 1; higher where another word may well be meant as it is.
     """
     folded: dict[str, str] = {}
     for candidate in sorted(candidates):
         folded.setdefault(candidate.casefold(), candidate)
-    close = difflib.get_close_matches(word.casefold(), folded, n=1)
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=likeness)
     return folded[close[0]] if close else None

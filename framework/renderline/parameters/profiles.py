@@ -30,6 +30,9 @@ KEYS = ("parameters", "matrix", "budget", *(key for key in API_KEYS if key != "s
 # Axes merged key by key would end up with two sources: a range and a list of files.
 _KEPT_APART = ("axes",)
 
+# A profile may bring axes of its own, `mood` beside `model`, so only what is spelt nearly alike is called a mistake.
+_MISSPELT = 0.8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlaid:
@@ -62,6 +65,27 @@ def check(tree: JsonObject) -> Iterator[Finding]:
             continue
         for key, value in profile.items():
             yield from _key_faults((*PATH, name, key), key, value)
+        yield from _axis_faults((*PATH, name), tree, profile)
+
+
+def _axis_faults(path: TreePath, tree: JsonObject, profile: JsonObject) -> Iterator[Finding]:
+    """Axes that are spelt almost like one of the file's: as new ones they would multiply the cells unseen."""
+    known = _axes(tree)
+    for axis in _axes(profile):
+        meant = None if axis in known else nearest(axis, known, likeness=_MISSPELT)
+        if meant:
+            yield _bad(
+                (*path, "matrix", "axes", axis),
+                f"the matrix has no axis `{axis}` that the profile could change",
+                hint=f"did you mean `{meant}`?",
+                part=Part.KEY,
+            )
+
+
+def _axes(tree: JsonObject) -> JsonObject:
+    matrix = tree.get("matrix")
+    axes = matrix.get("axes") if isinstance(matrix, Mapping) else None
+    return axes if isinstance(axes, Mapping) else {}
 
 
 def _key_faults(path: TreePath, key: str, value: JsonValue) -> Iterator[Finding]:

@@ -49,6 +49,12 @@ def test_without_it_nothing_is_changed(documents: Callable[..., list[ResolvedDoc
     assert document.own["budget"] == {"run": 100, "workflow": 50}
 
 
+def test_a_profile_may_bring_an_axis(documents: Callable[..., list[ResolvedDocument]]) -> None:
+    """One that is spelt like none of the file's."""
+    made = documents(SOURCE.replace("{style: [neon]}", "{style: [neon], sty: [calm, wild]}"), profile="draft")
+    assert [each.matrix["sty"] for each in made] == ["calm", "wild"]
+
+
 def test_what_a_profile_brought_is_found_in_the_profile(
     documents: Callable[..., list[ResolvedDocument]],
 ) -> None:
@@ -69,6 +75,11 @@ def test_what_a_profile_brought_is_found_in_the_profile(
         ("params.width", "»params.widht", "RL132 there is no `params.widht` | did you mean `params.width`?"),
         ("{run: 5}", "{run: »-5}", "RL145 `run` is a number of Buzz, 0 or more"),
         ("{style: [neon]}", "{style: »{}}", "RL151 an axis has exactly one of `range`, `files`, `table`"),
+        (
+            "{style: [neon]}",
+            "{»styles: [neon], style: [neon]}",
+            "RL115 the matrix has no axis `styles` that the profile could change | did you mean `style`?",
+        ),
     ],
 )
 def test_mistakes_in_a_profile_are_found_in_the_profile(
