@@ -14,7 +14,7 @@ from renderline.parameters.matrix_axes import Axis, read_axis
 from renderline.parameters.matrix_cells import Exclusion, Matrix
 from renderline.parameters.values import kind_of
 
-__all__ = ["BAD_MATRIX", "DEFAULT_LIMIT", "KEYS", "TOO_MANY_CELLS", "MatrixReading", "read"]
+__all__ = ["BAD_MATRIX", "DEFAULT_LIMIT", "IDLE_EXCLUSION", "KEYS", "TOO_MANY_CELLS", "MatrixReading", "read"]
 
 BAD_MATRIX = Code(
     id="RL150",

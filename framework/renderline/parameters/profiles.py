@@ -113,7 +113,7 @@ def overlay(tree: JsonObject, name: str) -> Overlaid | Finding:
     profiles = tree.get("profiles")
     profile = profiles.get(name) if isinstance(profiles, Mapping) else None
     if not isinstance(profile, Mapping):
-        return unknown(name, profiles, Place(path=PATH, part=Part.KEY))
+        return unknown(name, profiles, Place(path=PATH, part=Part.KEY, option=f"--profile {name}"))
     parameters = profile.get("parameters")
     moves: dict[TreePath, TreePath] = {}
     merged = dict(tree)

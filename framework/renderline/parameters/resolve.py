@@ -21,7 +21,7 @@ from renderline.parameters.declarations import Declarations
 from renderline.parameters.declarations import read as read_declarations
 from renderline.parameters.expressions import Expressions
 from renderline.parameters.given import Given
-from renderline.parameters.matrix import MatrixReading
+from renderline.parameters.matrix import IDLE_EXCLUSION, MatrixReading
 from renderline.parameters.matrix import read as read_matrix
 from renderline.parameters.matrix_cells import Matrix
 from renderline.parameters.plan import Plan, compile_plan, plan_as_it_is
@@ -129,8 +129,16 @@ def _matrix(overlaid: Overlaid, folder: Path) -> MatrixReading:
     if "matrix" not in overlaid.tree:
         return MatrixReading(matrix=None, names=None, findings=())
     reading = read_matrix(overlaid.tree["matrix"], folder)
-    located = tuple(relocated(finding, overlaid.moves) for finding in reading.findings)
+    told = (each for each in reading.findings if not _is_narrowed(each, overlaid))
+    located = tuple(relocated(finding, overlaid.moves) for finding in told)
     return dataclasses.replace(reading, findings=located)
+
+
+def _is_narrowed(finding: Finding, overlaid: Overlaid) -> bool:
+    """Whether an exclusion of the file is idle on an axis that a profile laid over: that was meant."""
+    path = finding.place.path
+    is_own = finding.code == IDLE_EXCLUSION and path[:2] not in overlaid.moves
+    return is_own and ("matrix", "axes", path[-1]) in overlaid.moves
 
 
 def _names(declared: Declarations, crossed: MatrixReading) -> Names:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from renderline.diagnostic import Place
-from renderline.parameters.resolve import ResolvedDocument
+from renderline.parameters.resolve import Preparation, ResolvedDocument
 
 SOURCE = """version: 1
 parameters:
@@ -106,3 +106,20 @@ def test_mistakes_in_a_profile_are_found_in_the_profile(
 )
 def test_every_profile_is_checked(mistake: Callable[..., str], profiles: str, expected: str) -> None:
     assert mistake(f"version: 1\nsteps: []\nprofiles: {profiles}\n").startswith(expected)
+
+
+def test_a_profile_that_is_asked_for_in_vain_is_a_mistake_of_the_option(
+    prepared: Callable[..., Preparation],
+) -> None:
+    [finding] = prepared(SOURCE, profile="drat").findings
+    assert finding.place.option == "--profile drat"
+    assert finding.hint == "did you mean `draft`?"
+
+
+def test_an_exclusion_that_a_profile_made_idle_is_not_told(prepared: Callable[..., Preparation]) -> None:
+    """In the file it excludes something, and the profile narrowed the axis on purpose."""
+    source = SOURCE.replace("  limit: 2", "  exclude: [{style: ink}]")
+    assert not prepared(source).findings
+    assert not prepared(source, profile="draft").findings
+    [idle] = prepared(source.replace("style: ink", "seed: 7"), profile="draft").findings
+    assert idle.code.id == "RL153"
