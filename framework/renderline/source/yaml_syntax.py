@@ -16,6 +16,7 @@ __all__ = ["explain", "unexplained"]
 # The YAML specification's own limit for keys without `?`.
 _MAX_KEY_LENGTH = 1024
 _TIGHT_COLON = re.compile(r"\s*(?:- +)*[\w$.-]+(:)[^\s:/]")
+_BARE_KEY = re.compile(r"\s*(?:- +)*(?P<key>[\w$.-]+)")
 _EARLIER_COLON = re.compile(r"\s*(?:- +)*[^\s#'\"][^#]*?:\s+\S")
 # Inside brackets a value ends at a comma or a bracket.
 _VALUE_WITH_COLON = re.compile(
@@ -181,7 +182,13 @@ def _colon(refusal: _Refusal) -> _Words:
         return _Words(refusal.problem, "a second `: ` stands on one line", _cure_of_value(refusal))
     line_start = refusal.problem - len(refusal.before)
     above = refusal.text[:line_start].rstrip()
-    tight = _tight_colon(refusal.text, above.rfind("\n") + 1)
+    above_start = above.rfind("\n") + 1
+    indent = len(refusal.before) - len(refusal.before.lstrip())
+    bare = _BARE_KEY.fullmatch(above, above_start)
+    # What is indented alike goes on with a text that began further above.
+    if bare and bare.start("key") - above_start < indent:
+        return _Words(bare.start("key"), "a colon is missing after this key", f"write `{bare['key']}:`")
+    tight = _tight_colon(refusal.text, above_start)
     hint = "indent both lines alike, or end the line above with a colon"
     return tight or _Words(
         refusal.problem, "a key cannot stand here: the line above is no finished entry", hint

@@ -30,6 +30,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "bracket for a value": ("a: «]»", "a value should be here, not `]`"),
     "no key": ("a: 1\n«:» x", "a key is missing before this colon"),
     "no key in brackets": ("{a: 1, «:» x}", "a key is missing before this colon"),
+    "key without a colon": ("a:\n  «b»\n    c: 1", "a colon is missing after this key; write `b:`"),
+    "text that goes on": ("a: b\n  c\n  d«:» 1", "the line above is no finished entry"),
     "deeper key": ("a: 1\n  b«:» 2", "the line above is no finished entry; indent both lines alike"),
     "key between levels": ("a:\n    b: 1\n  «c»: 2", "begins in column 3, where nothing above it does"),
     "item between levels": ("a:\n  - 1\n «-» 2", "begins in column 2"),
