@@ -167,12 +167,28 @@ def _misfit(refusal: _Refusal) -> _Words:
 def _follows(refusal: _Refusal) -> _Words:
     last = refusal.before.rstrip()[-1]
     if last in "\"'":
+        begun = _long_quote(refusal, last)
+        if begun is not None:
+            return _Words(begun, "this quote is never closed", f"add the closing `{last}`")
         hint = "put the whole value in one pair of quotes"
         hint += "; in single quotes an apostrophe is written twice" if last == "'" else ""
         return _Words(refusal.problem, "text follows a closing quote", hint)
     if last in "]}":
         return _Words(refusal.problem, "text follows a closing bracket", "put the whole value in quotes")
     return _Words(refusal.problem, "this cannot stand here", "put the value in quotes if it is one text")
+
+
+def _long_quote(refusal: _Refusal, sign: str) -> int | None:
+    """Where the text in quotes began that ends just before the refusal, if that was on a line further above."""
+    closing = refusal.text.rfind(sign, 0, refusal.problem)
+    try:
+        for token in yaml.scan(refusal.text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.end_mark.index == closing + 1:
+                return token.start_mark.index if token.end_mark.line > token.start_mark.line else None
+    except yaml.YAMLError:
+        # What is behind the refusal need not be readable.
+        return None
+    return None
 
 
 def _colon(refusal: _Refusal) -> _Words:

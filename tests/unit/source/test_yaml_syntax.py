@@ -20,6 +20,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "open double quote": ('a: «"»abc\nb: 2', 'this quote is never closed; add the closing `"`'),
     "open single quote": ("a: «'»abc\nb: 2", "this quote is never closed; add the closing `'`"),
     "quote over a document": ('a: «"»b\n---\nc"', "this quote is never closed"),
+    "quote that ends with the next": (
+        'a: «"»b\nc: 1\nd: "e"\n',
+        'this quote is never closed; add the closing `"`',
+    ),
     "open list": ("a: «[»1, 2\nb: 3", "this `[` is never closed; add the closing `]`"),
     "open mapping": ("a: «{»x: 1\nb: 3", "this `{` is never closed; add the closing `}`"),
     "open at the end": ("«[»a, b", "this `[` is never closed"),
