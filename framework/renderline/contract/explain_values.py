@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 _SHORT = 40
+_NUMBER_WITH_UNIT = re.compile(r"(?P<number>-?[0-9]+(?:\.[0-9]+)?) ?[A-Za-z%]+")
 _AIR = "an AIR such as urn:air:sdxl:checkpoint:civitai:101055@128078"
 _FORMS: Mapping[str, str] = MappingProxyType(
     {
@@ -138,10 +140,17 @@ def _cure(mistake: Mistake, types: tuple[str, ...]) -> str:
     if "string" in types and isinstance(value, (bool, int, float)):
         return "put it in quotes"
     if isinstance(value, str) and {"integer", "number"} & set(types):
-        return "write it without quotes" if _is_numeric(value) else "write a number, without quotes"
+        return _cure_of_number(value)
     if "boolean" in types and isinstance(value, (str, int, float)):
         return "write `true` or `false`, without quotes"
     return _cure_of_shape(mistake, types)
+
+
+def _cure_of_number(text: str) -> str:
+    if _is_numeric(text):
+        return "write it without quotes"
+    begun = _NUMBER_WITH_UNIT.fullmatch(text)
+    return f"write {begun['number']}, without a unit" if begun else "write a number"
 
 
 def _cure_of_nothing(mistake: Mistake) -> str:

@@ -61,7 +61,14 @@ VALUES: list[tuple[str, object, str, str, str]] = [
         {"image": "x", "numberOfRepeats": "two"},
         "$.numberOfRepeats",
         "`numberOfRepeats` takes a whole number, not text",
-        "write a number, without quotes",
+        "write a number",
+    ),
+    (
+        "imageUpscaler",
+        {"image": "x", "numberOfRepeats": "2x"},
+        "$.numberOfRepeats",
+        "`numberOfRepeats` takes a whole number, not text",
+        "write 2, without a unit",
     ),
     (
         "imageUpscaler",
