@@ -41,7 +41,8 @@ def find(tx: Transaction, run_id: str) -> RunEntry:
     """
     rows = tx.execute(
         # Not LIKE: `_` and `%` in what the user typed would match other runs.
-        "SELECT * FROM runs WHERE substr(id, 1, length(?)) = ? ORDER BY id", (run_id, run_id)
+        "SELECT * FROM runs WHERE substr(id, 1, length(?)) = ? ORDER BY id",
+        (run_id, run_id),
     ).fetchall()
     exact = [row for row in rows if row["id"] == run_id]
     found = exact or rows
