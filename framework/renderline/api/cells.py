@@ -23,7 +23,7 @@ from renderline.pipeline.model import Pipeline
 from renderline.source.document import SourceDocument
 from renderline.source.positions import PositionIndex
 
-__all__ = ["CellCompiler", "CompiledCell", "Diagnose"]
+__all__ = ["CellCompiler", "CompiledCell", "Diagnose", "diagnosed"]
 
 Diagnose = Callable[[Finding], Diagnostic]
 """Gives a finding its lines and columns."""
@@ -74,7 +74,7 @@ class CellCompiler:
         document = resolution.document
         if document is None:
             found = [*resolution.findings, *judge_outline(self.source)]
-            return CompiledCell(key=cell.key, diagnostics=_diagnosed(self._program.positions, found))
+            return CompiledCell(key=cell.key, diagnostics=diagnosed(self._program.positions, found))
         pipeline = self._latest = self._model(document)
         findings = [*resolution.findings, *self._judge.judge(pipeline)]
         submission = None
@@ -112,5 +112,6 @@ class CellCompiler:
         return dataclasses.replace(pipeline, parameters=self._parameters)
 
 
-def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+def diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+    """Findings with their lines and columns."""
     return tuple(positions.diagnose(finding) for finding in findings)

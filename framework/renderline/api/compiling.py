@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline import canonical
-from renderline.api.cells import CellCompiler, CompiledCell, Diagnose
+from renderline.api.cells import CellCompiler, CompiledCell, Diagnose, diagnosed
 from renderline.api.outline import judge_outline
 from renderline.api.repeats import Repeats
 from renderline.canonical import JsonObject
@@ -15,7 +15,7 @@ from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
 from renderline.contract import check, steps
 from renderline.cost.budget import Budget
-from renderline.diagnostic import Diagnostic, Finding
+from renderline.diagnostic import Diagnostic
 from renderline.errors import UsageError
 from renderline.parameters.cells import Cell
 from renderline.parameters.given import Given
@@ -27,7 +27,6 @@ from renderline.reporting.report import Report, merge
 from renderline.rules import output_collision, secret_literal
 from renderline.source import reader
 from renderline.source.document import Reading
-from renderline.source.positions import PositionIndex
 
 __all__ = [
     "Compilation",
@@ -74,7 +73,7 @@ def validate_recipe(path: Path, recipe: str) -> Report:
     if reading.document is None:
         return _report([reading])
     findings = check.check_recipe(recipe, reading.document.tree)
-    return _report([reading], _diagnosed(reading.document.positions, findings))
+    return _report([reading], diagnosed(reading.document.positions, findings))
 
 
 def compile_file(path: Path, given: Given | None = None, selection: Selection = EVERYTHING) -> Compilation:
@@ -103,9 +102,9 @@ def compile_reading(
     document = respelt(document, steps.step_keys())
     preparation = prepare(document, given)
     files = (reading, *preparation.templates)
-    found = _diagnosed(preparation.positions, preparation.findings)
+    found = diagnosed(preparation.positions, preparation.findings)
     if preparation.program is None:
-        found = (*found, *_diagnosed(document.positions, judge_outline(document, preparation.values)))
+        found = (*found, *diagnosed(document.positions, judge_outline(document, preparation.values)))
         return Compilation(name=document.path.stem, report=_report(files, found))
     cells = select(preparation.program, selection)
     return _compile_cells(files, CellCompiler(document, preparation.program), cells, found, take)
@@ -149,7 +148,7 @@ def _compile_cells(
     gathered = _Gathered(take)
     collisions = tuple(output_collision.across(_judged(compiler, wanted, gathered)))
     told = gathered.repeats.told_once()
-    report = _report(files, [*found, *told, *_diagnosed(compiler.source.positions, collisions)])
+    report = _report(files, [*found, *told, *diagnosed(compiler.source.positions, collisions)])
     first = gathered.first
     resolved = None if first is None else first.document
     return Compilation(
@@ -197,10 +196,6 @@ def _judged(
         gathered.add(cell)
         if cell.pipeline is not None:
             yield cell.key, cell.pipeline
-
-
-def _diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
-    return tuple(positions.diagnose(finding) for finding in findings)
 
 
 def _report(files: Sequence[Reading], found: Iterable[Diagnostic] = ()) -> Report:

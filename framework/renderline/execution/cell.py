@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from renderline.canonical import JsonObject
@@ -28,7 +28,7 @@ from renderline.ledger.entries import Kind
 from renderline.ledger.journal import Journal
 from renderline.ledger.standing import Standing
 
-__all__ = ["CellOutcome", "CellRunner", "Surroundings"]
+__all__ = ["CellOutcome", "CellRunner", "Surroundings", "left_behind"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class CellOutcome:
     workflow_id: str = ""
     steps: tuple[StepResult, ...] = ()
     files: tuple[SavedFile, ...] = ()
-    cost: JsonObject
+    cost: JsonObject = field(default_factory=dict)
     failure: str = ""
 
     @property
@@ -103,7 +103,6 @@ class CellRunner:
                 status=standing.status,
                 workflow_id=standing.workflow_id,
                 files=known,
-                cost={},
             )
         request = _request(standing, self._with.secrets)
         try:
@@ -113,7 +112,8 @@ class CellRunner:
         except NotFound as gone:
             return _lost(standing, str(gone))
         if not self._with.waits and not workflow.is_finished:
-            return _sent(standing, workflow)
+            sent = left_behind(standing, "detached", "sent, and not waited for")
+            return replace(sent, workflow_id=workflow.id)
         finished = await follow(
             self._with.client, workflow, observer=self._observer(standing), policy=self._with.policy
         )
@@ -146,7 +146,7 @@ class CellRunner:
 
     async def _refused(self, standing: Standing, reason: str) -> CellOutcome:
         await self._with.journal.write(standing.cell.position, Kind.REFUSED, {"reason": reason})
-        return CellOutcome(standing=standing, status="refused", cost={}, failure=reason)
+        return CellOutcome(standing=standing, status="refused", failure=reason)
 
     async def _write_end(self, standing: Standing, result: WorkflowResult) -> None:
         """Once: a workflow that had ended when the run was interrupted is not told of twice."""
@@ -210,24 +210,15 @@ def _request(standing: Standing, secrets: dict[str, str]) -> WorkflowRequest:
     )
 
 
-def _sent(standing: Standing, workflow: Workflow) -> CellOutcome:
-    return CellOutcome(
-        standing=standing,
-        status="detached",
-        workflow_id=workflow.id,
-        cost={},
-        failure="sent, and not waited for",
-    )
+def left_behind(standing: Standing, status: str, failure: str) -> CellOutcome:
+    """The outcome of a cell whose workflow is not followed to its end, and why."""
+    return CellOutcome(standing=standing, status=status, workflow_id=standing.workflow_id, failure=failure)
 
 
 def _lost(standing: Standing, reason: str) -> CellOutcome:
     """A workflow that was accepted and is gone; making it again would be paid for again, so nobody does it unasked."""
-    return CellOutcome(
-        standing=standing,
-        status=standing.status or "lost",
-        workflow_id=standing.workflow_id,
-        cost={},
-        failure=f"the service no longer has its workflow: {reason}",
+    return left_behind(
+        standing, standing.status or "lost", f"the service no longer has its workflow: {reason}"
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from renderline.errors import EngineUnreachable, RateLimited, RemoteContentError
-from renderline.execution.cell import CellOutcome
+from renderline.execution.cell import CellOutcome, left_behind
 from renderline.ledger.standing import Standing
 
 __all__ = ["Fleet", "Limits", "is_blocked"]
@@ -119,9 +119,9 @@ class Fleet:
             async with asyncio.timeout_at(self._deadline):
                 outcome = await self._run_cell(standing)
         except _UNREACHABLE as error:
-            outcome = _without_answer(standing, str(error))
+            outcome = left_behind(standing, "unreachable", str(error))
         except TimeoutError:
-            outcome = _detached(standing)
+            outcome = left_behind(standing, "detached", "not waited for any longer")
             self._stop("the time to wait is over")
         self._judge(outcome)
         return self._noted(outcome)
@@ -158,20 +158,4 @@ def _price(standing: Standing) -> Decimal:
 
 
 def _not_sent(standing: Standing, why: str) -> CellOutcome:
-    return CellOutcome(standing=standing, status="not sent", cost={}, failure=f"not sent: {why}")
-
-
-def _detached(standing: Standing) -> CellOutcome:
-    return CellOutcome(
-        standing=standing,
-        status="detached",
-        workflow_id=standing.workflow_id,
-        cost={},
-        failure="not waited for any longer",
-    )
-
-
-def _without_answer(standing: Standing, reason: str) -> CellOutcome:
-    return CellOutcome(
-        standing=standing, status="unreachable", workflow_id=standing.workflow_id, cost={}, failure=reason
-    )
+    return CellOutcome(standing=standing, status="not sent", failure=f"not sent: {why}")

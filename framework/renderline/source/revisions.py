@@ -41,10 +41,6 @@ class Revision:
         """A text in which files of the folder are called as git calls them: `main:pipelines/hero.yaml`."""
         return text.replace(f"{self.root}{os.sep}", f"{self.name}:")
 
-    def in_tree(self, path: Path) -> str:
-        """The name of a file of the folder from the top of the repository, with `/`."""
-        return Path(os.path.relpath(path, self.root)).as_posix()
-
 
 @contextlib.contextmanager
 def laid_out(repository: Repository, name: str) -> Iterator[Revision]:
