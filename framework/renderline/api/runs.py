@@ -11,10 +11,11 @@ from functools import partial
 from pathlib import Path
 
 from renderline.api.caps import Caps, Demand, caps_of, keep_caps
-from renderline.api.carrying import Manner, carry_out, standings_of
+from renderline.api.carrying import Manner, carry_out
 from renderline.api.engines import CIVITAI_URL, EngineChoice, Service, opened
 from renderline.api.history import has_ledger, now_ms, open_ledger
 from renderline.api.spread import Spread
+from renderline.database import Transaction
 from renderline.errors import NotFound, UsageError
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
@@ -22,7 +23,7 @@ from renderline.ledger import events, runs
 from renderline.ledger.entries import RunEntry
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.spending import Grouping, Spending, spending
-from renderline.ledger.standing import Standing
+from renderline.ledger.standing import Standing, standings
 from renderline.reporting.record import RunRecord
 from renderline.reporting.run_history import PastRun
 from renderline.wire.http import orchestrator_client
@@ -61,10 +62,8 @@ def list_runs(folder: Path, *, limit: int = 20) -> tuple[PastRun, ...]:
     """
     if not has_ledger(folder):
         return ()
-    with open_ledger(folder) as ledger:
-        with ledger.snapshot() as tx:
-            entries = runs.recent(tx, limit)
-        return tuple(_past(folder, entry.id) for entry in entries)
+    with open_ledger(folder) as ledger, ledger.snapshot() as tx:
+        return tuple(_as_past(tx, entry) for entry in runs.recent(tx, limit))
 
 
 def show_run(folder: Path, run_id: str) -> PastRun:
@@ -159,11 +158,14 @@ def account(folder: Path, grouping: Grouping) -> tuple[Spending, ...]:
 def _past(folder: Path, run_id: str) -> PastRun:
     if not has_ledger(folder):
         raise UsageError(f"{run_id}: there is no such run; nothing has been run in this project yet")
-    with open_ledger(folder) as ledger:
-        with ledger.snapshot() as tx:
-            entry = runs.find(tx, run_id)
-            charges = tuple(charge for _, charge in events.charges(tx, entry.id))
-        return PastRun(entry=entry, standings=standings_of(ledger, entry.id), charges=charges)
+    with open_ledger(folder) as ledger, ledger.snapshot() as tx:
+        return _as_past(tx, runs.find(tx, run_id))
+
+
+def _as_past(tx: Transaction, entry: RunEntry) -> PastRun:
+    charges = tuple(charge for _, charge in events.charges(tx, entry.id))
+    found = standings(runs.cells(tx, entry.id), events.of_run(tx, entry.id))
+    return PastRun(entry=entry, standings=found, charges=charges)
 
 
 def _keep_caps(
