@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,12 @@ from renderline import api
 def test_public_names_are_sorted_and_all_there() -> None:
     assert list(api.__all__) == sorted(api.__all__, key=lambda name: (name[0].islower(), name))
     assert all(getattr(api, name) is not None for name in api.__all__)
+
+
+def test_no_verb_has_the_name_of_a_module() -> None:
+    """Importing `renderline.api.NAME` puts the module where the verb stands, for whoever imports first."""
+    modules = {module.name for module in pkgutil.iter_modules(api.__path__)}
+    assert not modules & set(api.__all__)
 
 
 @pytest.mark.parametrize("content", [b"a: [1\n", b"a: \xff\n"])

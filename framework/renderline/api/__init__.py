@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from renderline.api.budget import Allowance, check_budget
     from renderline.api.caps import Caps, read_caps
-    from renderline.api.changed_since import Narrowing, changed_since
     from renderline.api.checkup import Fact, check_up
     from renderline.api.compiling import (
         Compilation,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from renderline.api.history import remembered
     from renderline.api.live import ask_prices
     from renderline.api.models import add_model, list_models, remove_model, verify_models
+    from renderline.api.narrowing import Narrowing, changed_since
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
@@ -141,7 +141,7 @@ _HOMES = {
     "Fact": "renderline.api.checkup",
     "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
-    "Narrowing": "renderline.api.changed_since",
+    "Narrowing": "renderline.api.narrowing",
     "Origin": "renderline.reporting.origin",
     "Plan": "renderline.reporting.plan",
     "Report": "renderline.reporting.report",
@@ -158,7 +158,7 @@ _HOMES = {
     "ask_prices": "renderline.api.live",
     "body_lines": "renderline.api.compiling",
     "cancel_run": "renderline.api.runs",
-    "changed_since": "renderline.api.changed_since",
+    "changed_since": "renderline.api.narrowing",
     "check_budget": "renderline.api.budget",
     "check_saved": "renderline.api.saved_plans",
     "check_up": "renderline.api.checkup",
