@@ -23,6 +23,7 @@ from renderline.ledger.journal import Journal
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.standing import Standing, standings
 from renderline.ledger.uploads import Uploads
+from renderline.provenance.document import Origin
 from renderline.reporting.record import RunRecord, SavedOutput, StepRecord, WorkflowRecord
 from renderline.wire.http import orchestrator_client
 
@@ -98,12 +99,30 @@ async def _run_cells(
             destination=Destination(
                 folder=_from_here(Path(run.out_dir)), force=manner.force, owner=_owner(run)
             ),
+            origin=_origin(run),
             secrets=dict(manner.secrets),
             observer=manner.observer,
             waits=manner.waits,
         )
         fleet = Fleet(manner.limits, CellRunner(surroundings).run, finished=manner.finished)
         return await fleet.run(cells)
+
+
+def _origin(run: RunEntry) -> Origin:
+    return Origin(
+        run_id=run.id,
+        pipeline=run.pipeline,
+        source=_shared_name(Path(run.source)),
+        engine=run.engine,
+        costs=run.costs,
+        commit=run.commit,
+    )
+
+
+def _shared_name(source: Path) -> str:
+    """A file's path as everybody has it: from the repository's top, or its name where there is none."""
+    top = next((each for each in source.parents if (each / ".git").exists()), source.parent)
+    return source.relative_to(top).as_posix()
 
 
 def _renewed(run: RunEntry, standing: Standing, manner: Manner) -> Standing:

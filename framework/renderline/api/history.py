@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from renderline.ledger.ledger import Ledger
 from renderline.ledger.saved import Work
 from renderline.parameters.given import Given
 from renderline.source.git import commit_of
+from renderline.wire.step_models import step_model
 
 __all__ = [
     "Beginning",
@@ -182,16 +183,7 @@ def _estimates(submission: Submission) -> Iterator[Estimate]:
         yield Estimate(
             step=step.name,
             step_type=step.step_type,
-            model=_model(bodies[step.index]),
+            model=step_model(bodies[step.index]),
             low=step.low,
             high=step.high,
         )
-
-
-def _model(step: JsonValue) -> str:
-    """What a step names as its model: `flux2/klein`, an AIR URN; empty where it names none."""
-    step_input = step.get("input") if isinstance(step, Mapping) else None
-    if not isinstance(step_input, Mapping):
-        return ""
-    named = (step_input.get(key) for key in ("engine", "model"))
-    return "/".join(each for each in named if isinstance(each, str))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from renderline.canonical import JsonObject
@@ -27,6 +28,7 @@ from renderline.execution.workflow import Workflow
 from renderline.ledger.entries import Kind
 from renderline.ledger.journal import Journal
 from renderline.ledger.standing import Standing
+from renderline.provenance.document import Making, Origin, describe
 
 __all__ = ["CellOutcome", "CellRunner", "Surroundings", "left_behind"]
 
@@ -45,6 +47,7 @@ class Surroundings:
     uploader: Uploader
     policy: PollPolicy
     destination: Destination
+    origin: Origin
     secrets: dict[str, str]
     observer: Observer = ignore
     waits: bool = True
@@ -175,6 +178,7 @@ class CellRunner:
                     result.workflow,
                     request,
                     destination=self._with.destination,
+                    describe=partial(describe, self._with.origin, _making(standing, result)),
                     observer=self._observer(standing),
                 )
             # The work is done and paid for: a later run fetches what is missing, and the other cells go on.
@@ -197,6 +201,17 @@ class CellRunner:
             {"reason": failure} if failure else {"files": [_file_facts(each) for each in saved]}
         )
         await self._with.journal.write(standing.cell.position, kind, facts)
+
+
+def _making(standing: Standing, result: WorkflowResult) -> Making:
+    total = result.cost.get("total")
+    return Making(
+        submission=standing.cell.submission,
+        workflow_id=result.id,
+        external_id=standing.external_id,
+        buzz=float(total) if isinstance(total, (int, float)) else None,
+        notes={step.name: step.notes for step in result.steps},
+    )
 
 
 def _request(standing: Standing, secrets: dict[str, str]) -> WorkflowRequest:

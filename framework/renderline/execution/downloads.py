@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 
+from renderline.canonical import JsonObject
 from renderline.errors import (
     DownloadError,
     EngineUnreachable,
@@ -20,6 +22,7 @@ from renderline.execution.problems import is_transient
 from renderline.execution.retry import TryAgain, with_retries
 from renderline.execution.runner import WorkflowRequest
 from renderline.execution.saving import Destination, Fetched, SavedFile, settle
+from renderline.execution.sidecars import Describe, Provenance, embed_in
 from renderline.execution.workflow import Workflow
 from renderline.wire.http import Caps, Guard, is_same_origin, open_stream
 
@@ -36,12 +39,16 @@ async def save_outputs(
     request: WorkflowRequest,
     *,
     destination: Destination,
+    describe: Describe | None = None,
     observer: Observer = ignore,
 ) -> tuple[SavedFile, ...]:
     """
     Download a finished workflow's outputs.
 
     Nothing is put in its place before everything is complete, and on a failure nothing stays behind.
+
+    Args:
+        describe: says where a step's output came from, for a sidecar; None writes none.
 
     Raises:
         OutputsMissing: some were not to be had at all; the others are saved.
@@ -51,7 +58,7 @@ async def save_outputs(
     """
     owed = list_owed(workflow, request.outputs, expected_counts(request.body))
     try:
-        saved = await _save(client, workflow, owed, destination)
+        saved = await _save(client, workflow, owed, destination, describe)
     except OSError as error:
         raise DownloadError(f"{error.filename or destination.folder}: {error.strerror}") from None
     for each in saved:
@@ -73,10 +80,26 @@ def guard_for(url: str, base_url: str) -> Guard:
 
 
 async def _save(
-    client: OrchestrationClient, workflow: Workflow, owed: Owed, destination: Destination
+    client: OrchestrationClient,
+    workflow: Workflow,
+    owed: Owed,
+    destination: Destination,
+    describe: Describe | None,
 ) -> tuple[SavedFile, ...]:
     with PartFiles(destination.folder, destination.owner) as parts:
-        return settle([await _fetch(client, workflow, file, parts) for file in owed.files], destination)
+        fetched = [await _fetch(client, workflow, file, parts) for file in owed.files]
+        if describe is not None:
+            fetched = [_described(each, describe(each.file.step), parts) for each in fetched]
+        return settle(fetched, destination, parts)
+
+
+def _described(fetched: Fetched, document: JsonObject, parts: PartFiles) -> Fetched:
+    if not fetched.file.embed:
+        return replace(
+            fetched, provenance=Provenance(document=document, delivered_sha256=fetched.part.sha256)
+        )
+    part, provenance = embed_in(fetched.part, document, parts)
+    return replace(fetched, part=part, provenance=provenance)
 
 
 async def _fetch(

@@ -15,12 +15,18 @@ __all__ = ["Missing", "Owed", "OwedFile", "expected_counts", "find_blobs", "list
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwedFile:
-    """A blob and its name: relative to the output folder, with `/`, without extension."""
+    """
+    A blob and its name: relative to the output folder, with `/`, without extension.
+
+    Attributes:
+        embed: whether provenance is to be written into it.
+    """
 
     step: str
     index: int
     name: str
     blob: Blob
+    embed: bool = False
 
     @property
     def label(self) -> str:
@@ -101,7 +107,7 @@ def _of_output(
         name = output.name if count == 1 else f"{output.name}-{index + 1}"
         blob = blobs[index] if index < len(blobs) else None
         if blob and blob.url and blob.is_available:
-            yield OwedFile(step=output.step, index=index, name=name, blob=blob)
+            yield OwedFile(step=output.step, index=index, name=name, blob=blob, embed=output.embed)
         else:
             yield Missing(step=output.step, name=name, reason=_why(step, blob))
 

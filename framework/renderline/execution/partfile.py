@@ -55,18 +55,29 @@ class PartFile:
             DownloadError: it is empty, or not as long as announced.
         """
         async for chunk in chunks:
-            self._file.write(chunk)
-            self._digest.update(chunk)
-            self._head += chunk[: HEAD_BYTES - len(self._head)]
-            self.size_bytes += len(chunk)
-        # Before the move: a name whose bytes a loss of power took would be taken for a finished file.
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+            self._add(chunk)
+        self._finish()
         if self.size_bytes == 0:
             raise DownloadError("the file is empty")
         if length_bytes not in {None, self.size_bytes}:
             raise DownloadError(f"{self.size_bytes} of {length_bytes} bytes came")
+
+    def write(self, content: bytes) -> None:
+        """Write what is known as a whole, and have it reach the disk."""
+        self._add(content)
+        self._finish()
+
+    def _add(self, chunk: bytes) -> None:
+        self._file.write(chunk)
+        self._digest.update(chunk)
+        self._head += chunk[: HEAD_BYTES - len(self._head)]
+        self.size_bytes += len(chunk)
+
+    def _finish(self) -> None:
+        # Before the move: a name whose bytes a loss of power took would be taken for a finished file.
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
 
     def move(self, target: Path) -> None:
         """Put the file in its place in one step, so that nobody ever sees half of it."""

@@ -24,6 +24,7 @@ from renderline.ledger.entries import CellEntry, Entry, RunEntry
 from renderline.ledger.journal import Journal
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.standing import Standing, standings
+from renderline.provenance.document import Origin
 from renderline.wire.http import orchestrator_client
 
 RUN = RunEntry(id="r", started_at_ms=1, pipeline="p", source="p.yaml", engine="e", costs=True, out_dir="out")
@@ -111,6 +112,9 @@ class Workplace:
                 uploader=Uploader(client),
                 policy=replace(EMBEDDED, cancels_on_interrupt=False),
                 destination=Destination(folder=self.folder),
+                origin=Origin(
+                    run_id=run_id, pipeline="test", source="test.yaml", engine="local", costs=False
+                ),
                 secrets={},
             )
             return await CellRunner(surroundings).run(self.standing)
