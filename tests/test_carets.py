@@ -147,6 +147,8 @@ CARETS: dict[str, str] = {
     "RL408": body('callbacks: [{url: "https://«localhost»/x", type: ["workflow:*"]}]'),
     "RL409": f"steps: [{{$type: imageUpscaler, input: {{image: {IMAGE}, numberOfRepeats: «2»}}}}]\n",
     "RL411": body(f"metadata: {{x: «hf_{'a1' * 15}»}}"),
+    "RL415": convert("output: {format: png, hideMetadata: true}").replace("[{$type", "[{name: x, $type")
+    + "version: 1\noutputs: [{from: x, embed: «true»}]\n",
     "RL412": f"steps: [{{$type: imageUpscaler, input: {{image: {IMAGE}, model: «urn:air:other»}}}}]\n",
     "RL410": VIDEO,
     "RL413": f"steps: [{{{SDXL}, model: «urn:air:sd1:checkpoint:civitai:4384@128713»}}}}]\n",

@@ -17,6 +17,7 @@ from renderline.rules import (
     ephemeral,
     mature_currency,
     output_collision,
+    output_embed,
     output_index,
     output_name,
     output_path,
@@ -69,7 +70,9 @@ BODY_RULES: tuple[Rule, ...] = cast(
 )
 """What is asked of the body, whatever its outputs are called."""
 
-OUTPUT_RULES: tuple[Rule, ...] = cast("tuple[Rule, ...]", (output_source, output_name, output_collision))
+OUTPUT_RULES: tuple[Rule, ...] = cast(
+    "tuple[Rule, ...]", (output_source, output_name, output_embed, output_collision)
+)
 """What is asked of the outputs, which differ in every cell of a matrix."""
 
 RULES: tuple[Rule, ...] = (*BODY_RULES, *OUTPUT_RULES)
