@@ -84,8 +84,8 @@ def _sidecar(each: Fetched, saved: SavedFile, destination: Destination) -> str |
     facts: JsonObject = {
         "name": saved.path.name,
         "sha256": saved.sha256,
-        "size_bytes": saved.size_bytes,
-        "media_type": saved.media_type,
+        "bytes": saved.size_bytes,
+        "mediaType": saved.media_type,
     }
     return sidecar_text(saved.path, facts, each.provenance, force=destination.force)
 

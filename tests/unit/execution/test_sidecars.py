@@ -66,8 +66,8 @@ def test_a_file_has_its_document_beside_it(tmp_path: Path) -> None:
         "file": {
             "name": "cat.png",
             "sha256": saved.sha256,
-            "size_bytes": saved.size_bytes,
-            "media_type": "image/png",
+            "bytes": saved.size_bytes,
+            "mediaType": "image/png",
         },
     }
 
