@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from renderline.api.starting import start_project
     from renderline.api.streaming import write_bodies, write_plan
     from renderline.api.validating import validate, validate_all
+    from renderline.api.verifying import verify
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
     from renderline.reporting.diff import Diff
@@ -124,6 +125,7 @@ __all__ = [
     "validate",
     "validate_all",
     "validate_recipe",
+    "verify",
     "verify_models",
     "write",
     "write_bodies",
@@ -190,6 +192,7 @@ _HOMES = {
     "validate": "renderline.api.validating",
     "validate_all": "renderline.api.validating",
     "validate_recipe": "renderline.api.compiling",
+    "verify": "renderline.api.verifying",
     "verify_models": "renderline.api.models",
     "write": "renderline.api.formatting",
     "write_bodies": "renderline.api.streaming",

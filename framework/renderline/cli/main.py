@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "Run a pipeline and write its images.",
     "resume": "Go on with a run that was interrupted.",
     "runs": "List, show and cancel the runs of this project.",
+    "verify": "Check a run's images and bodies against its commit.",
     "ledger": "Compare what runs were expected to cost with what they did.",
     "test": "Test pipelines against their snapshots and expectations.",
     "fmt": "Format pipeline files, comments and meaning kept.",

@@ -229,10 +229,9 @@ def _own_metadata(body: JsonObject) -> Mapping[str, JsonObject]:
 
 
 def _step_result(step: Step, own_metadata: JsonObject) -> StepResult:
+    # By its key, not its value: what comes back is as it was sent, with secrets where the body has their names.
     notes: dict[str, JsonValue] = {
-        key: value
-        for key, value in step.metadata.items()
-        if key != "error" and own_metadata.get(key) != value
+        key: value for key, value in step.metadata.items() if key != "error" and key not in own_metadata
     }
     reason = "" if step.has_succeeded else step.reason
     return StepResult(name=step.name, type=step.type, status=step.status, reason=reason, notes=notes)
