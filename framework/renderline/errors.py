@@ -8,6 +8,7 @@ The failures of the world, as one small tree.
       OverBudget            it would cost more than was allowed; nothing was sent
       PlanChanged           what would be run is not what a saved plan says; nothing was sent
       AuthenticationError   the service refused or lacks a token
+        NotPermitted        the token is known, and may not do this
       NotFound              the service knows no such thing
       EngineUnreachable     no connection, or it broke; safe to try again with the same key
       RateLimited           the service asked to slow down; tried again as often as allowed
@@ -39,6 +40,7 @@ __all__ = [
     "LedgerError",
     "ModelError",
     "NotFound",
+    "NotPermitted",
     "OutputsMissing",
     "OverBudget",
     "PlanChanged",
@@ -102,6 +104,10 @@ class PlanChanged(RenderlineError):
 
 class AuthenticationError(RenderlineError):
     """The service refused the token, or none was given."""
+
+
+class NotPermitted(AuthenticationError):
+    """The service knows the token, which may not do what was asked: that of a fork's pull request may only read."""
 
 
 class NotFound(RenderlineError):

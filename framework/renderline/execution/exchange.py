@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from renderline.canonical import JsonObject
@@ -18,7 +19,7 @@ from renderline.wire.http import cause_of, redact
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Answer", "Exchange", "Request"]
+__all__ = ["Answer", "Exchange", "Request", "judge"]
 
 Content: TypeAlias = bytes | AsyncIterable[bytes]
 
@@ -73,14 +74,29 @@ class Answer:
         return document
 
 
+def judge(request: Request, answer: Answer, now: datetime) -> Exception:
+    """What the orchestrator's answer that is no success means: a failure, or one that another try may mend."""
+    failure = refusal(answer.status, answer.content, url=answer.url)
+    if request.is_repeatable and is_transient(answer.status):
+        return TryAgain(failure, read_retry_after(answer.headers.get("retry-after", ""), now))
+    return failure
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A client of one service with its way of trying again; the limiter is shared by all its requests."""
+    """
+    A client of one service with its way of trying again.
+
+    Attributes:
+        limiter: shared by all its requests.
+        judge: what an answer that is no success means to this service.
+    """
 
     http: httpx.AsyncClient
     policy: RetryPolicy = field(default_factory=RetryPolicy)
     pace: Pace = field(default_factory=Pace)
     limiter: Limiter = field(default_factory=Limiter)
+    judge: Callable[[Request, Answer, datetime], Exception] = judge
 
     async def send(self, request: Request) -> Answer:
         """
@@ -107,10 +123,7 @@ class Exchange:
         self.limiter.note(answer.status, answer.headers, self.pace.now())
         if answer.status < httpx.codes.MULTIPLE_CHOICES:
             return answer
-        failure = refusal(answer.status, answer.content, url=url)
-        if request.is_repeatable and is_transient(answer.status):
-            raise TryAgain(failure, read_retry_after(answer.headers.get("retry-after", ""), self.pace.now()))
-        raise failure
+        raise self.judge(request, answer, self.pace.now())
 
     async def _once(self, request: Request, url: str) -> Answer:
         content = bytearray()
