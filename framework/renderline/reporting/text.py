@@ -28,8 +28,8 @@ def render(report: Report, *, colour: bool = False) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """`1 error`, `2,000 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _summary(report: Report) -> str:
