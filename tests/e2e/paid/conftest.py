@@ -27,6 +27,7 @@ class Request:
     path: str
     query: dict[str, list[str]]
     body: bytes
+    authorization: str
 
     @property
     def is_price_question(self) -> bool:
@@ -90,7 +91,15 @@ class _Door(BaseHTTPRequestHandler):
         with kind.lock:
             kind.inside += 1
             kind.service.most_at_once = max(kind.service.most_at_once, kind.inside)
-            kind.service.requests.append(Request(self.command, parts.path, parse_qs(parts.query), body))
+            kind.service.requests.append(
+                Request(
+                    self.command,
+                    parts.path,
+                    parse_qs(parts.query),
+                    body,
+                    self.headers.get("Authorization", ""),
+                )
+            )
         if parts.path == "/health":
             answer = httpx.Response(404)
         else:
