@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from renderline.api.budget import Allowance, check_budget
     from renderline.api.caps import Caps, read_caps
     from renderline.api.checkup import Fact, check_up
+    from renderline.api.commenting import (
+        CommentDraft,
+        Delivery,
+        draft_comment,
+        find_github_token,
+        post_comment,
+    )
     from renderline.api.compiling import (
         Compilation,
         body_lines,
@@ -42,6 +49,7 @@ if TYPE_CHECKING:
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan
     from renderline.api.running import RunOptions, run
+    from renderline.api.reporting import ReportOptions, WrittenReport, report_run
     from renderline.api.runs import (
         ResumeOptions,
         account,
@@ -58,6 +66,8 @@ if TYPE_CHECKING:
     from renderline.api.streaming import write_bodies, write_plan
     from renderline.api.validating import validate, validate_all
     from renderline.api.verifying import verify
+    from renderline.forge.comments import Behaviour, Posting
+    from renderline.forge.occasion import Occasion, read_occasion, with_pull_request
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
     from renderline.reporting.diff import Diff
@@ -68,8 +78,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Allowance",
+    "Behaviour",
     "Caps",
+    "CommentDraft",
     "Compilation",
+    "Delivery",
     "Diff",
     "Drawing",
     "EngineChoice",
@@ -77,9 +90,12 @@ __all__ = [
     "Formatting",
     "Given",
     "Narrowing",
+    "Occasion",
     "Origin",
     "Plan",
+    "Posting",
     "Report",
+    "ReportOptions",
     "Request",
     "ResumeOptions",
     "RunOptions",
@@ -88,6 +104,7 @@ __all__ = [
     "Service",
     "Spread",
     "Tolerance",
+    "WrittenReport",
     "account",
     "add_model",
     "ask_prices",
@@ -101,7 +118,9 @@ __all__ = [
     "compile_reading",
     "diff",
     "difference",
+    "draft_comment",
     "draw",
+    "find_github_token",
     "find_origin",
     "format_files",
     "latest_run",
@@ -110,12 +129,15 @@ __all__ = [
     "list_runs",
     "plan",
     "plan_document",
+    "post_comment",
     "project_data_dir",
     "read_caps",
+    "read_occasion",
     "read_parameters",
     "read_saved",
     "remembered",
     "remove_model",
+    "report_run",
     "resume",
     "run",
     "save_plan",
@@ -127,6 +149,7 @@ __all__ = [
     "validate_recipe",
     "verify",
     "verify_models",
+    "with_pull_request",
     "write",
     "write_bodies",
     "write_plan",
@@ -135,8 +158,11 @@ __all__ = [
 # A verb is imported when it is first used: `validate` need not wait for the HTTP client that only `run` wants.
 _HOMES = {
     "Allowance": "renderline.api.budget",
+    "Behaviour": "renderline.forge.comments",
     "Caps": "renderline.api.caps",
+    "CommentDraft": "renderline.api.commenting",
     "Compilation": "renderline.api.compiling",
+    "Delivery": "renderline.api.commenting",
     "Diff": "renderline.reporting.diff",
     "Drawing": "renderline.api.drawing",
     "EngineChoice": "renderline.api.engines",
@@ -144,9 +170,12 @@ _HOMES = {
     "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
     "Narrowing": "renderline.api.narrowing",
+    "Occasion": "renderline.forge.occasion",
     "Origin": "renderline.reporting.origin",
     "Plan": "renderline.reporting.plan",
+    "Posting": "renderline.forge.comments",
     "Report": "renderline.reporting.report",
+    "ReportOptions": "renderline.api.reporting",
     "Request": "renderline.api.saved_plans",
     "ResumeOptions": "renderline.api.runs",
     "RunOptions": "renderline.api.running",
@@ -155,6 +184,7 @@ _HOMES = {
     "Service": "renderline.api.engines",
     "Spread": "renderline.api.spread",
     "Tolerance": "renderline.api.saved_plans",
+    "WrittenReport": "renderline.api.reporting",
     "account": "renderline.api.runs",
     "add_model": "renderline.api.models",
     "ask_prices": "renderline.api.live",
@@ -168,7 +198,9 @@ _HOMES = {
     "compile_reading": "renderline.api.compiling",
     "diff": "renderline.api.diffing",
     "difference": "renderline.api.formatting",
+    "draft_comment": "renderline.api.commenting",
     "draw": "renderline.api.drawing",
+    "find_github_token": "renderline.api.commenting",
     "find_origin": "renderline.api.origins",
     "format_files": "renderline.api.formatting",
     "latest_run": "renderline.api.runs",
@@ -177,12 +209,15 @@ _HOMES = {
     "list_runs": "renderline.api.runs",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
+    "post_comment": "renderline.api.commenting",
     "project_data_dir": "renderline.api.folders",
     "read_caps": "renderline.api.caps",
+    "read_occasion": "renderline.forge.occasion",
     "read_parameters": "renderline.api.compiling",
     "read_saved": "renderline.api.saved_plans",
     "remembered": "renderline.api.history",
     "remove_model": "renderline.api.models",
+    "report_run": "renderline.api.reporting",
     "resume": "renderline.api.runs",
     "run": "renderline.api.running",
     "save_plan": "renderline.api.saved_plans",
@@ -194,6 +229,7 @@ _HOMES = {
     "validate_recipe": "renderline.api.compiling",
     "verify": "renderline.api.verifying",
     "verify_models": "renderline.api.models",
+    "with_pull_request": "renderline.forge.occasion",
     "write": "renderline.api.formatting",
     "write_bodies": "renderline.api.streaming",
     "write_plan": "renderline.api.streaming",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from renderline.errors import UsageError
 
-__all__ = ["TokenChoice", "find_token"]
+__all__ = ["TokenChoice", "find_token", "read_token_file"]
 
 # In the order of preference: civitai's command line, its Python and JavaScript clients, its older samples.
 _VARIABLES = ("CIVITAI_TOKEN", "CIVITAI_API_TOKEN", "CIVITAI_API_KEY")
@@ -63,7 +63,7 @@ def _candidates(
     environment: Mapping[str, str], *, home: Path, token_file: Path | None
 ) -> Iterator[TokenChoice]:
     if token_file is not None:
-        yield TokenChoice(token=_read_token_file(token_file), source=str(token_file))
+        yield TokenChoice(token=read_token_file(token_file), source=str(token_file))
     for name in _VARIABLES:
         if token := environment.get(name, "").strip():
             yield TokenChoice(token=token, source=name)
@@ -79,7 +79,13 @@ def _disagreement(winner: TokenChoice, others: tuple[TokenChoice, ...]) -> str:
     return f"{winner.source} and {', '.join(different)} hold different tokens; {winner.source} is used"
 
 
-def _read_token_file(path: Path) -> str:
+def read_token_file(path: Path) -> str:
+    """
+    The token that a file holds, and nothing else.
+
+    Raises:
+        UsageError: it cannot be read, or is empty.
+    """
     try:
         token = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

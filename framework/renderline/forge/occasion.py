@@ -17,6 +17,8 @@ __all__ = ["GITHUB_API", "Occasion", "parse_repository", "read_occasion", "with_
 GITHUB_API = "https://api.github.com"
 """Where GitHub's API is, unless the environment says otherwise."""
 
+_GITHUB = "https://github.com"
+
 # No dots alone: they would lead elsewhere in the address that it becomes a part of.
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*/(?!\.{1,2}$)[A-Za-z0-9_.-]+")
 _REF = re.compile(r"refs/pull/(\d+)/(?:merge|head)")
@@ -30,8 +32,10 @@ class Occasion:
     Attributes:
         repository: `owner/name`; empty where nothing says so.
         number: of the pull request; None where the job is about none.
+        server_url: of the pages for people.
         base_sha: of the commit that the pull request was last compared with.
         base_name: its branch.
+        head_sha: of the pull request's own last commit.
         merge_sha: of the commit that merges the pull request into its base, where it is what the job checks out.
         summary: the file of the step's summary.
     """
@@ -39,8 +43,10 @@ class Occasion:
     repository: str = ""
     number: int | None = None
     api_url: str = GITHUB_API
+    server_url: str = _GITHUB
     base_sha: str = ""
     base_name: str = ""
+    head_sha: str = ""
     merge_sha: str = ""
     summary: Path | None = None
 
@@ -81,8 +87,10 @@ def read_occasion(environment: Mapping[str, str]) -> Occasion:
         ),
         number=number,
         api_url=environment.get("GITHUB_API_URL", "") or GITHUB_API,
+        server_url=environment.get("GITHUB_SERVER_URL", "") or _GITHUB,
         base_sha=_text(base, "sha"),
         base_name=_text(base, "ref") or environment.get("GITHUB_BASE_REF", ""),
+        head_sha=_text(_object(pull, "head"), "sha"),
         merge_sha=environment.get("GITHUB_SHA", "") if is_merge else "",
         summary=Path(summary) if summary else None,
     )

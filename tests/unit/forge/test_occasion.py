@@ -42,6 +42,7 @@ def test_a_job_of_a_pull_request_tells_everything(tmp_path: Path) -> None:
         api_url="https://git.example.org/api/v3",
         base_sha="b" * 40,
         base_name="main",
+        head_sha="a" * 40,
         merge_sha="c" * 40,
         summary=tmp_path / "summary.md",
     )

@@ -1,0 +1,201 @@
+"""`renderline comment` as a job of GitHub Actions runs it, against a small GitHub on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+HERO = """\
+version: 1
+steps:
+  - $type: imageGen
+    name: hero
+    input:
+      engine: flux2
+      model: klein
+      operation: createImage
+      modelVersion: 4b
+      width: 1024
+      height: 1024
+      quantity: 1
+      prompt: A cat
+"""
+MARK = "<!-- renderline: default -->\n"
+
+Command: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A repository like one that Actions has checked out: the base, a branch, and the merge of both at the head."""
+    folder = tmp_path / "project"
+    (folder / "pipelines").mkdir(parents=True)
+    pipeline = folder / "pipelines" / "hero.yaml"
+    pipeline.write_text(HERO)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    commit(folder, "Begin")
+    git(folder, "checkout", "--quiet", "-b", "topic")
+    pipeline.write_text(HERO.replace("quantity: 1", "quantity: 4"))
+    commit(folder, "Four of them")
+    git(folder, "checkout", "--quiet", "main")
+    (folder / "pipelines" / "other.yaml").write_text(HERO)
+    commit(folder, "Somebody else's")
+    git(folder, "merge", "--quiet", "--no-ff", "topic", "-m", "Merge")
+    return folder
+
+
+def git(folder: Path, *words: str) -> str:
+    identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
+    command = ["git", "-C", str(folder), *identity, *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(folder: Path, message: str) -> None:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", message)
+
+
+@pytest.fixture
+def job(project: Path, github: Any) -> dict[str, str]:
+    """The variables of a job on pull request 7, whose event names a base that is older than the merge's."""
+    base, head = git(project, "rev-parse", "HEAD~2"), git(project, "rev-parse", "topic")
+    pull = {"number": 7, "base": {"sha": base, "ref": "main"}, "head": {"sha": head}}
+    event = project.parent / "event.json"
+    event.write_text(json.dumps({"number": 7, "pull_request": pull}))
+    return {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_API_URL": github.url,
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_REF": "refs/pull/7/merge",
+        "GITHUB_REPOSITORY": "o/r",
+        "GITHUB_SHA": git(project, "rev-parse", "HEAD"),
+        "GITHUB_STEP_SUMMARY": str(project.parent / "summary.md"),
+        "GITHUB_TOKEN": "t0ken",
+    }
+
+
+@pytest.fixture
+def comment(project: Path, job: dict[str, str]) -> Command:
+    """Runs the command in the job; a variable set to None is missing."""
+
+    def run(*arguments: str | Path, **changed: str | None) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "GH_"))}
+        variables = {name: value for name, value in {**kept, **job, **changed}.items() if value is not None}
+        command = [sys.executable, "-m", "renderline", "comment", *arguments]
+        return subprocess.run(
+            command, cwd=project, env=variables, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def test_a_job_comments_and_updates_its_comment(comment: Command, github: Any, project: Path) -> None:
+    """The address goes to stdout; what others changed on the base meanwhile is not told."""
+    done = comment()
+    assert (done.returncode, done.stderr) == (0, "comment created\n")
+    (written,) = github.comments
+    assert done.stdout == f"{written['html_url']}\n"
+    assert written["body"].startswith(MARK)
+    assert "### Render cost: +36 Buzz" in written["body"]
+    assert "compared with `main`" in written["body"]
+    assert "other.yaml" not in written["body"]
+    head = git(project, "rev-parse", "topic")
+    assert f"[line&nbsp;12](https://github.com/o/r/blob/{head}/pipelines/hero.yaml#L12)" in written["body"]
+
+    assert comment().stderr == "comment unchanged\n"
+    (project / "pipelines" / "hero.yaml").write_text(HERO.replace("quantity: 1", "quantity: 2"))
+    assert comment().stderr == "comment updated\n"
+    assert "### Render cost: +12 Buzz" in github.comments[0]["body"]
+    assert comment("--behavior", "hide-and-new").stderr == "comment unchanged\n"
+    assert len(github.comments) == 1
+
+
+def test_nothing_is_written_where_nothing_differs(comment: Command, github: Any, project: Path) -> None:
+    (project / "pipelines" / "hero.yaml").write_text(f"# only a comment\n{HERO}")
+    done = comment("--only-if-changed")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "comment left out\n")
+    assert github.comments == []
+
+
+def test_a_dry_run_prints_and_sends_nothing(comment: Command, github: Any) -> None:
+    done = comment("--dry-run", "--tag", "shop", GITHUB_TOKEN=None)
+    assert done.stdout.startswith("<!-- renderline: shop -->\n\n### Render cost: +36 Buzz")
+    assert github.seen == []
+
+
+@pytest.mark.parametrize("token", ["f0rk", None, ""])
+def test_a_forks_token_leads_to_the_summary(
+    token: str | None, comment: Command, github: Any, job: dict[str, str]
+) -> None:
+    """What other steps wrote there stays; the job does not fail."""
+    summary = Path(job["GITHUB_STEP_SUMMARY"])
+    summary.write_text("# Tests\n")
+    done = comment(GITHUB_TOKEN=token)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "stands in the step's summary" in done.stderr
+    assert github.comments == []
+    assert summary.read_text().startswith(f"# Tests\n{MARK}")
+    assert "### Render cost: +36 Buzz" in summary.read_text()
+
+
+REFUSED: list[tuple[list[str], dict[str, str | None], int, str]] = [
+    ([], {"GITHUB_TOKEN": "f0rk", "GITHUB_STEP_SUMMARY": None}, 3, "Resource not accessible by integration"),
+    ([], {"GITHUB_TOKEN": None, "GITHUB_STEP_SUMMARY": None}, 3, "there is no token for GitHub"),
+    ([], {"GITHUB_TOKEN": "wr0ng"}, 3, "401 Bad credentials"),
+    (["--pull-request", "8"], {}, 4, "404 Not Found"),
+    (["--api-url", "ftp://e.org"], {}, 2, "is not the http(s) address of a service"),
+    (["--api-url", "http://git.example.org"], {}, 2, "a token is sent to another machine only over https"),
+    (["--tag", "-->"], {}, 2, "the tag `-->` is not"),
+    (["--repository", "../.."], {}, 2, "`../..` is no repository"),
+    (["--base", "nowhere"], {}, 2, "there is no revision `nowhere`"),
+    (["--token-file", "none"], {}, 2, "none"),
+    ([], {"GITHUB_EVENT_PATH": None, "GITHUB_REF": "refs/heads/main"}, 2, "what is to be compared with?"),
+    (["--base", "HEAD"], {"GITHUB_EVENT_PATH": None, "GITHUB_REF": ""}, 2, "which pull request is it?"),
+]
+
+
+@pytest.mark.parametrize(("options", "changed", "code", "sentence"), REFUSED)
+def test_refusals_have_an_exit_code_and_one_sentence(
+    options: list[str], changed: dict[str, str | None], code: int, sentence: str, comment: Command
+) -> None:
+    done = comment(*options, **changed)
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert str(changed.get("GITHUB_TOKEN") or "t0ken") not in done.stderr
+
+
+def test_a_token_in_a_file_goes_before_the_environment(comment: Command, project: Path) -> None:
+    (project.parent / "token").write_text("t0ken\n")
+    wrong: dict[str, str | None] = dict.fromkeys(("GITHUB_TOKEN", "GH_TOKEN"), "wr0ng")
+    assert comment("--token-file", project.parent / "token", **wrong).returncode == 0
+
+
+def test_a_checkout_without_the_base_says_what_it_lacks(comment: Command, project: Path) -> None:
+    """As `actions/checkout` leaves it with its default depth of 1."""
+    shallow = project.parent / "shallow"
+    git(project, "clone", "--quiet", "--depth=1", f"file://{project}", str(shallow))
+    assert git(shallow, "rev-list", "--count", "HEAD") == "1"
+    (project / ".git").rename(project.parent / "full")
+    (shallow / ".git").rename(project / ".git")
+    done = comment()
+    assert done.returncode == 2
+    assert "let `actions/checkout` have `fetch-depth: 0`" in done.stderr
+
+
+def test_mistakes_are_told_in_the_comment_and_fail_the_job(
+    comment: Command, github: Any, project: Path
+) -> None:
+    (project / "pipelines" / "hero.yaml").write_text(HERO.replace("imageGen", "imageGenn"))
+    done = comment()
+    assert done.returncode == 10
+    assert "pipelines/hero.yaml:3:" in done.stderr
+    assert "1 pipeline does not compile" in github.comments[0]["body"]
