@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from renderline.api.narrowing import Narrowing, changed_since
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan
-    from renderline.api.running import RunOptions, run
     from renderline.api.reporting import ReportOptions, WrittenReport, report_run
+    from renderline.api.running import RunOptions, run
     from renderline.api.runs import (
         ResumeOptions,
         account,

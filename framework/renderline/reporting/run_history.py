@@ -14,7 +14,7 @@ from renderline.reporting.amounts import number
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
 
-__all__ = ["PastRun", "cell_lines", "expected", "run_document", "run_rows", "runs_document"]
+__all__ = ["PastRun", "cell_lines", "expected", "run_document", "run_rows", "runs_document", "standing_words"]
 
 _WORDS = {
     None: "not sent",
@@ -77,7 +77,7 @@ def cell_lines(past: PastRun) -> Iterator[str]:
     for each in past.standings:
         key = printable(each.cell.submission.cell_key) or "the workflow"
         workflow = f", workflow {printable(each.workflow_id)}" if each.workflow_id else ""
-        yield f"{key}: {_standing(each)}{workflow}"
+        yield f"{key}: {standing_words(each)}{workflow}"
         if each.reason:
             yield f"  {printable(each.reason)}"
         yield from (f"  {printable(str(file.get('path')))}" for file in each.files)
@@ -102,7 +102,8 @@ def _started(entry: RunEntry) -> str:
     return f"{datetime.fromtimestamp(entry.started_at_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _standing(standing: Standing) -> str:
+def standing_words(standing: Standing) -> str:
+    """How a cell stands, in a word or a few."""
     if standing.has_failed and standing.status:
         return standing.status
     return _WORDS[standing.stage]
