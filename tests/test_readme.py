@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from renderline import api
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+EXAMPLES = [each for each in BLOCKS if each.startswith("version: ")]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.splitlines()[1].removeprefix("name: "))
@@ -25,3 +27,13 @@ def test_every_pipeline_in_it_is_valid_and_compiles(example: str, tmp_path: Path
 
 def test_there_are_examples_to_look_at() -> None:
     assert len(EXAMPLES) >= 2
+
+
+def test_its_workflow_and_its_hooks_name_what_is_there() -> None:
+    workflow, hooks = (yaml.safe_load(each) for each in BLOCKS if each not in EXAMPLES)
+    used = workflow["jobs"]["pipelines"]["steps"][-1]
+    place = re.fullmatch(r"OWNER/renderline/(\S+)@main", used["uses"])
+    assert place is not None
+    assert set(used["with"]) <= set(yaml.safe_load((ROOT / place[1] / "action.yml").read_text())["inputs"])
+    there = {each["id"] for each in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    assert {each["id"] for each in hooks["repos"][0]["hooks"]} == there

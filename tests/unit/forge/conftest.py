@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import socket
+import subprocess
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,21 @@ from renderline.execution.retry import Pace
 from renderline.forge.comments import Behaviour, Posting, post
 from renderline.forge.github import GitHubClient, PullRequest
 
+HERO = """\
+version: 1
+steps:
+  - $type: imageGen
+    name: hero
+    input:
+      engine: flux2
+      model: klein
+      operation: createImage
+      modelVersion: 4b
+      width: 1024
+      height: 1024
+      quantity: 1
+      prompt: A cat
+"""
 LIMIT_CHARACTERS = 65_536
 NOT_ACCESSIBLE = {"message": "Resource not accessible by integration", "status": "403"}
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
@@ -237,3 +256,71 @@ def github(github_server: list[GitHub]) -> GitHub:
 def desk(github: GitHub) -> Desk:
     """Writes to it."""
     return Desk(github)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A repository like one that Actions has checked out: the base, a branch, and the merge of both at the head."""
+    folder = tmp_path / "project"
+    (folder / "pipelines").mkdir(parents=True)
+    pipeline = folder / "pipelines" / "hero.yaml"
+    pipeline.write_text(HERO)
+    _git(folder, "init", "--quiet", "--initial-branch=main")
+    _commit(folder, "Begin")
+    _git(folder, "checkout", "--quiet", "-b", "topic")
+    pipeline.write_text(HERO.replace("quantity: 1", "quantity: 4"))
+    _commit(folder, "Four of them")
+    _git(folder, "checkout", "--quiet", "main")
+    (folder / "pipelines" / "other.yaml").write_text(HERO)
+    _commit(folder, "Somebody else's")
+    _git(folder, "merge", "--quiet", "--no-ff", "topic", "-m", "Merge")
+    return folder
+
+
+def _git(folder: Path, *words: str) -> str:
+    identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
+    command = ["git", "-C", str(folder), *identity, *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _commit(folder: Path, message: str) -> None:
+    _git(folder, "add", "--all")
+    _git(folder, "commit", "--quiet", "-m", message)
+
+
+@pytest.fixture
+def job(project: Path, github: Any) -> dict[str, str]:
+    """The variables of a job on pull request 7, whose event names a base that is older than the merge's."""
+    base, head = _git(project, "rev-parse", "HEAD~2"), _git(project, "rev-parse", "topic")
+    pull = {"number": 7, "base": {"sha": base, "ref": "main"}, "head": {"sha": head}}
+    event = project.parent / "event.json"
+    event.write_text(json.dumps({"number": 7, "pull_request": pull}))
+    return {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_API_URL": github.url,
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_REF": "refs/pull/7/merge",
+        "GITHUB_REPOSITORY": "o/r",
+        "GITHUB_SHA": _git(project, "rev-parse", "HEAD"),
+        "GITHUB_STEP_SUMMARY": str(project.parent / "summary.md"),
+        "GITHUB_TOKEN": "t0ken",
+    }
+
+
+@pytest.fixture
+def git() -> Callable[..., str]:
+    """`git(folder, "rev-parse", "HEAD")`: what git says, without the line's end."""
+    return _git
+
+
+@pytest.fixture
+def hero() -> str:
+    """The pipeline as the base has it; the pull request makes its quantity 4."""
+    return HERO
+
+
+@pytest.fixture
+def job_variables(job: dict[str, str]) -> dict[str, str]:
+    """Those of the job, and of this machine's all but what a real job's would hide."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "GH_"))}
+    return {**kept, **job}

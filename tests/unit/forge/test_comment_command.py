@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,82 +10,18 @@ from typing import Any, TypeAlias
 
 import pytest
 
-HERO = """\
-version: 1
-steps:
-  - $type: imageGen
-    name: hero
-    input:
-      engine: flux2
-      model: klein
-      operation: createImage
-      modelVersion: 4b
-      width: 1024
-      height: 1024
-      quantity: 1
-      prompt: A cat
-"""
 MARK = "<!-- renderline: default -->\n"
 
+Git: TypeAlias = Callable[..., str]
 Command: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A repository like one that Actions has checked out: the base, a branch, and the merge of both at the head."""
-    folder = tmp_path / "project"
-    (folder / "pipelines").mkdir(parents=True)
-    pipeline = folder / "pipelines" / "hero.yaml"
-    pipeline.write_text(HERO)
-    git(folder, "init", "--quiet", "--initial-branch=main")
-    commit(folder, "Begin")
-    git(folder, "checkout", "--quiet", "-b", "topic")
-    pipeline.write_text(HERO.replace("quantity: 1", "quantity: 4"))
-    commit(folder, "Four of them")
-    git(folder, "checkout", "--quiet", "main")
-    (folder / "pipelines" / "other.yaml").write_text(HERO)
-    commit(folder, "Somebody else's")
-    git(folder, "merge", "--quiet", "--no-ff", "topic", "-m", "Merge")
-    return folder
-
-
-def git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
-    command = ["git", "-C", str(folder), *identity, *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def commit(folder: Path, message: str) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "-m", message)
-
-
-@pytest.fixture
-def job(project: Path, github: Any) -> dict[str, str]:
-    """The variables of a job on pull request 7, whose event names a base that is older than the merge's."""
-    base, head = git(project, "rev-parse", "HEAD~2"), git(project, "rev-parse", "topic")
-    pull = {"number": 7, "base": {"sha": base, "ref": "main"}, "head": {"sha": head}}
-    event = project.parent / "event.json"
-    event.write_text(json.dumps({"number": 7, "pull_request": pull}))
-    return {
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_API_URL": github.url,
-        "GITHUB_EVENT_PATH": str(event),
-        "GITHUB_REF": "refs/pull/7/merge",
-        "GITHUB_REPOSITORY": "o/r",
-        "GITHUB_SHA": git(project, "rev-parse", "HEAD"),
-        "GITHUB_STEP_SUMMARY": str(project.parent / "summary.md"),
-        "GITHUB_TOKEN": "t0ken",
-    }
-
-
-@pytest.fixture
-def comment(project: Path, job: dict[str, str]) -> Command:
+def comment(project: Path, job_variables: dict[str, str]) -> Command:
     """Runs the command in the job; a variable set to None is missing."""
 
     def run(*arguments: str | Path, **changed: str | None) -> subprocess.CompletedProcess[str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "GH_"))}
-        variables = {name: value for name, value in {**kept, **job, **changed}.items() if value is not None}
+        variables = {name: value for name, value in {**job_variables, **changed}.items() if value is not None}
         command = [sys.executable, "-m", "renderline", "comment", *arguments]
         return subprocess.run(
             command, cwd=project, env=variables, capture_output=True, text=True, check=False
@@ -96,7 +30,9 @@ def comment(project: Path, job: dict[str, str]) -> Command:
     return run
 
 
-def test_a_job_comments_and_updates_its_comment(comment: Command, github: Any, project: Path) -> None:
+def test_a_job_comments_and_updates_its_comment(
+    comment: Command, github: Any, project: Path, hero: str, git: Git
+) -> None:
     """The address goes to stdout; what others changed on the base meanwhile is not told."""
     done = comment()
     assert (done.returncode, done.stderr) == (0, "comment created\n")
@@ -110,15 +46,17 @@ def test_a_job_comments_and_updates_its_comment(comment: Command, github: Any, p
     assert f"[line&nbsp;12](https://github.com/o/r/blob/{head}/pipelines/hero.yaml#L12)" in written["body"]
 
     assert comment().stderr == "comment unchanged\n"
-    (project / "pipelines" / "hero.yaml").write_text(HERO.replace("quantity: 1", "quantity: 2"))
+    (project / "pipelines" / "hero.yaml").write_text(hero.replace("quantity: 1", "quantity: 2"))
     assert comment().stderr == "comment updated\n"
     assert "### Render cost: +12 Buzz" in github.comments[0]["body"]
     assert comment("--behavior", "hide-and-new").stderr == "comment unchanged\n"
     assert len(github.comments) == 1
 
 
-def test_nothing_is_written_where_nothing_differs(comment: Command, github: Any, project: Path) -> None:
-    (project / "pipelines" / "hero.yaml").write_text(f"# only a comment\n{HERO}")
+def test_nothing_is_written_where_nothing_differs(
+    comment: Command, github: Any, project: Path, hero: str
+) -> None:
+    (project / "pipelines" / "hero.yaml").write_text(f"# only a comment\n{hero}")
     done = comment("--only-if-changed")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "comment left out\n")
     assert github.comments == []
@@ -179,7 +117,7 @@ def test_a_token_in_a_file_goes_before_the_environment(comment: Command, project
     assert comment("--token-file", project.parent / "token", **wrong).returncode == 0
 
 
-def test_a_checkout_without_the_base_says_what_it_lacks(comment: Command, project: Path) -> None:
+def test_a_checkout_without_the_base_says_what_it_lacks(comment: Command, project: Path, git: Git) -> None:
     """As `actions/checkout` leaves it with its default depth of 1."""
     shallow = project.parent / "shallow"
     git(project, "clone", "--quiet", "--depth=1", f"file://{project}", str(shallow))
@@ -192,9 +130,9 @@ def test_a_checkout_without_the_base_says_what_it_lacks(comment: Command, projec
 
 
 def test_mistakes_are_told_in_the_comment_and_fail_the_job(
-    comment: Command, github: Any, project: Path
+    comment: Command, github: Any, project: Path, hero: str
 ) -> None:
-    (project / "pipelines" / "hero.yaml").write_text(HERO.replace("imageGen", "imageGenn"))
+    (project / "pipelines" / "hero.yaml").write_text(hero.replace("imageGen", "imageGenn"))
     done = comment()
     assert done.returncode == 10
     assert "pipelines/hero.yaml:3:" in done.stderr
