@@ -58,11 +58,12 @@ def render(diff: Diff) -> str:
 
 def sections(diff: Diff, detail: Detail, linker: Linker) -> Iterator[str]:
     """The table of the pipelines that differ and, folded away, what differs in each; paragraphs of Markdown."""
-    # The dearest first, since the last may be cut; what has no price before all.
+    # The price in the first column, which a phone shows; the dearest first, since the last may be cut; what has no
+    # price before all.
     different = sorted(diff.different, key=_weight, reverse=True)
     shown = different[: detail.pipelines]
     hidden = len(different) - len(shown)
-    yield "\n".join(["| pipeline | cells | price |", "|---|---|---:|", *map(_row, shown)])
+    yield "\n".join(["| price | pipeline | cells |", "|---:|---|---|", *map(_row, shown)])
     if hidden:
         yield f"{count(hidden, 'pipeline')} more not shown."
     for each in shown:
@@ -71,7 +72,7 @@ def sections(diff: Diff, detail: Detail, linker: Linker) -> Iterator[str]:
 
 def _weight(pipeline: PipelineDiff) -> tuple[bool, Decimal]:
     cost = pipeline.cost
-    return not pipeline.is_comparable, max(abs(cost.low), abs(cost.high))
+    return not (pipeline.is_comparable and cost.is_known), max(abs(cost.low), abs(cost.high))
 
 
 def _nowhere(_location: Location) -> None:
@@ -90,7 +91,7 @@ def _total(diff: Diff) -> str:
 def _row(pipeline: PipelineDiff) -> str:
     renamed = f" (was {code(pipeline.old_path)})" if pipeline.old_path else ""
     cost = buzz_change(pipeline.cost) if pipeline.is_comparable else "not known"
-    return f"| {code(pipeline.path)}{renamed} | {plain(cells_summary(pipeline))} | {_price(cost)} |"
+    return f"| {_price(cost)} | {code(pipeline.path)}{renamed} | {plain(cells_summary(pipeline))} |"
 
 
 def _details(pipeline: PipelineDiff, detail: Detail, linker: Linker, *, is_open: bool) -> Iterator[str]:
@@ -120,19 +121,19 @@ def _groups(pipeline: PipelineDiff, detail: Detail, linker: Linker) -> Iterator[
 
 
 def _table(group: ChangedCells, path: str, most: int, linker: Linker) -> Iterator[str]:
-    yield "| field | change | price | where |"
-    yield "|---|---|---:|---|"
+    yield "| price | field | change | where |"
+    yield "|---:|---|---|---|"
     yield from (_field(field, path, linker) for field in group.fields[:most])
     hidden = len(group.fields) - most
     if hidden > 0:
-        yield f"| {count(hidden, 'field')} more | | | |"
+        yield f"| | {count(hidden, 'field')} more | | |"
     if group.together is not None:
-        yield f"| these together | | {_price(buzz_change(group.together))} | |"
+        yield f"| {_price(buzz_change(group.together))} | these together | | |"
 
 
 def _field(field: FieldDiff, path: str, linker: Linker) -> str:
     line = _place(field.location, path, linker) if field.location else ""
-    return f"| {code(field_text(field))} | {_change(field)} | {_price(field_price(field))} | {line} |"
+    return f"| {_price(field_price(field))} | {code(field_text(field))} | {_change(field)} | {line} |"
 
 
 def _place(location: Location, path: str, linker: Linker) -> str:

@@ -137,3 +137,36 @@ def test_mistakes_are_told_in_the_comment_and_fail_the_job(
     assert done.returncode == 10
     assert "pipelines/hero.yaml:3:" in done.stderr
     assert "1 pipeline does not compile" in github.comments[0]["body"]
+
+
+@pytest.mark.long
+def test_a_change_of_2000_cells_is_a_comment_that_is_read_at_a_glance(
+    comment: Command, project: Path, hero: str, git: Git
+) -> None:
+    """A quantity, a prompt and an axis: one group of cells each, and less than a tenth of what GitHub takes."""
+    styles = [f"style-{number}" for number in range(20)]
+    grid = "matrix:\n  limit: 2000\n  axes:\n    style: [{}]\n    seed: {{range: [1, 100]}}\nsteps:\n"
+    many = hero.replace(
+        "prompt: A cat", 'seed: "{{ matrix.seed }}"\n      prompt: "A cat in {{ matrix.style }}"'
+    )
+    file = project / "pipelines" / "many.yaml"
+    file.write_text(many.replace("steps:\n", grid.format(", ".join(styles))))
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "-m", "Many")
+    changed = many.replace("quantity: 1", "quantity: 2").replace("A cat in", "A red cat in")
+    file.write_text(changed.replace("steps:\n", grid.format(", ".join([*styles[1:], "risograph"]))))
+    body = comment("--base", "HEAD", "--dry-run").stdout
+    assert len(body) < 6_000
+    assert "### Render cost: +24,000 Buzz (about 24.00 US dollars more)" in body
+    assert (
+        "| +24,000&nbsp;Buzz | `pipelines/many.yaml` | 1,900 cells changed, 100 added, 100 removed |" in body
+    )
+    assert "and 1,898 cells more: +12 Buzz each, +22,800 Buzz in all" in body
+    assert "| +12&nbsp;Buzz | `steps.hero.input.quantity` | `1` → `2` |" in body
+    assert (
+        '| ±0&nbsp;Buzz | `steps.hero.input.prompt` | `"A cat in style-1"`<br>→ `"A red cat in style-1"`, others in other cells |'
+        in body
+    )
+    assert (
+        "- added: `style=risograph,seed=1`, `style=risograph,seed=2` and 98 cells more: +24 Buzz each" in body
+    )

@@ -164,8 +164,8 @@ def test_thousands_of_cells_are_counted() -> None:
 def test_markdown_is_one_table_and_the_fields_below() -> None:
     lines = diff_markdown.render(diff(CHANGED, BROKEN)).splitlines()
     assert lines[0] == "### Render pipelines: `main → work tree`"
-    assert "| `pipelines/cat.yaml` | did not compile before | not known |" in lines
-    assert "| `steps.hero.input.quantity` | `4` → `8` | +160&nbsp;Buzz | line&nbsp;14 |" in lines
+    assert "| not known | `pipelines/cat.yaml` | did not compile before |" in lines
+    assert "| +160&nbsp;Buzz | `steps.hero.input.quantity` | `4` → `8` | line&nbsp;14 |" in lines
     assert "- added: `style=ash`: +40 Buzz" in lines
 
 
