@@ -28,11 +28,13 @@ class Cell:
         key: `style=neon,seed=1`; stable, unique in its matrix, empty without one.
         index: from 0, in the matrix's order.
         values: axis to value.
+        places: axis to the index of its value; empty for a cell of `include`, which lies on no axis.
     """
 
     key: str
     index: int
     values: JsonObject = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 ONLY_CELL = Cell(key="", index=0)

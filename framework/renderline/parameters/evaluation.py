@@ -21,8 +21,9 @@ from renderline.parameters.expressions import Template, snippet
 from renderline.parameters.limits import check_characters
 from renderline.parameters.names import Problem, check_names, free_names
 from renderline.parameters.plain import plain
+from renderline.parameters.reads import cell_reads
 from renderline.parameters.sandbox import ROUNDS, Sandbox, bounded
-from renderline.parameters.scope import CELL_ROOTS, Names, Scope
+from renderline.parameters.scope import Names, Scope
 
 __all__ = ["FAILED", "UNKNOWN_NAME", "Evaluator"]
 
@@ -56,14 +57,14 @@ class Evaluator:
             if problems := self._problems(tree, text, path):
                 return problems
             whole = None if as_text else _whole(tree, text)
-            free = free_names(tree)
+            reads = cell_reads(tree)
             template = self._sandbox.from_string(bounded(tree if whole is None else _assigned(whole)))
         except TemplateSyntaxError as error:
             return (_unreadable(text, path, error.message or "", error.lineno),)
         except _UNREADABLE as error:
             return (_unreadable(text, path, str(error).partition("\n")[0], 1),)
         render = _text_of if whole is None else _value_of
-        return Template(is_fixed=not free & CELL_ROOTS, evaluate=self._guarded(render, template, text, path))
+        return Template(reads=reads, evaluate=self._guarded(render, template, text, path))
 
     def _problems(self, tree: nodes.Template, text: str, path: TreePath) -> tuple[Finding, ...]:
         if "steps" in free_names(tree):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from renderline.canonical import JsonValue
 from renderline.diagnostic import Code, Finding, Place, TreePath
-from renderline.parameters.scope import CELL_ROOTS, Names, Scope
+from renderline.parameters.scope import CELL_ROOTS, NOTHING, Names, Reads, Scope
 
 if TYPE_CHECKING:
     from renderline.parameters.evaluation import Evaluator
@@ -39,11 +39,11 @@ class Template:
     One compiled scalar.
 
     Attributes:
-        is_fixed: whether it gives the same in every cell.
+        reads: what it gives depends on; nothing where that is the same in every cell.
         evaluate: gives the value; on failure adds a finding to the scope and gives None.
     """
 
-    is_fixed: bool
+    reads: Reads
     evaluate: Callable[[Scope], JsonValue]
 
 
@@ -107,7 +107,8 @@ def _lookup(root: str, entry: str, path: TreePath) -> Template:
         scope.findings.append(_absent(root, entry, path))
         return None
 
-    return Template(is_fixed=root not in CELL_ROOTS, evaluate=evaluate)
+    reads = frozenset({(root, entry)}) if root in CELL_ROOTS else NOTHING
+    return Template(reads=reads, evaluate=evaluate)
 
 
 def _absent(root: str, entry: str, path: TreePath) -> Finding:

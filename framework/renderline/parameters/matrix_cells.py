@@ -8,8 +8,9 @@ import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from renderline.canonical import JsonObject
+from renderline.canonical import JsonObject, JsonValue
 from renderline.parameters.cells import Cell, label
 from renderline.parameters.matrix_axes import Axis
 
@@ -19,8 +20,10 @@ Exclusion = Mapping[str, frozenset[int]]
 """What one `exclude` entry leaves out: on some axes, the indices it matches."""
 
 
-# A longer axis is spelt again and again rather than held: 100,000 labels take 7 MB.
-_MOST_LABELS = 100_000
+_PointAt: TypeAlias = Callable[[int], tuple[JsonValue, str]]
+
+# A longer axis is spelt again and again rather than held.
+_MOST_POINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +53,33 @@ class Matrix:
 
     def cells(self) -> Iterator[Cell]:
         """The cells in order, made as they are asked for."""
+        points = self._points()
         index = -1
         for index, chosen in enumerate(self._chosen()):
-            yield self._cell(index, chosen)
+            yield self._cell(index, chosen, points)
         yield from self._included(index + 1)
 
     def keys(self) -> Iterator[str]:
         """The keys of the cells, in their order; no cell is made for them."""
-        labels = [_labelled(name, axis) for name, axis in self.axes.items()]
+        points = self._points()
         for chosen in self._chosen():
-            yield ",".join([label_at(at) for label_at, at in zip(labels, chosen, strict=True)])
+            yield ",".join([point_at(at)[1] for point_at, at in zip(points, chosen, strict=True)])
         yield from (cell.key for cell in self._included(0))
 
     def pick(self, indices: Collection[int]) -> Iterator[Cell]:
         """The cells of these indices, in order; no other is made."""
+        points = self._points()
         index = -1
         for index, chosen in enumerate(self._chosen()):
             if index in indices:
-                yield self._cell(index, chosen)
+                yield self._cell(index, chosen, points)
         yield from (cell for cell in self._included(index + 1) if cell.index in indices)
 
     def find(self, key: str) -> Cell | None:
         """The cell of a key, if there is one; it is looked up on each axis, not among the cells."""
         included = next((cell for cell in self._included(self._combinations()) if cell.key == key), None)
         chosen = None if included else self._chosen_by(key)
-        return included if chosen is None else self._cell(self._index(chosen), chosen)
+        return included if chosen is None else self._cell(self._index(chosen), chosen, self._points())
 
     def _chosen_by(self, key: str) -> tuple[int, ...] | None:
         """The indices on the axes that a key names; no label holds a comma."""
@@ -97,9 +102,18 @@ class Matrix:
             index = index * axis.size + at
         return index
 
-    def _cell(self, index: int, chosen: tuple[int, ...]) -> Cell:
-        values = {name: axis.value(at) for (name, axis), at in zip(self.axes.items(), chosen, strict=True)}
-        return _cell(index, values)
+    def _cell(self, index: int, chosen: tuple[int, ...], points: Iterable[_PointAt]) -> Cell:
+        here = [point_at(at) for point_at, at in zip(points, chosen, strict=True)]
+        return Cell(
+            key=",".join([spelt for _, spelt in here]),
+            index=index,
+            values={name: value for name, (value, _) in zip(self.axes, here, strict=True)},
+            places=dict(zip(self.axes, chosen, strict=True)),
+        )
+
+    def _points(self) -> list[_PointAt]:
+        """For each axis what gives a value on it, and what stands for that value in a key."""
+        return [_pointed(name, axis) for name, axis in self.axes.items()]
 
     def _included(self, start: int) -> Iterator[Cell]:
         for number, entry in enumerate(self.include, start=start):
@@ -186,13 +200,13 @@ def _groups(size: int, matched: Mapping[int, frozenset[int] | None]) -> Mapping[
     return groups
 
 
-def _labelled(name: str, axis: Axis) -> Callable[[int], str]:
-    """What stands in a key for each index of an axis."""
+def _pointed(name: str, axis: Axis) -> _PointAt:
+    @functools.lru_cache(maxsize=_MOST_POINTS)
+    def point_at(at: int) -> tuple[JsonValue, str]:
+        value = axis.value(at)
+        return value, f"{name}={label(value)}"
 
-    def spell(at: int) -> str:
-        return f"{name}={label(axis.value(at))}"
-
-    return [spell(at) for at in range(axis.size)].__getitem__ if axis.size <= _MOST_LABELS else spell
+    return point_at
 
 
 def _find(name: str, axis: Axis, part: str) -> int | None:

@@ -124,5 +124,6 @@ class Program:
                 **self._values,
                 "matrix": cell.values,
                 "cell": {"key": cell.key, "index": cell.index},
-            }
+            },
+            places=cell.places,
         )

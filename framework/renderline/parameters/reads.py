@@ -1,4 +1,4 @@
-"""What the expression of a scalar reads, for telling where its value came from."""
+"""What the expression of a scalar reads: for telling where its value came from, and in which cells it is the same."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from jinja2 import nodes
 from renderline.diagnostic import TreePath
 from renderline.parameters.names import free_names
 from renderline.parameters.sandbox import Sandbox
+from renderline.parameters.scope import CELL_ROOTS, Reads
 
-__all__ = ["Reading", "read_expression"]
+__all__ = ["Reading", "cell_reads", "read_expression"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,14 @@ def read_expression(text: str) -> Reading:
     # The outermost of several filters is the last one in the text.
     filters = reversed([node.name for node in tree.find_all(nodes.Filter)])
     return Reading(names=tuple(dict.fromkeys(names)), filters=tuple(dict.fromkeys(filters)))
+
+
+def cell_reads(tree: nodes.Template) -> Reads:
+    """What a template reads of that which differs from cell to cell."""
+    chains = (chain for chain in _chains(tree) if chain[0] in CELL_ROOTS)
+    return frozenset(
+        (str(root), entry[0] if entry and isinstance(entry[0], str) else "") for root, *entry in chains
+    )
 
 
 def _chains(node: nodes.Node) -> Iterator[TreePath]:

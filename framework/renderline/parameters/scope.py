@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from renderline.canonical import JsonValue
 from renderline.diagnostic import Finding, TreePath
@@ -12,10 +12,16 @@ from renderline.diagnostic import Finding, TreePath
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
-__all__ = ["CELL_ROOTS", "Names", "Scope"]
+__all__ = ["CELL_ROOTS", "NOTHING", "Names", "Reads", "Scope"]
 
 CELL_ROOTS = frozenset({"matrix", "cell"})
 """The roots whose values differ from cell to cell."""
+
+Reads: TypeAlias = frozenset[tuple[str, str]]
+"""What of these roots is read: each with an entry, or with an empty text for all that it holds."""
+
+NOTHING: Reads = frozenset()
+"""What is the same in every cell reads nothing of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +69,13 @@ class Scope:
 
     Attributes:
         values: root to entries.
+        places: each axis with the index of the cell's value on it; empty for a cell that lies on none.
         context: Jinja's view of the values; made when the first expression needs it.
         inner: what the templates see that are used here, by their place; made when the first step needs it.
     """
 
     values: Mapping[str, Mapping[str, JsonValue]]
+    places: Mapping[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     context: Context | None = None
     inner: dict[TreePath, Scope] = field(default_factory=dict)

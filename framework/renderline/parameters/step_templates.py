@@ -26,7 +26,7 @@ from renderline.parameters.template_files import (
     bad,
     is_misread,
 )
-from renderline.parameters.trees import Fixed, Node, TreeCompiler, Varying, source_path
+from renderline.parameters.trees import Fixed, Node, TreeCompiler, Varying, read_by, source_path
 from renderline.parameters.uses_step import RESULT_KEYS, SCHEDULING, check_uses_step
 from renderline.wire.trees import texts
 
@@ -238,7 +238,9 @@ def _around(use: _Use, step: ExpandedStep) -> ExpandedStep:
 def _inside(use: _Use, node: Node) -> Node:
     if isinstance(node, Fixed):
         return node
-    return Varying(lambda scope: node.resolve(use.enter(scope)))
+    # What the template's parameters stand for is read by whatever is computed inside.
+    reads = node.reads | use.arguments.reads
+    return Varying(lambda scope: node.resolve(use.enter(scope)), reads)
 
 
 def _merged(node: Node, added: Mapping[str, Node]) -> Node:
@@ -250,7 +252,7 @@ def _merged(node: Node, added: Mapping[str, Node]) -> Node:
     def resolve(scope: Scope) -> JsonValue:
         return _joined(node.resolve(scope), {key: each.resolve(scope) for key, each in added.items()})
 
-    return Varying(resolve)
+    return Varying(resolve, read_by((node, *added.values())))
 
 
 def _joined(value: JsonValue, added: JsonObject) -> JsonValue:

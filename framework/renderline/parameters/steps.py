@@ -10,6 +10,7 @@ from renderline.canonical import JsonValue
 from renderline.diagnostic import Finding, Place, Related, TreePath
 from renderline.parameters.conditions import Condition, compile_condition
 from renderline.parameters.scope import Scope
+from renderline.parameters.sharing import shared
 from renderline.parameters.step_templates import ExpandedStep, expand
 from renderline.parameters.template_arguments import Caller
 from renderline.parameters.template_files import TemplateLibrary
@@ -106,7 +107,7 @@ def _compile_step(compiler: TreeCompiler, step: JsonValue, path: TreePath, index
         name=compiler.compile(step.get("name"), (*path, "name")),
         source=path,
         conditions=() if condition is None else (condition,),
-        body=compiler.compile({key: value for key, value in step.items() if key != "when"}, path),
+        body=shared(compiler.compile({key: value for key, value in step.items() if key != "when"}, path)),
     )
 
 
@@ -115,7 +116,7 @@ def _from_template(step: ExpandedStep, index: int) -> _Step:
         index=index,
         name=Fixed(step.name),
         source=step.source,
-        body=step.body,
+        body=shared(step.body),
         conditions=step.conditions,
         moves=step.moves,
     )

@@ -14,9 +14,9 @@ from renderline.parameters import constraints
 from renderline.parameters.declarations import Declaration
 from renderline.parameters.expressions import looked_up
 from renderline.parameters.local_files import locate
-from renderline.parameters.scope import Scope
+from renderline.parameters.scope import Reads, Scope
 from renderline.parameters.template_files import StepTemplate
-from renderline.parameters.trees import Fixed, Node, TreeCompiler, source_path
+from renderline.parameters.trees import Fixed, Node, TreeCompiler, read_by, source_path
 from renderline.parameters.values import LocalPath, Type, kind_of, typed
 
 __all__ = ["TEMPLATE_ARGUMENT", "Arguments", "Caller", "compile_arguments"]
@@ -113,6 +113,11 @@ class Arguments:
     def written(self) -> Mapping[str, TreePath]:
         """Where each parameter's value is written."""
         return {each.declaration.name: each.source for each in self.entries}
+
+    @property
+    def reads(self) -> Reads:
+        """What the values depend on."""
+        return read_by(each.node for each in self.entries)
 
     @property
     def fixed(self) -> JsonObject | None:

@@ -7,7 +7,7 @@ The results of `Tree.resolve` share their fixed parts, so they are to be read, n
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -15,9 +15,9 @@ from renderline.canonical import JsonValue
 from renderline.diagnostic import Finding, TreePath
 from renderline.parameters import references
 from renderline.parameters.expressions import Expressions, Template, is_templated_text
-from renderline.parameters.scope import Scope
+from renderline.parameters.scope import NOTHING, Reads, Scope
 
-__all__ = ["Fixed", "Node", "TreeCompiler", "Varying", "relocated", "source_path"]
+__all__ = ["Fixed", "Node", "TreeCompiler", "Varying", "read_by", "relocated", "source_path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Fixed:
 
     value: JsonValue
 
+    @property
+    def reads(self) -> Reads:
+        """Nothing that differs from cell to cell."""
+        return NOTHING
+
     def resolve(self, _scope: Scope) -> JsonValue:
         """The same for every scope."""
         return self.value
@@ -33,9 +38,15 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Varying:
-    """A part of a tree that depends on the cell."""
+    """
+    A part of a tree that is evaluated in each cell.
+
+    Attributes:
+        reads: what of the cell it depends on; nothing where it merely could not be evaluated once for all.
+    """
 
     resolve: Callable[[Scope], JsonValue]
+    reads: Reads
 
 
 Node: TypeAlias = "Fixed | Varying"
@@ -86,8 +97,8 @@ class TreeCompiler:
         return self._settled(template)
 
     def _settled(self, template: Template) -> Node:
-        if self.scope is None or not template.is_fixed:
-            return Varying(template.evaluate)
+        if self.scope is None or template.reads:
+            return Varying(template.evaluate, template.reads)
         value = template.evaluate(self.scope)
         self.findings += self.scope.findings
         self.scope.findings.clear()
@@ -106,7 +117,7 @@ class TreeCompiler:
                 made[key] = child(scope)
             return made
 
-        return Varying(resolve)
+        return Varying(resolve, read_by(nodes.values()))
 
     def _sequence(self, value: list[JsonValue], path: TreePath, text_keys: frozenset[str]) -> Node:
         nodes = [
@@ -123,7 +134,12 @@ class TreeCompiler:
                 made[index] = child(scope)
             return made
 
-        return Varying(resolve)
+        return Varying(resolve, read_by(nodes))
+
+
+def read_by(nodes: Iterable[Node]) -> Reads:
+    """What any of some nodes depends on."""
+    return NOTHING.union(*(node.reads for node in nodes))
 
 
 def source_path(path: TreePath, moves: Mapping[TreePath, TreePath]) -> TreePath:
