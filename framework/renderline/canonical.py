@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-__all__ = ["JsonObject", "JsonValue", "compact", "digest", "pretty"]
+__all__ = ["JsonObject", "JsonValue", "compact", "digest", "joined", "pretty"]
 
 # Concrete containers inside, because that is what the readers build and `json` writes.
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -34,6 +34,12 @@ def compact(value: JsonValue) -> bytes:
         ValueError: `value` holds a NaN or an infinity.
     """
     return _utf8(_COMPACT.encode(value))
+
+
+def joined(members: Mapping[str, bytes]) -> bytes:
+    """The compact bytes of an object whose values are written already, each in its compact bytes."""
+    written = [_utf8(_COMPACT.encode(key)) + b":" + members[key] for key in sorted(members)]
+    return b"{" + b",".join(written) + b"}"
 
 
 def pretty(value: JsonValue) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from renderline.api.likeness import CellJudge
 from renderline.api.outline import judge_outline
-from renderline.compiler.assets import measurer
-from renderline.compiler.compile import compile_pipeline
+from renderline.compiler.compile import PipelineCompiler
 from renderline.compiler.submission import Submission
 from renderline.contract import steps
 from renderline.cost.budget import NO_BUDGET, Budget
@@ -17,9 +15,8 @@ from renderline.cost.budget import read as read_budget
 from renderline.diagnostic import Diagnostic, Finding, Severity
 from renderline.parameters import value_places
 from renderline.parameters.resolve import Cell, Program, ResolvedDocument
-from renderline.pipeline import model
 from renderline.pipeline.declared import declared_parameters
-from renderline.pipeline.model import Pipeline
+from renderline.pipeline.model import Modeller, Pipeline
 from renderline.source.document import SourceDocument
 from renderline.source.positions import PositionIndex
 
@@ -62,11 +59,14 @@ class CellCompiler:
     def __init__(self, document: SourceDocument, program: Program) -> None:
         self.source = document
         self._program = program
-        self._folder = document.path.absolute().parent
-        self._measure = measurer(self._folder)
         self._judge = CellJudge()
-        self._latest: Pipeline | None = None
-        self._parameters = declared_parameters(document.tree) if program.templated else ()
+        self._compiler = PipelineCompiler(document.path.absolute().parent)
+        self._modeller = Modeller(
+            program.name,
+            templated=program.templated,
+            step_types=steps.step_types(),
+            parameters=declared_parameters(document.tree) if program.templated else (),
+        )
 
     def compile(self, cell: Cell) -> CompiledCell:
         """All checks speak before anything is compiled."""
@@ -75,11 +75,13 @@ class CellCompiler:
         if document is None:
             found = [*resolution.findings, *judge_outline(self.source)]
             return CompiledCell(key=cell.key, diagnostics=diagnosed(self._program.positions, found))
-        pipeline = self._latest = self._model(document)
+        pipeline = self._modeller.model(
+            document.body, outputs=document.own.get("outputs"), dropped=document.dropped
+        )
         findings = [*resolution.findings, *self._judge.judge(pipeline)]
         submission = None
         if all(finding.severity is not Severity.ERROR for finding in findings):
-            compiled = compile_pipeline(document, pipeline, folder=self._folder, measure=self._measure)
+            compiled = self._compiler.compile(document, pipeline)
             submission, findings = compiled.submission, [*findings, *compiled.findings]
         diagnose = self._diagnose(document)
         return CompiledCell(
@@ -94,22 +96,6 @@ class CellCompiler:
 
     def _diagnose(self, document: ResolvedDocument) -> Diagnose:
         return lambda finding: value_places.diagnose(finding, document, self.source, self._program.parameters)
-
-    def _model(self, document: ResolvedDocument) -> Pipeline:
-        types, outputs = steps.step_types(), document.own.get("outputs")
-        if self._latest is not None:
-            return model.rebuild(
-                self._latest, document.body, step_types=types, outputs=outputs, dropped=document.dropped
-            )
-        pipeline = model.build(
-            document.name,
-            document.body,
-            templated=document.templated,
-            step_types=types,
-            outputs=outputs,
-            dropped=document.dropped,
-        )
-        return dataclasses.replace(pipeline, parameters=self._parameters)
 
 
 def diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:

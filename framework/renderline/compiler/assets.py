@@ -6,21 +6,21 @@ In the compiled body a file stands as `asset:sha256:<hex>`, so the digest speaks
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Asset
 from renderline.diagnostic import Code, Finding, Place, Related, TreePath
+from renderline.memo import IdentityMemo
 from renderline.parameters.values import LocalPath
 from renderline.wire import pixel_size
 from renderline.wire.trees import texts
 
-__all__ = ["ALL", "MISSING_FILE", "NOT_AN_IMAGE", "Collected", "Measure", "collect", "measurer"]
+__all__ = ["ALL", "MISSING_FILE", "NOT_AN_IMAGE", "AssetCollector", "Collected"]
 
 MISSING_FILE = Code(
     id="RL501", name="missing-file", description="A local file that a step takes exists and can be read."
@@ -33,9 +33,6 @@ NOT_AN_IMAGE = Code(
 
 ALL = (MISSING_FILE, NOT_AN_IMAGE)
 """Every code of this room."""
-
-Measure = Callable[[Path], Asset]
-"""Hashes and measures a file; remembers it, so that a thousand cells read it once."""
 
 _OTHER_SCALARS = frozenset({int, float, bool, type(None)})
 _LOCAL_STARTS = ("./", "../")
@@ -52,41 +49,68 @@ class Collected:
     findings: tuple[Finding, ...]
 
 
-def measurer(folder: Path) -> Measure:
-    """A `Measure` that names files relative to the pipeline's folder."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A step, or a top-level value, with its files."""
 
-    @functools.cache
-    def measure(path: Path) -> Asset:
-        return _asset(path, name=Path(os.path.relpath(path, folder)).as_posix())
-
-    return measure
+    value: JsonValue
+    assets: tuple[Asset, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
-def collect(body: JsonObject, *, folder: Path, measure: Measure) -> Collected:
+class AssetCollector:
     """
-    Replace every local file in a body.
+    Replaces the local files in the bodies of one pipeline; each file, and each part that bodies share, is read once.
 
     Args:
         folder: of the pipeline file; `./cat.jpg` in a field that takes an image is relative to it.
-        measure: from `measurer`.
     """
-    found: dict[TreePath, Asset] = {}
-    findings: list[Finding] = []
-    for path, file in _local_files(body, folder):
-        try:
-            asset = measure(file.path)
-        except OSError as error:
-            findings.append(_missing(path, file, error))
-            continue
-        if asset.width_px is None and _takes_image(body, path):
-            findings.append(_not_an_image(path, file, asset))
-        found[path] = asset
-    assets = {asset.sha256: asset for asset in found.values()}
-    return Collected(
-        body=_replaced(body, found),
-        assets=tuple(sorted(assets.values(), key=lambda asset: asset.sha256)),
-        findings=tuple(findings),
-    )
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._measured: dict[Path, Asset] = {}
+        self._parts: IdentityMemo[JsonValue, _Part] = IdentityMemo(self._part)
+
+    def collect(self, body: JsonObject) -> Collected:
+        """Replace every local file in a body."""
+        parts: list[_Part] = []
+        replaced: dict[str, JsonValue] = {}
+        for key, value in body.items():
+            # Steps are parts of their own, because it is they that cells share.
+            if key == "steps" and isinstance(value, list):
+                steps = [self._parts.of(step, (key, index)) for index, step in enumerate(value)]
+                parts += steps
+                replaced[key] = [step.value for step in steps]
+            else:
+                parts.append(part := self._parts.of(value, (key,)))
+                replaced[key] = part.value
+        assets = {asset.sha256: asset for part in parts for asset in part.assets}
+        return Collected(
+            body=replaced if assets else body,
+            assets=tuple(sorted(assets.values(), key=lambda asset: asset.sha256)),
+            findings=tuple([finding for part in parts for finding in part.findings]),
+        )
+
+    def _part(self, value: JsonValue, at: TreePath) -> _Part:
+        if not _may_name_files((value,)):
+            return _Part(value=value)
+        found: dict[TreePath, Asset] = {}
+        findings: list[Finding] = []
+        for inside, file in _local_files(value, at, self._folder):
+            try:
+                asset = self._measure(file.path)
+            except OSError as error:
+                findings.append(_missing((*at, *inside), file, error))
+                continue
+            if asset.width_px is None and _takes_image(value, at, inside):
+                findings.append(_not_an_image((*at, *inside), file, asset))
+            found[inside] = asset
+        return _Part(value=_replaced(value, found), assets=tuple(found.values()), findings=tuple(findings))
+
+    def _measure(self, path: Path) -> Asset:
+        if path not in self._measured:
+            self._measured[path] = _asset(path, name=Path(os.path.relpath(path, self._folder)).as_posix())
+        return self._measured[path]
 
 
 def _asset(path: Path, *, name: str) -> Asset:
@@ -109,14 +133,13 @@ def _asset(path: Path, *, name: str) -> Asset:
     )
 
 
-def _local_files(body: JsonObject, folder: Path) -> Iterator[tuple[TreePath, LocalPath]]:
-    if not _may_name_files(body):
-        return
-    for path, text in texts(body):
+def _local_files(value: JsonValue, at: TreePath, folder: Path) -> Iterator[tuple[TreePath, LocalPath]]:
+    """Each local file with its path below `at`."""
+    for inside, text in texts(value):
         if isinstance(text, LocalPath):
-            yield path, text
-        elif text.startswith(_LOCAL_STARTS) and _takes_image(body, path):
-            yield path, LocalPath(text, folder / text)
+            yield inside, text
+        elif text.startswith(_LOCAL_STARTS) and _takes_image(value, at, inside):
+            yield inside, LocalPath(text, folder / text)
 
 
 def _may_name_files(value: JsonValue) -> bool:
@@ -133,24 +156,19 @@ def _may_name_files(value: JsonValue) -> bool:
     return False
 
 
-def _takes_image(body: JsonObject, path: TreePath) -> bool:
-    """Whether the vendored schema says that a source image stands here."""
+def _takes_image(value: JsonValue, at: TreePath, inside: TreePath) -> bool:
+    """Whether the vendored schema says that a source image stands at a path of a step."""
     from renderline.contract import fields
     from renderline.contract.media import Media
 
-    match path, body.get("steps"):
-        case ("steps", int(index), "input", *inside), list(steps) if isinstance(steps[index], Mapping):
-            step = steps[index]
-            field = fields.field_at(str(step.get("$type")), step.get("input"), tuple(inside))
-            return field is not None and field.media is Media.IMAGE
-        case _:
-            return False
+    if at[:1] != ("steps",) or inside[:1] != ("input",) or not isinstance(value, Mapping):
+        return False
+    field = fields.field_at(str(value.get("$type")), value.get("input"), inside[1:])
+    return field is not None and field.media is Media.IMAGE
 
 
-def _replaced(body: JsonObject, found: Mapping[TreePath, Asset]) -> JsonObject:
-    """A copy of the body with asset keys; what holds no file is shared, not copied."""
-    if not found:
-        return body
+def _replaced(value: JsonValue, found: Mapping[TreePath, Asset]) -> JsonValue:
+    """A copy of a tree with asset keys; what holds no file is shared, not copied."""
     keys = {path: asset.key for path, asset in found.items()}
     above = {path[:length] for path in keys for length in range(len(path))}
 
@@ -163,7 +181,7 @@ def _replaced(body: JsonObject, found: Mapping[TreePath, Asset]) -> JsonObject:
             return {key: replace(child, (*path, key)) for key, child in value.items()}
         return [replace(child, (*path, index)) for index, child in enumerate(_items(value))]
 
-    return {key: replace(child, (key,)) for key, child in body.items()}
+    return replace(value, ())
 
 
 def _items(value: JsonValue) -> list[JsonValue]:

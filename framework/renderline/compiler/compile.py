@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject
-from renderline.compiler.assets import Measure, collect
+from renderline.compiler.assets import AssetCollector
+from renderline.compiler.encoding import BodyEncoder
 from renderline.compiler.naming import outputs_of
 from renderline.compiler.submission import Asset, Submission, digest_of
 from renderline.diagnostic import Finding
@@ -15,7 +16,7 @@ from renderline.parameters.resolve import ResolvedDocument
 from renderline.parameters.values import LocalPath
 from renderline.pipeline.model import Pipeline
 
-__all__ = ["Compiled", "compile_pipeline"]
+__all__ = ["Compiled", "PipelineCompiler"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,36 +27,46 @@ class Compiled:
     findings: tuple[Finding, ...]
 
 
-def compile_pipeline(
-    document: ResolvedDocument, pipeline: Pipeline, *, folder: Path, measure: Measure
-) -> Compiled:
+class PipelineCompiler:
     """
-    Compile one workflow.
+    Compiles the workflows of one pipeline; what they share is read, measured and written once.
 
-    A file that holds API keys alone compiles to itself, so no text in it is taken for a local file.
+    Args:
+        folder: of the pipeline file.
     """
-    if not pipeline.templated:
-        return Compiled(submission=_submission(document, pipeline, document.body, ()), findings=())
-    collected = collect(document.body, folder=folder, measure=measure)
-    if collected.findings:
-        return Compiled(submission=None, findings=collected.findings)
-    return Compiled(submission=_submission(document, pipeline, collected.body, collected.assets), findings=())
 
+    def __init__(self, folder: Path) -> None:
+        self._assets = AssetCollector(folder)
+        self._encoder = BodyEncoder()
 
-def _submission(
-    document: ResolvedDocument, pipeline: Pipeline, body: JsonObject, assets: tuple[Asset, ...]
-) -> Submission:
-    return Submission(
-        pipeline=pipeline.name,
-        cell_key=document.cell.key,
-        params=_portable(document.params, assets),
-        matrix=_portable(document.matrix, assets),
-        body=body,
-        digest=digest_of(body),
-        assets=assets,
-        outputs=outputs_of(pipeline, document.cell.key),
-        assumptions=_assumptions(document),
-    )
+    def compile(self, document: ResolvedDocument, pipeline: Pipeline) -> Compiled:
+        """
+        Compile one workflow.
+
+        A file that holds API keys alone compiles to itself, so no text in it is taken for a local file.
+        """
+        if not pipeline.templated:
+            return Compiled(submission=self._submission(document, pipeline, document.body, ()), findings=())
+        collected = self._assets.collect(document.body)
+        if collected.findings:
+            return Compiled(submission=None, findings=collected.findings)
+        submission = self._submission(document, pipeline, collected.body, collected.assets)
+        return Compiled(submission=submission, findings=())
+
+    def _submission(
+        self, document: ResolvedDocument, pipeline: Pipeline, body: JsonObject, assets: tuple[Asset, ...]
+    ) -> Submission:
+        return Submission(
+            pipeline=pipeline.name,
+            cell_key=document.cell.key,
+            params=_portable(document.params, assets),
+            matrix=_portable(document.matrix, assets),
+            body=body,
+            digest=digest_of(body, self._encoder.compact),
+            assets=assets,
+            outputs=outputs_of(pipeline, document.cell.key),
+            assumptions=_assumptions(document),
+        )
 
 
 def _assumptions(document: ResolvedDocument) -> Mapping[str, JsonObject]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import TreePath
+from renderline.memo import IdentityMemo
 from renderline.pipeline.declared import DeclaredParameter
 from renderline.wire import references
 from renderline.wire.references import Reference
 
-__all__ = ["OutputSpec", "Pipeline", "Step", "build", "rebuild"]
+__all__ = ["Modeller", "OutputSpec", "Pipeline", "Step", "build"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,66 +110,67 @@ def build(
         outputs: the resolved value of our key of that name.
         dropped: as in `Pipeline`.
     """
-    arguments = body.get("arguments")
-    return Pipeline(
-        name=name,
-        body=body,
-        steps=tuple(_steps(body.get("steps"), step_types, {})),
-        templated=templated,
-        arguments=arguments if isinstance(arguments, Mapping) else None,
-        outputs=tuple(_outputs(outputs)) if isinstance(outputs, (list, tuple)) else None,
-        dropped=dropped or {},
-    )
+    modeller = Modeller(name, templated=templated, step_types=step_types)
+    return modeller.model(body, outputs=outputs, dropped=dropped)
 
 
-def rebuild(
-    earlier: Pipeline,
-    body: JsonObject,
-    *,
-    step_types: Collection[str],
-    outputs: JsonValue = None,
-    dropped: Mapping[str, TreePath] | None = None,
-) -> Pipeline:
-    """The model of another workflow of the same file, for which see `build`; the steps that both share are not read again."""
-    arguments = body.get("arguments")
-    return Pipeline(
-        name=earlier.name,
-        body=body,
-        steps=tuple(_steps(body.get("steps"), step_types, _made(earlier))),
-        templated=earlier.templated,
-        arguments=arguments if isinstance(arguments, Mapping) else None,
-        outputs=tuple(_outputs(outputs)) if isinstance(outputs, (list, tuple)) else None,
-        dropped=dropped or {},
-        parameters=earlier.parameters,
-    )
+class Modeller:
+    """
+    Makes the models of one file's workflows; the steps that they share are read once.
+
+    Args:
+        name: of the pipeline.
+        step_types: as in `build`.
+        parameters: as in `Pipeline`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        templated: bool,
+        step_types: Collection[str],
+        parameters: tuple[DeclaredParameter, ...] = (),
+    ) -> None:
+        self._name = name
+        self._templated = templated
+        self._parameters = parameters
+        self._steps: IdentityMemo[JsonValue, Step | None] = IdentityMemo(
+            lambda step, path: _step(path, step, step_types) if isinstance(step, Mapping) else None
+        )
+
+    def model(
+        self,
+        body: JsonObject,
+        *,
+        outputs: JsonValue = None,
+        dropped: Mapping[str, TreePath] | None = None,
+    ) -> Pipeline:
+        """The model of one body; for the arguments see `build`."""
+        arguments = body.get("arguments")
+        return Pipeline(
+            name=self._name,
+            body=body,
+            steps=self._steps_of(body.get("steps")),
+            templated=self._templated,
+            arguments=arguments if isinstance(arguments, Mapping) else None,
+            outputs=tuple(_outputs(outputs)) if isinstance(outputs, (list, tuple)) else None,
+            dropped=dropped or {},
+            parameters=self._parameters,
+        )
+
+    def _steps_of(self, steps: JsonValue) -> tuple[Step, ...]:
+        if not isinstance(steps, (list, tuple)):
+            return ()
+        found = (self._steps.of(step, ("steps", index)) for index, step in enumerate(steps))
+        return tuple(step for step in found if step is not None)
 
 
-def _made(pipeline: Pipeline) -> Mapping[int, tuple[JsonValue, Step]]:
-    """Steps by their number, each with the part of the body that it was made of."""
-    steps = pipeline.body.get("steps")
-    listed = steps if isinstance(steps, (list, tuple)) else ()
-    return {step.index: (listed[step.index], step) for step in pipeline.steps}
-
-
-def _steps(
-    steps: JsonValue, step_types: Collection[str], made: Mapping[int, tuple[JsonValue, Step]]
-) -> Iterator[Step]:
-    if not isinstance(steps, (list, tuple)):
-        return
-    for index, step in enumerate(steps):
-        source, same = made.get(index, (None, None))
-        if same is not None and source is step:
-            yield same
-        elif isinstance(step, Mapping):
-            yield _step(index, step, step_types)
-
-
-def _step(index: int, step: JsonObject, step_types: Collection[str]) -> Step:
-    path: TreePath = ("steps", index)
+def _step(path: TreePath, step: JsonObject, step_types: Collection[str]) -> Step:
     name, kind = step.get("name"), step.get("$type")
     given = step.get("input")
     return Step(
-        index=index,
+        index=int(path[-1]),
         path=path,
         name=name if isinstance(name, str) else None,
         type=kind if isinstance(kind, str) else "",
