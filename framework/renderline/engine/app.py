@@ -8,14 +8,25 @@ from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
 from renderline.engine.refusals import Refused
 from renderline.engine.responses import abandoned, refused, status_problem, unexpected
-from renderline.engine.routes import blobs, edits, health, listing, openapi, recipes, steps, tags, workflows
+from renderline.engine.routes import (
+    blobs,
+    edits,
+    health,
+    listing,
+    openapi,
+    page,
+    recipes,
+    steps,
+    tags,
+    workflows,
+)
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 __all__ = ["RESOURCES", "create_app"]
 
-RESOURCES = (health, listing, workflows, edits, tags, steps, recipes, blobs, openapi)
+RESOURCES = (health, page, listing, workflows, edits, tags, steps, recipes, blobs, openapi)
 """The modules whose `routes()` are served."""
 
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from renderline.engine.links import BLOBS_PATH
+from renderline.engine.page.paths import OPEN_PATHS, THUMBNAILS_PATH
 from renderline.engine.responses import problem_response
 from renderline.wire.problems import problem
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BearerOnly"]
 
-_OPEN_PATHS = frozenset({"/health"})
+_OPEN_PATHS = frozenset({"/health"}) | OPEN_PATHS
 
 
 class BearerOnly:
@@ -53,7 +54,7 @@ def _carries_signature(request: Request) -> bool:
     if path == BLOBS_PATH:
         return method == "POST"
     parent, _, _blob_id = path.rpartition("/")
-    return parent == BLOBS_PATH and method in {"GET", "HEAD"}
+    return parent in {BLOBS_PATH, THUMBNAILS_PATH} and method in {"GET", "HEAD"}
 
 
 def _unauthorized() -> ASGIApp:

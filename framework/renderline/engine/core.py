@@ -23,6 +23,7 @@ from renderline.engine.library import Library
 from renderline.engine.links import Links
 from renderline.engine.listing import Listing
 from renderline.engine.options import EngineOptions
+from renderline.engine.page.board import Board
 from renderline.engine.preparation import Preparation
 from renderline.engine.pricing import Price
 from renderline.engine.scheduler import Scheduler
@@ -100,6 +101,9 @@ class Engine:
             store=self._store, changes=self.changes, scheduler=self._scheduler, clock=self.clock
         )
         self.listing = Listing(store=self._store, documents=self._documents)
+        self.board = Board(
+            store=self._store, documents=self._documents, library=self.library, clock=self.clock
+        )
 
     def start(self) -> None:
         """Begin to run what is ready, and forget what is old."""

@@ -13,10 +13,14 @@ from jsonschema import Draft202012Validator
 
 from renderline.contract.steps import step_types
 from renderline.engine.app import RESOURCES
+from renderline.engine.page.paths import BOARD_PATH, OPEN_PATHS, THUMBNAILS_PATH
 
 Json = dict[str, Any]
 DOCUMENT = "/openapi/v2-consumers.json"
-BESIDE = {"/health", "/openapi/v2-consumers.json", "/v2/consumer/recipes/{}/openapi.yaml"}
+BESIDE = {
+    *("/health", "/openapi/v2-consumers.json", "/v2/consumer/recipes/{}/openapi.yaml"),
+    *(*OPEN_PATHS, BOARD_PATH, f"{THUMBNAILS_PATH}/{{}}"),
+}
 """Paths that are no part of the API."""
 
 

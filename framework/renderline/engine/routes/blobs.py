@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-__all__ = ["routes"]
+__all__ = ["find_blob", "permit_content", "routes"]
 
 _GUARDED = {
     "X-Content-Type-Options": "nosniff",
@@ -63,10 +63,9 @@ async def read(request: Request) -> Response:
     """With a signature the bytes; with the token the way to them, or to HEAD whether they are there."""
     engine, blob_id = engine_of(request), request.path_params["blob_id"]
     if "sig" in request.query_params:
-        now_ms = engine.clock.now_ms()
-        _permit(engine.library.links.check_content(blob_id, request.query_params, now_ms=now_ms))
+        permit_content(engine, request)
         return await _content(engine, request)
-    row = await _found(engine, blob_id)
+    row = await find_blob(engine, blob_id)
     return empty() if request.method == "HEAD" else _way(engine, row, request)
 
 
@@ -84,7 +83,7 @@ async def refresh(request: Request) -> Response:
 async def _content(engine: Engine, request: Request) -> Response:
     from starlette.responses import FileResponse
 
-    row = await _found(engine, request.path_params["blob_id"])
+    row = await find_blob(engine, request.path_params["blob_id"])
     try:
         path = engine.library.path(row)
     except FileNotFoundError:
@@ -109,13 +108,30 @@ def _way(engine: Engine, row: BlobRow, request: Request) -> Response:
     return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
 
 
-async def _found(engine: Engine, blob_id: str) -> BlobRow:
+async def find_blob(engine: Engine, blob_id: str) -> BlobRow:
+    """
+    A blob that is known and alive.
+
+    Raises:
+        Refused: 404 for any other.
+    """
     from starlette.concurrency import run_in_threadpool
 
     row = await run_in_threadpool(engine.library.find, blob_id)
     if row is None:
         raise not_found(f"blob {blob_id!r}")
     return row
+
+
+def permit_content(engine: Engine, request: Request) -> None:
+    """
+    Let a signed request for a blob through.
+
+    Raises:
+        Refused: 403 where the signature is another blob's, or too old.
+    """
+    blob_id, now_ms = request.path_params["blob_id"], engine.clock.now_ms()
+    _permit(engine.library.links.check_content(blob_id, request.query_params, now_ms=now_ms))
 
 
 def _permit(verdict: Verdict) -> None:
