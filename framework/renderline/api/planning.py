@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 from renderline.api.compiling import Compilation
 from renderline.api.folders import project_data_dir
 from renderline.compiler.submission import Submission
+from renderline.cost.alike import PriceKeys
 from renderline.cost.estimate import CostPreview, estimate_workflow
-from renderline.engine.forecast import forecast
+from renderline.engine.forecast import Forecast, forecast
 from renderline.engine.upscaling.models import full_name
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["media_of", "plan", "price"]
+__all__ = ["Planner", "media_of", "plan", "price"]
+
+# Holding more would cost memory that grows with the matrix.
+_MOST_PRICES = 1024
 
 
 def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Path | None = None) -> Plan:
@@ -28,21 +32,47 @@ def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Pat
     Raises:
         UsageError: there is no such model.
     """
-    if upscaler is not None:
-        # Also where no step enlarges anything: `run` refuses the name as well.
-        full_name(upscaler)
-    models_dir = (data_dir or project_data_dir(Path.cwd())) / "models"
-    return Plan(
-        pipeline=compilation.name,
-        workflows=tuple(_workflow_plan(each, upscaler, models_dir) for each in compilation.submissions),
-    )
+    planner = Planner(upscaler=upscaler, data_dir=data_dir)
+    return Plan(pipeline=compilation.name, workflows=tuple(map(planner.plan, compilation.submissions)))
 
 
-def _workflow_plan(submission: Submission, upscaler: str | None, models_dir: Path) -> WorkflowPlan:
-    preview = price(submission)
-    sizes = [step.source.likely if step.source else None for step in preview.steps]
-    here = forecast(submission.body, sizes, upscaler=upscaler, models_dir=models_dir)
-    return WorkflowPlan(submission=submission, cost=preview, local_s=here.seconds, notes=here.notes)
+class Planner:
+    """
+    Prices workflows one after another; those that are the same in all that a price depends on are priced once.
+
+    Args:
+        upscaler: as in `plan`.
+        data_dir: as in `plan`.
+
+    Raises:
+        UsageError: there is no such model.
+    """
+
+    def __init__(self, *, upscaler: str | None = None, data_dir: Path | None = None) -> None:
+        if upscaler is not None:
+            # Also where no step enlarges anything: `run` refuses the name as well.
+            full_name(upscaler)
+        self._upscaler = upscaler
+        self._models_dir = (data_dir or project_data_dir(Path.cwd())) / "models"
+        self._keys = PriceKeys()
+        self._priced: dict[Hashable, tuple[CostPreview, Forecast]] = {}
+
+    def plan(self, submission: Submission) -> WorkflowPlan:
+        """What one workflow will cost, and how long it would take here."""
+        key = self._keys.of(submission.body, media_of(submission), submission.assumptions)
+        known = self._priced.get(key)
+        if known is None:
+            if len(self._priced) >= _MOST_PRICES:
+                self._priced.clear()
+            known = self._priced[key] = self._priced_anew(submission)
+        cost, here = known
+        return WorkflowPlan(submission=submission, cost=cost, local_s=here.seconds, notes=here.notes)
+
+    def _priced_anew(self, submission: Submission) -> tuple[CostPreview, Forecast]:
+        preview = price(submission)
+        sizes = [step.source.likely if step.source else None for step in preview.steps]
+        here = forecast(submission.body, sizes, upscaler=self._upscaler, models_dir=self._models_dir)
+        return preview, here
 
 
 def price(submission: Submission) -> CostPreview:
