@@ -12,12 +12,13 @@ from renderline.api.carrying import known_uploads
 from renderline.api.compiling import Compilation
 from renderline.api.engines import EngineChoice, Service, opened
 from renderline.api.folders import project_data_dir
-from renderline.api.history import open_ledger
+from renderline.api.history import now_ms, open_ledger
 from renderline.compiler.submission import Submission
 from renderline.errors import SubmissionRejected
 from renderline.execution.client import OrchestrationClient, Preview
 from renderline.execution.substitution import fill_in
 from renderline.execution.uploads import Uploader
+from renderline.ledger import quotes
 from renderline.ledger.ledger import Ledger
 from renderline.reporting.plan import LivePrice, Plan
 from renderline.wire.http import orchestrator_client
@@ -43,7 +44,8 @@ def ask_prices(
     of the question, and cost nothing.
 
     Args:
-        ledger_dir: where it is remembered what has been uploaded; None takes the current folder's project.
+        ledger_dir: where it is remembered what has been uploaded, and what a service that charges has answered; None takes the
+            current folder's project.
 
     Raises:
         RenderlineError: the service cannot be reached, refuses the token, or is not installed.
@@ -53,8 +55,19 @@ def ask_prices(
         for warning in service.warnings:
             on_notice(f"warning: {warning}")
         prices = asyncio.run(_ask(service, ledger, compilation))
-    workflows = (replace(each, live=prices[each.submission.digest]) for each in plan.workflows)
+        _remember(ledger, service, prices)
+    workflows = (replace(each, live=prices[each.digest]) for each in plan.workflows)
     return replace(plan, workflows=tuple(workflows))
+
+
+def _remember(ledger: Ledger, service: Service, prices: Mapping[str, LivePrice]) -> None:
+    """For the account, which holds the answers against the bills; one with a step of unknown price says too little."""
+    whole = {
+        digest: each.total for digest, each in prices.items() if each.total is not None and each.is_whole
+    }
+    if service.costs and whole:
+        with ledger.transaction() as tx:
+            quotes.add(tx, service.url, whole, asked_at_ms=now_ms())
 
 
 async def _ask(service: Service, ledger: Ledger, compilation: Compilation) -> Mapping[str, LivePrice]:

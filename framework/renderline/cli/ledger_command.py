@@ -30,7 +30,7 @@ def command(*, grouping: str, folder: Path, data_dir: Path, as_json: bool) -> in
     """
     Compare what runs were expected to cost with what they did.
 
-    Debit and credit are what the service says it took and gave back; runs on the embedded engine cost nothing and are left out.
+    What `plan --live` was told before a run stands beside the estimate. Debit and credit are what the service says it took and gave back; runs on the embedded engine cost nothing and are left out.
     """
     from renderline.ledger.spending import Grouping
     from renderline.reporting import account

@@ -78,12 +78,20 @@ CREATE TABLE uploads (
 ) STRICT;
 """
 
-# Uploads are a memory of the service's, and change with it; all else is history.
-_APPEND_ONLY = ("runs", "cells", "estimates", "events", "charges")
+_QUOTES = """
+CREATE TABLE quotes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    engine TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    asked_at_ms INTEGER NOT NULL,
+    buzz TEXT NOT NULL
+) STRICT;
+CREATE INDEX quotes_by_body ON quotes (digest, engine, number);
+"""
 
 
-def _guards() -> Iterator[str]:
-    for table in _APPEND_ONLY:
+def _guards(*tables: str) -> Iterator[str]:
+    for table in tables:
         for verb in ("UPDATE", "DELETE"):
             yield (
                 f"CREATE TRIGGER {table}_refuse_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
@@ -91,5 +99,9 @@ def _guards() -> Iterator[str]:
             )
 
 
-MIGRATIONS: tuple[str, ...] = (_TABLES + "".join(_guards()),)
+# Uploads are a memory of the service's, and change with it; all else is history.
+MIGRATIONS: tuple[str, ...] = (
+    _TABLES + "".join(_guards("runs", "cells", "estimates", "events", "charges")),
+    _QUOTES + "".join(_guards("quotes")),
+)
 """The script at index n takes a file from version n to n + 1."""

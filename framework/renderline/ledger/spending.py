@@ -1,4 +1,4 @@
-"""Estimate against bill: what submitted cells were expected to cost, and what the service says it took and gave back."""
+"""Estimate against bill: what submitted cells were to cost, by our rules and by the service's word, and what it took and gave back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from renderline.database import Transaction
-from renderline.ledger import amounts
+from renderline.ledger import amounts, quotes
 
 __all__ = ["Grouping", "Spending", "net_since", "spending"]
 
@@ -43,6 +43,7 @@ class Spending:
         parts: how many steps are in it.
         low: the sum of the estimates that are known.
         high: their upper end; None as soon as one step's price was unknown.
+        whatif: what the service said it would take; None as soon as it was not asked for one cell.
         debit: what the service says it took.
         credit: what it says it gave back.
         is_shared: whether a workflow of several steps is in it, whose bill was shared in proportion to the estimates.
@@ -52,6 +53,7 @@ class Spending:
     parts: int = 0
     low: Decimal = _ZERO
     high: Decimal | None = _ZERO
+    whatif: Decimal | None = _ZERO
     debit: Decimal = _ZERO
     credit: Decimal = _ZERO
     is_shared: bool = False
@@ -69,6 +71,15 @@ class Spending:
         if self.net > self.high:
             return self.net - self.high
         return min(_ZERO, self.net - self.low)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bill:
+    """What the service said of one cell, before and after."""
+
+    whatif: Decimal | None = None
+    debit: Decimal = _ZERO
+    credit: Decimal = _ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +104,7 @@ def spending(tx: Transaction, grouping: Grouping) -> tuple[Spending, ...]:
     bills, label = _bills(tx), _LABELS[grouping]
     lines: dict[str, Spending] = {}
     for parts in _cells(_parts(tx)):
-        bill = bills.get((parts[0].run_id, parts[0].position), (_ZERO, _ZERO))
+        bill = bills.get((parts[0].run_id, parts[0].position), _Bill())
         for part, share in zip(parts, _shares(parts), strict=True):
             line = lines.get(label(part), Spending(label=label(part)))
             lines[label(part)] = _added(line, part, bill, share, is_shared=len(parts) > 1)
@@ -130,14 +141,14 @@ def _cells(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
         yield together
 
 
-def _bills(tx: Transaction) -> Mapping[tuple[str, int], tuple[Decimal, Decimal]]:
-    """Debit and credit of each cell."""
-    bills: dict[tuple[str, int], tuple[Decimal, Decimal]] = {}
+def _bills(tx: Transaction) -> Mapping[tuple[str, int], _Bill]:
+    """What was said of each cell, and what it was charged."""
+    bills = {place: _Bill(whatif=buzz) for place, buzz in quotes.of_cells(tx).items()}
     for row in tx.execute(_CHARGES):
-        place = (row["run_id"], row["position"])
-        debit, credit = bills.get(place, (_ZERO, _ZERO))
-        buzz = Decimal(row["buzz"])
-        bills[place] = (debit, credit + buzz) if row["is_credit"] else (debit + buzz, credit)
+        place, buzz = (row["run_id"], row["position"]), Decimal(row["buzz"])
+        bill = bills.get(place, _Bill())
+        moved = {"credit": bill.credit + buzz} if row["is_credit"] else {"debit": bill.debit + buzz}
+        bills[place] = replace(bill, **moved)
     return bills
 
 
@@ -148,16 +159,16 @@ def _shares(parts: list[_Part]) -> list[Decimal]:
     return [weight / total for weight in weights] if total else [Decimal(1) / len(parts)] * len(parts)
 
 
-def _added(
-    line: Spending, part: _Part, bill: tuple[Decimal, Decimal], share: Decimal, *, is_shared: bool
-) -> Spending:
+def _added(line: Spending, part: _Part, bill: _Bill, share: Decimal, *, is_shared: bool) -> Spending:
     known = part.high is not None and line.high is not None
+    asked = None if line.whatif is None or bill.whatif is None else line.whatif + bill.whatif * share
     return replace(
         line,
         parts=line.parts + 1,
         low=line.low + (part.low or _ZERO),
         high=(line.high or _ZERO) + (part.high or _ZERO) if known else None,
-        debit=line.debit + bill[0] * share,
-        credit=line.credit + bill[1] * share,
+        whatif=asked,
+        debit=line.debit + bill.debit * share,
+        credit=line.credit + bill.credit * share,
         is_shared=line.is_shared or is_shared,
     )

@@ -122,3 +122,22 @@ def test_an_engine_alone_asks_nobody(renderline: Command, paid: Any) -> None:
     done = renderline("plan", "p.yaml", *paid.options)
     assert (done.returncode, "--engine goes with --live" in done.stderr) == (2, True)
     assert paid.requests == []
+
+
+def test_the_ledger_holds_the_answer_against_the_bill(
+    renderline: Command, asked: Callable[..., Any], paid: Any, tmp_path: Path
+) -> None:
+    """The one that was there when the run was sent."""
+    hero, _, _ = PIPELINE.partition("- $type: imageUpscaler")
+    (tmp_path / "p.yaml").write_text(hero.replace("  repeats: {type: integer, default: 1}\n", ""))
+    asked()
+    done = renderline("run", "p.yaml", "--yes", *paid.options)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(renderline("ledger", "--json").stdout)
+    (line,) = told["lines"]
+    assert (line["estimateHigh"], line["whatif"]) == ("24", "24")
+    heads, row = (each.split() for each in renderline("ledger").stdout.splitlines())
+    assert heads == ["run", "steps", "estimate", "whatif", "debit", "credit", "net", "drift"]
+    assert row[1:5] == ["2", "24", "Buzz", "24"]
+    asked()
+    assert json.loads(renderline("ledger", "--json").stdout) == told

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
-from renderline.ledger import events
+from renderline.ledger import events, quotes
 from renderline.ledger.entries import Charge, Entry, Estimate, Kind, RunEntry
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.spending import Grouping, Spending, net_since, spending
@@ -88,6 +89,59 @@ def test_a_bill_is_shared_in_proportion_to_the_estimates(
     assert {label: line.net for label, line in by_type.items()} == {"imageGen": 24, "imageUpscaler": 12}
     by_model = _lines(ledger, Grouping.MODEL)
     assert {label: line.net for label, line in by_model.items()} == {"flux2": 24, "(no model)": 12}
+
+
+@pytest.fixture
+def quote(ledger: Ledger) -> Callable[..., None]:
+    """Remembers what the service said of a run's only cell."""
+
+    def remember(run: RunEntry, buzz: str, *, asked_at_ms: int, engine: str = "") -> None:
+        with ledger.transaction() as tx:
+            (digest,) = tx.execute("SELECT digest FROM cells WHERE run_id = ?", (run.id,)).fetchone()
+            quotes.add(tx, engine or run.engine, {digest: Decimal(buzz)}, asked_at_ms=asked_at_ms)
+
+    return remember
+
+
+def test_what_the_service_said_beforehand_is_shared_like_the_bill(
+    ledger: Ledger,
+    make_run: Callable[..., RunEntry],
+    bill: Callable[..., None],
+    quote: Callable[..., None],
+) -> None:
+    """The last answer before the cell was sent; never one of another service."""
+    run = make_run("r1", GENERATED, UPSCALED)
+    for buzz, asked_at_ms in (("8", 5), ("24", 7), ("99", 8)):
+        quote(run, buzz, asked_at_ms=asked_at_ms)
+    quote(run, "77", asked_at_ms=7, engine="https://another.example")
+    bill(run, 20)
+    assert _lines(ledger, Grouping.RUN)["r1"].whatif == 24
+    by_type = _lines(ledger, Grouping.STEP_TYPE)
+    assert {label: line.whatif for label, line in by_type.items()} == {"imageGen": 18, "imageUpscaler": 6}
+
+
+def test_where_one_cell_was_not_asked_for_no_sum_is_told(
+    ledger: Ledger,
+    make_run: Callable[..., RunEntry],
+    bill: Callable[..., None],
+    quote: Callable[..., None],
+) -> None:
+    asked = make_run("r1", GENERATED)
+    bill(asked, 12)
+    assert _lines(ledger, Grouping.RUN)["r1"].whatif is None
+    later = make_run("r2", GENERATED)
+    quote(later, "12", asked_at_ms=20)
+    bill(later, 12, at_ms=21)
+    assert _lines(ledger, Grouping.RUN)["r2"].whatif == 12
+    assert _lines(ledger, Grouping.MODEL)["flux2"].whatif is None
+
+
+def test_a_quote_is_history_too(
+    ledger: Ledger, make_run: Callable[..., RunEntry], quote: Callable[..., None]
+) -> None:
+    quote(make_run("r1", GENERATED), "12", asked_at_ms=1)
+    with pytest.raises(sqlite3.IntegrityError, match="only grows"), ledger.transaction() as tx:
+        tx.execute("UPDATE quotes SET buzz = '0'")
 
 
 def test_an_unknown_estimate_is_never_a_zero(
