@@ -51,7 +51,7 @@ def test_it_shows_each_cell_with_its_picture_and_command(renderline: Command, pr
     path = Path(done.stdout.strip())
     assert (path.parent, path.suffix) == (project / "out", ".html")
     for made, side in (("png", 40), ("jpeg", 80)):
-        assert f'<h4 id="title-{1 if side == 40 else 4}">format={made},side={side}</h4>' in text
+        assert f'<h3 id="title-{1 if side == 40 else 4}">format={made},side={side}</h3>' in text
         assert f"renderline run p.yaml -p &#39;key=…&#39; --cell format={made},side={side}" in text
     links = [part.split('"')[0] for part in text.split('<a href="a%20b/')[1:]]
     assert len(links) == 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from renderline.reporting.html.value import CellPage
@@ -42,11 +42,11 @@ def arrange(cells: Sequence[CellPage]) -> tuple[Block, ...]:
     The blocks of a run, each cell in exactly one of them, in the matrix's order.
 
     The last axis but one makes the rows, the last one the columns, and those before them the blocks. An axis with one
-    value is none.
+    value is none; of more columns than can be read across, each row becomes a block.
     """
     axes = _varying(cells)
     blocks = _together(cells, axes[:-2])
-    return tuple(_block(title, members, axes[-2:]) for title, members in blocks)
+    return tuple(block for title, members in blocks for block in _blocks(title, members, axes[-2:]))
 
 
 def _varying(cells: Sequence[CellPage]) -> tuple[str, ...]:
@@ -62,17 +62,30 @@ def _together(cells: Sequence[CellPage], axes: Sequence[str]) -> Iterator[tuple[
         yield title, tuple(members)
 
 
-def _block(title: str, cells: tuple[CellPage, ...], axes: Sequence[str]) -> Block:
-    flow = Block(title=title, columns=(), rows=(Row(title="", cells=cells),))
+def _blocks(title: str, cells: tuple[CellPage, ...], axes: Sequence[str]) -> Iterator[Block]:
     if len(axes) < 2:  # noqa: PLR2004 - a table has two sides
-        return flow
-    across, down = axes[1], axes[0]
+        yield _flow(title, cells)
+        return
+    down, across = axes
     columns = tuple(dict.fromkeys(_title(cell, across) for cell in cells))
     rows = dict(_together(cells, [down]))
     is_sparse = len(cells) < _FEWEST_FILLED * len(columns) * len(rows)
     is_ambiguous = any(len({_title(cell, across) for cell in row}) < len(row) for row in rows.values())
-    if len(columns) > _MOST_COLUMNS or is_sparse or is_ambiguous:
-        return flow
+    if is_sparse or is_ambiguous:
+        yield _flow(title, cells)
+    elif len(columns) > _MOST_COLUMNS:
+        yield from (_flow(", ".join(filter(None, (title, name))), row) for name, row in rows.items())
+    else:
+        yield _table(title, columns, rows, across)
+
+
+def _flow(title: str, cells: tuple[CellPage, ...]) -> Block:
+    return Block(title=title, columns=(), rows=(Row(title="", cells=cells),))
+
+
+def _table(
+    title: str, columns: tuple[str, ...], rows: Mapping[str, Sequence[CellPage]], across: str
+) -> Block:
     return Block(
         title=title,
         columns=columns,

@@ -39,7 +39,11 @@ def shape(block: Block) -> tuple[str, int, list[int]]:
         (grid(model=2, style=2, seed=2), [("model 1", 2, [2, 2]), ("model 2", 2, [2, 2])]),
         # An axis with one value parts nothing.
         (grid(model=1, style=2, seed=2), [("", 2, [2, 2])]),
-        (grid(style=2, seed=9), [("", 0, [18])]),
+        (grid(style=2, seed=9), [("style 1", 0, [9]), ("style 2", 0, [9])]),
+        (
+            grid(model=2, style=2, seed=9),
+            [(f"model {model}, style {style}", 0, [9]) for model in (1, 2) for style in (1, 2)],
+        ),
         # Zipped axes would fill the diagonal alone.
         (["a=1,b=1", "a=2,b=2", "a=3,b=3"], [("", 0, [3])]),
         # One cell left out leaves a hole, not a row.
