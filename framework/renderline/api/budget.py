@@ -139,7 +139,7 @@ def _exceeds(workflow: WorkflowPlan, bound: Decimal | None) -> bool:
 
 def _told(found: Sequence[tuple[WorkflowPlan, Decimal | None]], words: str) -> str:
     dearest, bound = max(found, key=lambda pair: pair[0].cost.known_high)
-    key = dearest.submission.cell_key
+    key = dearest.cell_key
     name = f"the workflow `{key}`" if key else "the workflow"
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     cost = _costs(dearest.cost.low, dearest.cost.known_high)

@@ -66,7 +66,14 @@ class Planner:
                 self._priced.clear()
             known = self._priced[key] = self._priced_anew(submission)
         cost, here = known
-        return WorkflowPlan(submission=submission, cost=cost, local_s=here.seconds, notes=here.notes)
+        return WorkflowPlan(
+            cell_key=submission.cell_key,
+            digest=submission.digest,
+            matrix=submission.matrix,
+            cost=cost,
+            local_s=here.seconds,
+            notes=here.notes,
+        )
 
     def _priced_anew(self, submission: Submission) -> tuple[CostPreview, Forecast]:
         preview = price(submission)

@@ -161,10 +161,10 @@ def _body_changes(saved: SavedPlan, compilation: Compilation) -> Iterator[str]:
 
 def _price_changes(saved: SavedPlan, plan: Plan, tolerance: Tolerance) -> Iterator[str]:
     for workflow in plan.workflows:
-        cell, cost = saved.cells.get(workflow.submission.cell_key), workflow.cost
+        cell, cost = saved.cells.get(workflow.cell_key), workflow.cost
         if cell and not (tolerance.allows(cell.low, cost.low) and tolerance.allows(cell.high, cost.high)):
             before, after = buzz_range(cell.low, cell.high), buzz_range(cost.low, cost.high)
-            yield f"the price of {_named(workflow.submission.cell_key)} moved from {before} to {after}"
+            yield f"the price of {_named(workflow.cell_key)} moved from {before} to {after}"
 
 
 def _named(key: str) -> str:

@@ -113,8 +113,8 @@ def _live(live: LivePrice) -> dict[str, JsonValue]:
 
 def _workflow(workflow: WorkflowPlan) -> dict[str, JsonValue]:
     return {
-        "cell": workflow.submission.cell_key,
-        "digest": workflow.submission.digest,
+        "cell": workflow.cell_key,
+        "digest": workflow.digest,
         "low": _amount(workflow.cost.low),
         "high": _amount(workflow.cost.high),
         "status": workflow.cost.status.value,

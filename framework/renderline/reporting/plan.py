@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from renderline.compiler.submission import Submission
+from renderline.canonical import JsonObject
 from renderline.cost.preview import CostPreview
 
 __all__ = ["LivePrice", "Plan", "WorkflowPlan"]
@@ -40,15 +40,20 @@ class LivePrice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowPlan:
     """
-    One workflow before it is sent.
+    One workflow before it is sent; it holds no body, so that many of them are little.
 
     Attributes:
+        cell_key: of the matrix cell; empty without a matrix.
+        digest: of the body.
+        matrix: the cell's axis values.
         local_s: seconds the embedded engine would take on this machine; None when that cannot be told.
         notes: what stands in for what on the embedded engine.
         live: the service's own answer; None where it was not asked.
     """
 
-    submission: Submission
+    cell_key: str
+    digest: str
+    matrix: JsonObject
     cost: CostPreview
     local_s: float | None
     notes: tuple[str, ...] = ()

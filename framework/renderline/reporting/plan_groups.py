@@ -49,14 +49,14 @@ def group_by(plan: Plan, axis: str) -> tuple[PlanGroup, ...]:
     Raises:
         UsageError: no cell has such an axis.
     """
-    axes = dict.fromkeys(name for each in plan.workflows for name in each.submission.matrix)
+    axes = dict.fromkeys(name for each in plan.workflows for name in each.matrix)
     if axis not in axes:
         meant = nearest(axis, axes)
         known = f"there are {', '.join(axes)}" if axes else "this pipeline has no matrix"
         raise UsageError(f"there is no axis `{axis}`; {f'did you mean `{meant}`?' if meant else known}")
     together: dict[str, list[WorkflowPlan]] = {}
     for each in plan.workflows:
-        together.setdefault(_text(each.submission.matrix.get(axis)), []).append(each)
+        together.setdefault(_text(each.matrix.get(axis)), []).append(each)
     return tuple(_group(value, members) for value, members in together.items())
 
 

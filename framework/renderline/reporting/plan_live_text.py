@@ -25,7 +25,7 @@ def live_table(plan: Plan, most: int) -> Table:
     table.add_column("drift", justify="right", footer=_drift(plan))
     table.add_column("", ratio=1)
     for workflow in plan.workflows[:most]:
-        table.add_row(*(Text(printable(cell)) for cell in _row(workflow)))
+        table.add_row(*(Text(printable(cell)) for cell in _row(workflow, plan.pipeline)))
     hidden = len(plan.workflows) - most
     if hidden > 0:
         table.add_row(Text(f"… {hidden} more"))
@@ -37,7 +37,7 @@ def live_remarks(plan: Plan) -> Iterator[Text]:
     asked = plan.live
     if asked is None:
         return
-    bodies = len({each.submission.digest for each in plan.workflows})
+    bodies = len({each.digest for each in plan.workflows})
     asked_for = "1 body" if bodies == 1 else f"{bodies} different bodies"
     yield Text(f"The service was asked with whatif for the price of {asked_for}.", style="dim")
     if asked.by_currency:
@@ -51,10 +51,10 @@ def live_remarks(plan: Plan) -> Iterator[Text]:
         )
 
 
-def _row(workflow: WorkflowPlan) -> tuple[str, ...]:
+def _row(workflow: WorkflowPlan, pipeline: str) -> tuple[str, ...]:
     drift = workflow.drift
     return (
-        workflow.submission.cell_key or workflow.submission.pipeline,
+        workflow.cell_key or pipeline,
         buzz_range(workflow.cost.low, workflow.cost.high),
         _price(workflow.live),
         "" if drift is None else signed(drift),

@@ -51,7 +51,7 @@ def _heading(plan: Plan) -> Text:
 
 def _table(plan: Plan) -> Table:
     table = Table(box=None, pad_edge=False, show_footer=True)
-    with_cells = any(each.submission.cell_key for each in plan.workflows)
+    with_cells = any(each.cell_key for each in plan.workflows)
     if with_cells:
         table.add_column("cell")
     table.add_column("step", footer="total")
@@ -68,7 +68,7 @@ def _table(plan: Plan) -> Table:
 
 
 def _rows(workflow: WorkflowPlan) -> Iterator[tuple[str, str, str, str, str]]:
-    key = workflow.submission.cell_key
+    key = workflow.cell_key
     for estimate in workflow.cost.steps:
         yield key, step_place(estimate.name), estimate.step_type, step_price(estimate), _why(estimate)
         key = ""
@@ -77,7 +77,7 @@ def _rows(workflow: WorkflowPlan) -> Iterator[tuple[str, str, str, str, str]]:
         yield key, extra.name, "", price, extra.reason
     parts = len(workflow.cost.steps) + len(workflow.cost.surcharges)
     # Without cells the total below says the same.
-    if workflow.submission.cell_key and parts > 1:
+    if workflow.cell_key and parts > 1:
         yield "", "", "together", buzz_range(workflow.cost.low, workflow.cost.high), ""
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from rich.console import Console
 
 from renderline import canonical
-from renderline.compiler.submission import Submission
 from renderline.cost.preview import Certainty, CostPreview, StepEstimate
 from renderline.reporting import json_v1
 from renderline.reporting.plan import Plan, WorkflowPlan
@@ -32,9 +31,9 @@ def workflow(cell: str, *steps: StepEstimate) -> WorkflowPlan:
     unknown = tuple(step.name for step in steps if step.buzz is None)
     low = sum((step.buzz or Decimal(0) for step in steps), Decimal(0))
     return WorkflowPlan(
-        submission=Submission(
-            pipeline="p", cell_key=cell, params={}, matrix={}, body={}, digest="d", assets=(), outputs=()
-        ),
+        cell_key=cell,
+        digest="d",
+        matrix={},
         cost=CostPreview(
             steps=steps,
             surcharges=(),

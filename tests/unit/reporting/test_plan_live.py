@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from renderline.compiler.submission import Submission
 from renderline.cost.preview import Certainty, CostPreview
 from renderline.reporting import json_v1
 from renderline.reporting.plan import LivePrice, Plan, WorkflowPlan
@@ -18,9 +17,9 @@ from renderline.reporting.plan_text import plan_view
 
 def workflow(cell: str, low: int, high: int | None, live: LivePrice | None) -> WorkflowPlan:
     return WorkflowPlan(
-        submission=Submission(
-            pipeline="p", cell_key=cell, params={}, matrix={}, body={}, digest=cell, assets=(), outputs=()
-        ),
+        cell_key=cell,
+        digest=cell,
+        matrix={},
         cost=CostPreview(
             steps=(),
             surcharges=(),
