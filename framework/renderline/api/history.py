@@ -11,9 +11,9 @@ from pathlib import Path
 
 from renderline.api.compiling import Compilation
 from renderline.api.engines import Service
-from renderline.api.planning import price
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Submission
+from renderline.cost.preview import CostPreview
 from renderline.database import Transaction
 from renderline.execution.identity import derive_external_id
 from renderline.ledger import runs
@@ -21,6 +21,7 @@ from renderline.ledger.entries import CellEntry, Estimate, RunEntry
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.saved import Work
 from renderline.parameters.given import Given
+from renderline.reporting.plan import Plan
 from renderline.source.git import commit_of
 from renderline.wire.step_models import step_model
 
@@ -76,6 +77,7 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
 def begin(
     ledger: Ledger,
     compilation: Compilation,
+    planned: Plan,
     service: Service,
     beginning: Beginning,
     *,
@@ -85,6 +87,7 @@ def begin(
     Write a run and all its cells, before anything is sent.
 
     Args:
+        planned: the compilation's own plan; what each step is expected to cost is remembered.
         permit: asked in the same transaction; it may raise, and nothing is written.
     """
     at_ms = now_ms()
@@ -102,7 +105,7 @@ def begin(
     with ledger.transaction() as tx:
         if permit is not None:
             permit(tx, at_ms)
-        runs.add(tx, run, _cells(run, compilation.submissions, beginning.attempt))
+        runs.add(tx, run, _cells(run, compilation.submissions, planned, beginning.attempt))
     return run
 
 
@@ -164,19 +167,20 @@ def _run_id(at_ms: int) -> str:
     return f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
-def _cells(run: RunEntry, submissions: tuple[Submission, ...], attempt: int) -> Iterator[CellEntry]:
-    for position, submission in enumerate(submissions):
+def _cells(
+    run: RunEntry, submissions: tuple[Submission, ...], planned: Plan, attempt: int
+) -> Iterator[CellEntry]:
+    for position, (submission, expected) in enumerate(zip(submissions, planned.workflows, strict=True)):
         yield CellEntry(
             position=position,
             attempt=attempt,
             external_id=external_id(run, submission, attempt),
             submission=submission,
-            estimates=tuple(_estimates(submission)),
+            estimates=tuple(_estimates(submission, expected.cost)),
         )
 
 
-def _estimates(submission: Submission) -> Iterator[Estimate]:
-    preview = price(submission)
+def _estimates(submission: Submission, preview: CostPreview) -> Iterator[Estimate]:
     steps = submission.body.get("steps")
     bodies = steps if isinstance(steps, (list, tuple)) else ()
     for step in preview.steps:

@@ -15,7 +15,7 @@ from renderline.engine.upscaling.models import full_name
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["Planner", "media_of", "plan", "price"]
+__all__ = ["Planner", "media_of", "plan"]
 
 # Holding more would cost memory that grows with the matrix.
 _MOST_PRICES = 1024
@@ -76,15 +76,11 @@ class Planner:
         )
 
     def _priced_anew(self, submission: Submission) -> tuple[CostPreview, Forecast]:
-        preview = price(submission)
+        media = media_of(submission)
+        preview = estimate_workflow(submission.body, media, assumptions=submission.assumptions)
         sizes = [step.source.likely if step.source else None for step in preview.steps]
         here = forecast(submission.body, sizes, upscaler=self._upscaler, models_dir=self._models_dir)
         return preview, here
-
-
-def price(submission: Submission) -> CostPreview:
-    """A workflow's price from published rules, with the sizes of its local images and what the pipeline assumes."""
-    return estimate_workflow(submission.body, media_of(submission), assumptions=submission.assumptions)
 
 
 def media_of(submission: Submission) -> Mapping[str, PixelSize]:

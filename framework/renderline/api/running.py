@@ -24,7 +24,7 @@ from renderline.reporting.record import RunRecord
 
 __all__ = ["Event", "RunOptions", "run"]
 
-OnService = Callable[[Service], None]
+OnService = Callable[[Service, Plan], None]
 OnNotice = Callable[[str], None]
 OnBegin = Callable[[str], None]
 
@@ -63,7 +63,7 @@ def run(  # noqa: PLR0913 - one argument a listener
     options: RunOptions | None = None,
     *,
     observer: Observer = ignore,
-    on_service: OnService = lambda _service: None,
+    on_service: OnService = lambda _service, _planned: None,
     on_notice: OnNotice = lambda _sentence: None,
     on_begin: OnBegin = lambda _run_id: None,
     on_report: OnReport = lambda _report: None,
@@ -76,7 +76,8 @@ def run(  # noqa: PLR0913 - one argument a listener
 
     Args:
         observer: told about progress, from this thread.
-        on_service: told which service it is, before anything is sent there; it may raise to stop the run.
+        on_service: told which service it is, and what the run costs and how long it takes there, before anything is sent; it
+            may raise to stop the run.
         on_notice: told in a sentence when another run is waited for, and what earlier ones left behind.
         on_begin: told the run's id in the ledger, by which `resume` goes on with it.
         on_report: told what the budget has to say, where the service costs something.
@@ -95,13 +96,14 @@ def run(  # noqa: PLR0913 - one argument a listener
             raise UsageError("nobody would go on with it: --no-wait needs a service, e.g. `renderline serve`")
         beginning = _beginning(compilation, options, service)
         check_places(ledger, works(compilation, service, beginning), options.out_dir, force=options.force)
+        # Only now is it known which network will stand in, and so how long it takes.
+        planned = plan(compilation, upscaler=service.upscaler, data_dir=options.engine.data_dir)
         # The embedded engine takes nothing: rehearsing a dear pipeline there is what it is for.
-        planned = plan(compilation) if service.costs else None
-        if planned is not None:
+        if service.costs:
             keep_budget(compilation, planned, options.allowance, on_report=on_report)
-        on_service(service)
-        permit = None if planned is None else _capped(folder, options, planned)
-        entry = begin(ledger, compilation, service, beginning, permit=permit)
+        on_service(service, planned)
+        permit = _capped(folder, options, planned) if service.costs else None
+        entry = begin(ledger, compilation, planned, service, beginning, permit=permit)
         manner = Manner(
             limits=options.spread.limits(service),
             force=options.force,

@@ -13,6 +13,7 @@ from renderline.api import (
     Compilation,
     EngineChoice,
     Given,
+    Plan,
     RunOptions,
     RunRecord,
     Selection,
@@ -124,10 +125,8 @@ def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool
     console = people()
     course = Course(console)
 
-    def announce(service: Service) -> None:
-        # Only now is it known which network will stand in, and so how long it takes.
-        plan = api.plan(compilation, upscaler=service.upscaler, data_dir=options.engine.data_dir)
-        ask(console, plan, service, is_agreed=is_agreed)
+    def announce(service: Service, planned: Plan) -> None:
+        ask(console, planned, service, is_agreed=is_agreed)
 
     with course.resumable(), progress_bars(console) as observer:
         return api.run(

@@ -48,11 +48,6 @@ class Budget:
     warn_run: Decimal | None = None
     warn_workflow: Decimal | None = None
 
-    @property
-    def has_ceiling(self) -> bool:
-        """Whether anything is refused, not only warned of."""
-        return self.run is not None or self.workflow is not None
-
 
 NO_BUDGET = Budget()
 """Everything is allowed."""

@@ -62,6 +62,7 @@ class Machine:
         return begin(
             self.ledger,
             compilation,
+            api.plan(compilation),
             self.service,
             Beginning(source=self.file, out_dir=self.folder / "out"),
         )

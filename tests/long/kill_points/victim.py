@@ -24,6 +24,8 @@ from renderline.api.history import Beginning, begin, open_ledger
 from renderline.execution.fleet import Limits
 from renderline.execution.runner import PollPolicy
 from renderline.ledger import runs
+from renderline.ledger.entries import RunEntry
+from renderline.ledger.ledger import Ledger
 
 # By the functions' own names, whatever module they are reached through.
 EFFECTS = frozenset(
@@ -65,9 +67,14 @@ def carry(project: Path, service: Service) -> None:
         with ledger.snapshot() as tx:
             known = runs.recent(tx, 1)
         beginning = Beginning(source=file, out_dir=project / "out")
-        run = known[0] if known else begin(ledger, api.compile_file(file), service, beginning)
+        run = known[0] if known else _begun(ledger, service, beginning)
         record = carry_out(ledger, folder, run, service, Manner(limits=Limits(in_flight=3)))
     assert not record.incomplete, record
+
+
+def _begun(ledger: Ledger, service: Service, beginning: Beginning) -> RunEntry:
+    compilation = api.compile_file(beginning.source)
+    return begin(ledger, compilation, api.plan(compilation), service, beginning)
 
 
 def fork(project: Path, service: Service, kill_at: int | None) -> dict[str, int]:

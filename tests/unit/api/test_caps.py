@@ -39,13 +39,14 @@ from renderline.execution.runner import REMOTE
 folder = Path(sys.argv[1])
 compilation = api.compile_file(folder / "p.yaml")
 service = api.Service(url="https://service.example", token=None, policy=REMOTE, label="", costs=True)
-demand = Demand(buzz=api.plan(compilation).known_high)
+planned = api.plan(compilation)
+demand = Demand(buzz=planned.known_high)
 def permit(tx, now_ms):
     keep_caps(tx, folder, Caps(day=10), demand, now_ms=now_ms)
 sys.stdin.readline()
 with open_ledger(folder) as ledger:
     try:
-        begin(ledger, compilation, service, Beginning(source=folder / "p.yaml", out_dir=folder), permit=permit)
+        begin(ledger, compilation, planned, service, Beginning(source=folder / "p.yaml", out_dir=folder), permit=permit)
     except OverBudget:
         print("over")
     else:
@@ -62,8 +63,9 @@ def run(tmp_path: Path) -> RunEntry:
     """A run that was begun, with one cell of 8 Buzz that was not sent."""
     (tmp_path / "p.yaml").write_text(PIPELINE)
     beginning = Beginning(source=tmp_path / "p.yaml", out_dir=tmp_path / "out")
+    compilation = api.compile_file(tmp_path / "p.yaml")
     with open_ledger(tmp_path) as ledger:
-        return begin(ledger, api.compile_file(tmp_path / "p.yaml"), SERVICE, beginning)
+        return begin(ledger, compilation, api.plan(compilation), SERVICE, beginning)
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,6 @@ def test_a_budget_is_read(stated: JsonValue, expected: Budget) -> None:
     assert read(stated) == expected
 
 
-def test_only_ceilings_refuse_anything() -> None:
-    assert [each.has_ceiling for each in (NO_BUDGET, Budget(warn_run=Decimal(1)))] == [False, False]
-    assert Budget(run=Decimal(0)).has_ceiling
-    assert Budget(workflow=Decimal(0)).has_ceiling
-
-
 @pytest.mark.parametrize(
     ("text", "share"), [("80%", "0.8"), ("2.5%", "0.025"), ("100%", "1"), ("101%", None), ("80", None)]
 )
