@@ -75,7 +75,7 @@ def main() -> None:
     """Run the command and exit with a code of `ExitCode`; a failure is one sentence on stderr."""
     termination = Termination()
     try:
-        status = _cli.main(standalone_mode=False)
+        status = _cli.main(standalone_mode=False, obj=termination)
     except click.ClickException as error:
         error.show()
         sys.exit(ExitCode.USAGE)

@@ -1,4 +1,4 @@
-"""One bar a step, fed by what the engine says."""
+"""One bar a step and one for all cells, fed by what the engine says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from renderline.execution.events import Event, Observer, OutputSaved, StepProgress
+from renderline.execution.events import Event, Observer, OutputSaved, StepProgress, WorkflowEvent
 from renderline.reporting.terminal import printable
 from renderline.wire.statuses import TERMINAL, Status
 from renderline.wire.step_titles import step_title
@@ -23,8 +23,12 @@ _SPEED_OVER_S = 600.0
 
 
 @contextmanager
-def progress_bars(console: Console) -> Iterator[Observer]:
-    """An observer that draws bars on a terminal; where there is none, it says a line a finished step and a written file."""
+def progress_bars(console: Console, cells: int = 1) -> Iterator[Observer]:
+    """
+    An observer that draws bars on a terminal; where there is none, it says a line a finished step and a written file.
+
+    Of many cells only those under way have their steps' bars, below one that counts the cells: a matrix is longer than a screen.
+    """
     if not console.is_terminal:
         yield _Lines(console)
         return
@@ -47,29 +51,43 @@ def progress_bars(console: Console) -> Iterator[Observer]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, speed_estimate_period=_SPEED_OVER_S) as progress:
-        yield _Bars(progress)
+        yield _Bars(progress, cells)
 
 
 class _Bars:
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, cells: int) -> None:
         self._progress = progress
-        self._tasks: dict[tuple[str, str], TaskID] = {}
+        self._tasks: dict[str, dict[str, TaskID]] = {}
+        self._ended: set[str] = set()
+        self._all = progress.add_task(f"{cells:,} cells", total=cells, status="") if cells > 1 else None
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, StepProgress):
-            self._show(event)
+            # A workflow's end is told before that of its steps.
+            if event.workflow_id not in self._ended:
+                self._show(event)
+        elif isinstance(event, WorkflowEvent) and event.status in TERMINAL:
+            self._count(event)
 
     def _show(self, event: StepProgress) -> None:
-        key = (event.workflow_id, event.step)
-        if key not in self._tasks:
-            self._tasks[key] = self._progress.add_task(_label(event), total=1.0, start=False, status="")
-        task = self._tasks[key]
+        tasks = self._tasks.setdefault(event.workflow_id, {})
+        if event.step not in tasks:
+            tasks[event.step] = self._progress.add_task(_label(event), total=1.0, start=False, status="")
+        task = tasks[event.step]
         if event.status == Status.PROCESSING:
             self._progress.start_task(task)
         done = 1.0 if event.status == Status.SUCCEEDED else event.rate
         self._progress.update(task, completed=done, status=printable(event.status))
         if event.status in TERMINAL:
             self._progress.stop_task(task)
+
+    def _count(self, event: WorkflowEvent) -> None:
+        if self._all is None:
+            return
+        self._ended.add(event.workflow_id)
+        self._progress.advance(self._all)
+        for task in self._tasks.pop(event.workflow_id, {}).values():
+            self._progress.remove_task(task)
 
 
 class _Lines:

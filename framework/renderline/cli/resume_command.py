@@ -9,13 +9,10 @@ import click
 from renderline import api
 from renderline.api import EngineChoice, Service, Spread
 from renderline.cli.consent import ask_again
-from renderline.cli.console import people
 from renderline.cli.course import Course
-from renderline.cli.options import json_option, name_and_value, records_options, spread_options
-from renderline.cli.outcome import tell
-from renderline.cli.progress import progress_bars
+from renderline.cli.options import name_and_value, records_options, spread_options
+from renderline.cli.voice import Voice, voice_options
 from renderline.reporting.run_history import PastRun
-from renderline.reporting.terminal import printable
 
 __all__ = ["command"]
 
@@ -36,9 +33,10 @@ __all__ = ["command"]
 )
 @spread_options
 @records_options
-@json_option
+@voice_options
 def command(  # noqa: PLR0913 - one argument an option
     *,
+    voice: Voice,
     run: str | None,
     retry_failed: bool,
     force: bool,
@@ -49,7 +47,6 @@ def command(  # noqa: PLR0913 - one argument an option
     token_file: Path | None,
     folder: Path,
     data_dir: Path,
-    as_json: bool,
 ) -> int:
     """
     Go on with a run that was interrupted.
@@ -65,20 +62,20 @@ def command(  # noqa: PLR0913 - one argument an option
         secrets=dict(name_and_value(each) for each in params),
         allows_unknown=allow_unknown,
     )
-    console = people()
-    course = Course(console)
+    course = Course(voice.console)
 
     def announce(service: Service, past: PastRun) -> None:
-        ask_again(console, past, service, is_agreed=yes, renews_failed=retry_failed)
+        ask_again(voice.console, past, service, is_agreed=yes, renews_failed=retry_failed)
         course.begin(past.entry.id)
+        voice.begin(past.entry.id)
 
-    with course.resumable(), progress_bars(console) as observer:
+    with course.resumable(), voice.observing() as observer:
         record = api.resume(
             folder,
             run or api.latest_run(folder).id,
             options,
             observer=observer,
             on_service=announce,
-            on_notice=lambda sentence: console.print(printable(sentence)),
+            on_notice=voice.notice,
         )
-    return tell(console, record, as_json=as_json)
+    return voice.finish(record)

@@ -21,7 +21,6 @@ from renderline.api import (
     Spread,
 )
 from renderline.cli.consent import ask
-from renderline.cli.console import people, write_json, write_report
 from renderline.cli.course import Course
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.narrowing import changed_since_option, narrowed
@@ -30,15 +29,11 @@ from renderline.cli.options import (
     allowance_options,
     engine_options,
     given_options,
-    json_option,
     selection_options,
     spread_options,
 )
-from renderline.cli.outcome import tell
 from renderline.cli.planned import Saved, plan_options, request_of
-from renderline.cli.progress import progress_bars
-from renderline.reporting import json_v1
-from renderline.reporting.terminal import printable
+from renderline.cli.voice import Voice, voice_options
 
 __all__ = ["command"]
 
@@ -65,9 +60,10 @@ __all__ = ["command"]
 @changed_since_option
 @selection_options
 @given_options
-@json_option
+@voice_options
 def command(  # noqa: PLR0913 - one argument an option
     *,
+    voice: Voice,
     given: Given,
     selection: Selection,
     spread: Spread,
@@ -80,7 +76,6 @@ def command(  # noqa: PLR0913 - one argument an option
     force: bool,
     attempt: int,
     yes: bool,
-    as_json: bool,
 ) -> int:
     """
     Run a pipeline and write its images.
@@ -91,12 +86,13 @@ def command(  # noqa: PLR0913 - one argument an option
         raise click.UsageError("a saved plan is run as it is: --plan and --changed-since exclude each other")
     asked = request_of(pipeline, given, selection, saved)
     compilation = api.compile_file(asked.pipeline, asked.given, asked.selection)
-    write_report(compilation.report)
+    voice.report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
     compilation = narrowed(compilation, asked, revision)
     if not compilation.submissions:
-        return _nothing_to_do(compilation, as_json=as_json)
+        voice.notice("nothing to run")
+        return voice.finish(RunRecord(pipeline=compilation.name, engine="", workflows=()))
     project = api.project_data_dir(asked.pipeline.parent, Path.cwd())
     if saved is not None:
         saved.check(compilation, data_dir=engine.data_dir or project)
@@ -111,30 +107,26 @@ def command(  # noqa: PLR0913 - one argument an option
         given=api.remembered(asked.given, compilation),
         allowance=allowance,
     )
-    return tell(people(), _carry_out(compilation, options, is_agreed=yes), as_json=as_json)
+    return voice.finish(_carry_out(compilation, options, voice, is_agreed=yes))
 
 
-def _nothing_to_do(compilation: Compilation, *, as_json: bool) -> ExitCode:
-    people().print("nothing to run")
-    if as_json:
-        write_json(json_v1.run_document(RunRecord(pipeline=compilation.name, engine="", workflows=())))
-    return ExitCode.OK
+def _carry_out(compilation: Compilation, options: RunOptions, voice: Voice, *, is_agreed: bool) -> RunRecord:
+    course = Course(voice.console)
 
-
-def _carry_out(compilation: Compilation, options: RunOptions, *, is_agreed: bool) -> RunRecord:
-    console = people()
-    course = Course(console)
+    def begin(run_id: str) -> None:
+        course.begin(run_id)
+        voice.begin(run_id)
 
     def announce(service: Service, planned: Plan) -> None:
-        ask(console, planned, service, is_agreed=is_agreed)
+        ask(voice.console, planned, service, is_agreed=is_agreed)
 
-    with course.resumable(), progress_bars(console) as observer:
+    with course.resumable(), voice.observing(len(compilation.submissions)) as observer:
         return api.run(
             compilation,
             options,
             observer=observer,
             on_service=announce,
-            on_notice=lambda sentence: console.print(printable(sentence)),
-            on_begin=course.begin,
-            on_report=write_report,
+            on_notice=voice.notice,
+            on_begin=begin,
+            on_report=voice.report,
         )

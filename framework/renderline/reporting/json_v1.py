@@ -164,6 +164,7 @@ def run_document(record: RunRecord) -> JsonObject:
     """What `run --json` prints."""
     return {
         "format": "renderline.run/1",
+        "id": record.id or None,
         "pipeline": record.pipeline,
         "engine": record.engine,
         "complete": len(record.complete),

@@ -21,10 +21,10 @@ EVENTS: tuple[Event, ...] = (
 )
 
 
-def said(cell_key: str, *, on_terminal: bool) -> str:
+def said(cell_key: str, *, on_terminal: bool, cells: int = 1) -> str:
     out = io.StringIO()
     console = Console(file=out, force_terminal=on_terminal, width=100, no_color=True, highlight=False)
-    with progress_bars(console) as observer:
+    with progress_bars(console, cells) as observer:
         for event in EVENTS:
             of_cell(cell_key, observer)(event)
     return out.getvalue()
@@ -46,3 +46,21 @@ def test_a_terminal_has_a_bar_a_step_that_names_its_cell() -> None:
     assert "style=neon: imageUpscaler (step 1)" in text
     assert "succeeded" in text
     assert "written" not in text
+
+
+def test_of_many_cells_those_that_ended_are_counted_and_their_bars_go() -> None:
+    """A matrix is longer than a screen; a workflow's end is told before its steps'."""
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100, no_color=True, highlight=False)
+    with progress_bars(console, 200) as observer:
+        for number in range(3):
+            tell = of_cell(f"seed={number}", observer)
+            tell(StepProgress(workflow_id=f"w{number}", step="0", type="echo", status="processing", rate=0.5))
+        for number in range(2):
+            tell = of_cell(f"seed={number}", observer)
+            tell(WorkflowEvent(workflow_id=f"w{number}", status="succeeded"))
+            tell(StepProgress(workflow_id=f"w{number}", step="0", type="echo", status="succeeded", rate=1.0))
+    last = out.getvalue().rpartition("200 cells")[2]
+    assert "1%" in last
+    assert "seed=2: echo" in last
+    assert "seed=1" not in last
