@@ -31,6 +31,7 @@ steps:
 - {$type: videoUpscaler, name: never, when: "matrix.side == 320 and matrix.format == 'webp'", input: {video: "https://x.invalid/a.mp4"}}
 outputs: [{from: made, as: "{{ matrix.format }}-{{ matrix.side }}"}]
 """
+AUTHOR = ("-c", "user.name=A", "-c", "user.email=a@example.com")
 Open = Callable[..., AbstractContextManager[Page]]
 Faults = Callable[[Page], list[str]]
 
@@ -52,6 +53,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("project")
     Image.linear_gradient("L").resize((160, 120)).save(folder / "cat.png")
     (folder / "p.yaml").write_text(PIPELINE)
+    for arguments in (("init", "-q"), ("add", "."), (*AUTHOR, "commit", "-qm", "Begin")):
+        command = ["git", *arguments]
+        subprocess.run(command, cwd=folder, check=True)
     ran = renderline(folder, "run", "p.yaml")
     assert ran.returncode == 14, ran.stderr
     done = renderline(folder, "report")
