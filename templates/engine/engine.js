@@ -53,6 +53,14 @@ function askForToken(refusal) {
   at("token").focus();
 }
 
+function enter() {
+  at("entry").hidden = true;
+  at("leave").hidden = false;
+  at("board").hidden = false;
+  // The field that had the focus is gone; the next Tab is to lead into the work, and not to the page's beginning.
+  at("main").focus({ preventScroll: true });
+}
+
 async function ask(token) {
   const headers = { Authorization: `Bearer ${token}` };
   return fetch("/page/board", { headers, cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(20000) });
@@ -72,9 +80,7 @@ async function look() {
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     isBusy = show(await response.json());
     warn("");
-    at("entry").hidden = true;
-    at("leave").hidden = false;
-    at("board").hidden = false;
+    if (at("board").hidden) enter();
   } catch (error) {
     warn(`The engine does not answer: ${error.message}. What stands here may be old; it is asked again in ${IDLE_MS / 1000} seconds.`);
   }

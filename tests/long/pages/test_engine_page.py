@@ -87,6 +87,7 @@ def test_a_wrong_token_is_refused_and_the_right_one_stays_in_the_tab(
         sign_in(page, engine.token)
         expect(page.get_by_role("heading", name="Running")).to_be_visible()
         expect(page.get_by_label("Token")).to_be_hidden()
+        expect(page.get_by_role("main")).to_be_focused()
         assert engine.token not in page.url
         page.reload()
         expect(page.get_by_role("heading", name="Running")).to_be_visible()

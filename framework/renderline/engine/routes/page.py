@@ -32,7 +32,6 @@ _GUARDS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     # Another version of the engine may answer here next time.
     "Cache-Control": "no-cache",
 }
