@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from renderline.engine.access_log import OnRequest
+from renderline.engine.options import Cluster
 
 __all__ = ["serve"]
 
@@ -17,6 +18,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     data_dir: Path,
     token: str | None,
     upscaler: str | None,
+    cluster: Cluster | None = None,
     on_up: Callable[[str, str], None],
     on_request: OnRequest | None = None,
 ) -> None:
@@ -27,13 +29,15 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         port: 0 takes one that is free.
         token: what clients must present; None makes one, which is allowed on loopback only.
         upscaler: the built-in model that stands in for models without a local file.
+        cluster: where jobs run; None has them run on this machine.
         on_up: told the URL and the token once requests are answered.
         on_request: told of each request once it is over, from another thread.
 
     Raises:
         UsageError: the address cannot be had, or others can reach it and there is no token.
         DataFolderBusy: another process holds the data folder.
-        ExtraMissing: the parts of the embedded engine are not installed.
+        ExtraMissing: the parts of the embedded engine, or Ray, are not installed.
+        EngineUnreachable: there is no cluster at the address.
     """
     from renderline.engine.options import EngineOptions
     from renderline.engine.serving import serve as serve_engine
@@ -43,7 +47,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         port,
         data_dir,
         token,
-        EngineOptions(upscaler=upscaler),
+        EngineOptions(upscaler=upscaler, cluster=cluster),
         on_up=lambda address: on_up(address.url, address.token),
         on_request=on_request,
     )

@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli.cluster_options import cluster_options
 from renderline.cli.console import people
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import upscaler_option
 from renderline.engine.access_log import Served
+from renderline.engine.options import Cluster
 from renderline.reporting.terminal import printable
 
 __all__ = ["command"]
@@ -32,7 +34,16 @@ __all__ = ["command"]
     "--token", envvar="RENDERLINE_TOKEN", help="What clients present; made up on loopback if not given."
 )
 @upscaler_option
-def command(*, host: str, port: int, data: Path | None, token: str | None, upscaler: str | None) -> int:
+@cluster_options
+def command(
+    *,
+    host: str,
+    port: int,
+    data: Path | None,
+    token: str | None,
+    upscaler: str | None,
+    cluster: Cluster | None,
+) -> int:
     """
     Serve the embedded engine over HTTP.
 
@@ -53,6 +64,7 @@ def command(*, host: str, port: int, data: Path | None, token: str | None, upsca
         data_dir=data_dir,
         token=token,
         upscaler=upscaler,
+        cluster=cluster,
         on_up=announce,
         on_request=_log,
     )

@@ -14,7 +14,9 @@ from renderline.engine.changes import Changes
 from renderline.engine.clock import Clock, SystemClock
 from renderline.engine.documents import Documents
 from renderline.engine.edits import Edits
+from renderline.engine.executors.base import Executor
 from renderline.engine.executors.local import LocalExecutor, threads_for_a_job
+from renderline.engine.executors.ray_executor import RayExecutor
 from renderline.engine.ids import IdSource, random_id
 from renderline.engine.intake import Intake
 from renderline.engine.jobs import StepKind
@@ -171,17 +173,19 @@ class Engine:
                 kinds=kinds,
                 clock=self.clock,
             ),
-            executor=LocalExecutor(
-                workers=options.workers,
-                steps=options.steps,
-                options=_job_options(options, folder),
-                folder=folder,
-            ),
+            executor=_executor(options, folder),
             kinds=kinds,
             changes=self.changes,
             clock=self.clock,
             ids=self._ids,
         )
+
+
+def _executor(options: EngineOptions, folder: Path) -> Executor:
+    job_options = _job_options(options, folder)
+    if options.cluster is not None:
+        return RayExecutor(options.cluster, steps=options.steps, options=job_options, folder=folder)
+    return LocalExecutor(workers=options.workers, steps=options.steps, options=job_options, folder=folder)
 
 
 def _job_options(options: EngineOptions, folder: Path) -> JsonObject:

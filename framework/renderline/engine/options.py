@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["EngineOptions"]
+__all__ = ["Cluster", "EngineOptions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """
+    A Ray cluster and what one job takes of it.
+
+    Attributes:
+        address: of its head, `HOST:PORT`; `auto` finds one that runs on this machine.
+        gpus: a job's share of GPUs; a half lets two jobs share one.
+    """
+
+    address: str = "auto"
+    cpus: float = 1
+    gpus: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +32,7 @@ class EngineOptions:
         upscaler: the built-in network that stands in where a step's model is not on this machine; None takes x4plus.
         models_dir: where the user's own networks lie; None takes `models` in the data folder.
         workers: jobs carried out at the same time, each in a process of its own.
+        cluster: where jobs run instead of in worker processes of this machine.
         public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.
         token: what clients must present; None makes a new one at each start.
         allow_private: whether source images may be fetched from private and loopback addresses.
@@ -26,6 +42,7 @@ class EngineOptions:
     upscaler: str | None = None
     models_dir: Path | None = None
     workers: int = 2
+    cluster: Cluster | None = None
     public_url: str | None = None
     token: str | None = None
     allow_private: bool = False

@@ -19,11 +19,11 @@ from queue import SimpleQueue
 
 from renderline.engine.executors.messages import Cancel, Carry, Done, NotDone, Setup, Way
 from renderline.engine.failures import Failure, Reason
-from renderline.engine.jobs import JobCanceled, StepKind
+from renderline.engine.jobs import JobCanceled, Progress, StepKind
 from renderline.engine.kinds import load_kinds
 from renderline.errors import ImageError, RenderlineError
 
-__all__ = ["main"]
+__all__ = ["carry_out", "main"]
 
 _PR_SET_PDEATHSIG = 1
 _PROGRESS_INTERVAL_S = 0.1
@@ -45,7 +45,8 @@ class _Worker:
         threading.Thread(target=self._listen, daemon=True, name="listener").start()
         while True:
             carry = self._tasks.get()
-            self._connection.send(self._outcome(carry))
+            progress = _Progress(self._connection, carry, self._canceled)
+            self._connection.send(carry_out(self._kinds, carry, progress))
             self._canceled.discard(carry.task_id)
 
     def _listen(self) -> None:
@@ -59,26 +60,6 @@ class _Worker:
                 self._tasks.put(message)
             elif isinstance(message, Cancel):
                 self._canceled.add(message.task_id)
-
-    def _outcome(self, carry: Carry) -> Done | NotDone:
-        try:
-            result = self._kinds[carry.job.kind].run(
-                carry.job, _Progress(self._connection, carry, self._canceled)
-            )
-        except JobCanceled:
-            return NotDone(failure=None)
-        except ImageError as unusable:
-            return NotDone(failure=Failure(reason=Reason.IMAGE_UNUSABLE, message=str(unusable)))
-        except RenderlineError as failed:
-            return NotDone(failure=Failure(reason=Reason.INTERNAL, message=str(failed)))
-        except MemoryError:
-            message = "the job needs more memory than there is"
-            return NotDone(failure=Failure(reason=Reason.INTERNAL, message=message, passing=True))
-        except Exception as unexpected:  # noqa: BLE001 - a defect in one job must not end the worker
-            _log.exception("%s of %s failed", carry.task_id, carry.job.kind)
-            message = f"{type(unexpected).__name__}: {unexpected}"
-            return NotDone(failure=Failure(reason=Reason.INTERNAL, message=message, passing=True))
-        return Done(result=result)
 
 
 class _Progress:
@@ -98,6 +79,26 @@ class _Progress:
         if now_s - self._told_at_s >= _PROGRESS_INTERVAL_S:
             self._told_at_s = now_s
             self._connection.send(Way(rate=min(max(rate, 0.0), 1.0)))
+
+
+def carry_out(kinds: Mapping[str, StepKind], carry: Carry, progress: Progress) -> Done | NotDone:
+    """Run a job, whatever comes of it."""
+    try:
+        result = kinds[carry.job.kind].run(carry.job, progress)
+    except JobCanceled:
+        return NotDone(failure=None)
+    except ImageError as unusable:
+        return NotDone(failure=Failure(reason=Reason.IMAGE_UNUSABLE, message=str(unusable)))
+    except RenderlineError as failed:
+        return NotDone(failure=Failure(reason=Reason.INTERNAL, message=str(failed)))
+    except MemoryError:
+        message = "the job needs more memory than there is"
+        return NotDone(failure=Failure(reason=Reason.INTERNAL, message=message, passing=True))
+    except Exception as unexpected:  # noqa: BLE001 - a defect in one job must not end the worker
+        _log.exception("%s of %s failed", carry.task_id, carry.job.kind)
+        message = f"{type(unexpected).__name__}: {unexpected}"
+        return NotDone(failure=Failure(reason=Reason.INTERNAL, message=message, passing=True))
+    return Done(result=result)
 
 
 def main(connection: Connection) -> None:
