@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         read_parameters,
         validate_recipe,
     )
+    from renderline.api.completing import PipelineNames, names_in
     from renderline.api.diffing import diff
     from renderline.api.drawing import Drawing, draw
     from renderline.api.engines import EngineChoice, Service
@@ -92,6 +93,7 @@ __all__ = [
     "Narrowing",
     "Occasion",
     "Origin",
+    "PipelineNames",
     "Plan",
     "Posting",
     "Report",
@@ -127,6 +129,7 @@ __all__ = [
     "ledger_dir",
     "list_models",
     "list_runs",
+    "names_in",
     "plan",
     "plan_document",
     "post_comment",
@@ -172,6 +175,7 @@ _HOMES = {
     "Narrowing": "renderline.api.narrowing",
     "Occasion": "renderline.forge.occasion",
     "Origin": "renderline.reporting.origin",
+    "PipelineNames": "renderline.api.completing",
     "Plan": "renderline.reporting.plan",
     "Posting": "renderline.forge.comments",
     "Report": "renderline.reporting.report",
@@ -207,6 +211,7 @@ _HOMES = {
     "ledger_dir": "renderline.api.folders",
     "list_models": "renderline.api.models",
     "list_runs": "renderline.api.runs",
+    "names_in": "renderline.api.completing",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "post_comment": "renderline.api.commenting",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli import completion
 from renderline.cli.console import write_json, write_report, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import given_options, json_option
@@ -19,7 +20,7 @@ _CODE = re.compile(r"(?i:rl)\d+|[a-z]+(?:-[a-z]+)*")
 
 @click.command("explain")
 @click.argument("subject", metavar="[CODE | PIPELINE", required=False)
-@click.argument("path", metavar="[PATH]]", required=False)
+@click.argument("path", metavar="[PATH]]", required=False, shell_complete=completion.places)
 @click.option("--cell", metavar="KEY", help="The matrix cell of this key; the first one if left out.")
 @json_option
 @given_options

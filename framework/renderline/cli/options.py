@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli import completion
 from renderline.cli.arguments import ExistingFile
 from renderline.reporting.formats import FORMATS
 
@@ -34,11 +35,24 @@ FILE = ExistingFile()
 def given_options(command: Callable[..., int]) -> Callable[..., int]:
     """`-p`, `--params-file` and `--profile`, handed to the command as its argument `given`."""
 
-    @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+    @click.option(
+        "-p",
+        "--param",
+        "params",
+        multiple=True,
+        metavar="NAME=VALUE",
+        shell_complete=completion.parameters,
+        help="Set a parameter.",
+    )
     @click.option(
         "--params-file", "files", multiple=True, type=FILE, help="Take parameters from YAML or JSON."
     )
-    @click.option("--profile", metavar="NAME", help="Lay a profile of the pipeline over its defaults.")
+    @click.option(
+        "--profile",
+        metavar="NAME",
+        shell_complete=completion.profiles,
+        help="Lay a profile of the pipeline over its defaults.",
+    )
     @wraps(command)
     def wrapped(
         *, params: tuple[str, ...], files: tuple[Path, ...], profile: str | None, **others: object

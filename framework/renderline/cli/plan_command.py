@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli import completion
 from renderline.cli.console import people, write_json, write_report
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.narrowing import changed_since_option, narrowed
@@ -32,7 +33,13 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="Save the plan, for `renderline run --plan`.",
 )
-@click.option("--by", "axis", metavar="AXIS", help="Sum prices by the values of this axis of the matrix too.")
+@click.option(
+    "--by",
+    "axis",
+    metavar="AXIS",
+    shell_complete=completion.axes,
+    help="Sum prices by the values of this axis of the matrix too.",
+)
 @click.option(
     "--live",
     is_flag=True,

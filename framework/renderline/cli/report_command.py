@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli import completion
 from renderline.cli.console import people, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import records_options
@@ -15,7 +16,7 @@ __all__ = ["command"]
 
 
 @click.command("report")
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=completion.runs)
 @click.option(
     "-o",
     "--output",

@@ -8,6 +8,7 @@ import click
 
 from renderline import api
 from renderline.api import EngineChoice, Service, Spread
+from renderline.cli import completion
 from renderline.cli.consent import ask_again
 from renderline.cli.course import Course
 from renderline.cli.options import name_and_value, records_options, spread_options
@@ -18,7 +19,7 @@ __all__ = ["command"]
 
 
 @click.command("resume")
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=completion.runs)
 @click.option("--retry-failed", is_flag=True, help="Make failed cells anew, which is paid for again.")
 @click.option("--force", is_flag=True, help="Overwrite files of the same name.")
 @click.option("--allow-unknown", is_flag=True, help="Keep caps on spending without steps of unknown price.")

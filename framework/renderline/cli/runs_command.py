@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli import completion
 from renderline.cli.arguments import CommandGroup
 from renderline.cli.console import people, write_json, write_text
 from renderline.cli.exit_codes import ExitCode
@@ -45,7 +46,7 @@ def list_command(*, limit: int, folder: Path, data_dir: Path, as_json: bool) -> 
 
 
 @command.command("show")
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=completion.runs)
 @records_options
 @json_option
 def show_command(*, run: str | None, folder: Path, data_dir: Path, as_json: bool) -> int:
@@ -62,7 +63,7 @@ def show_command(*, run: str | None, folder: Path, data_dir: Path, as_json: bool
 
 
 @command.command("cancel")
-@click.argument("run")
+@click.argument("run", shell_complete=completion.runs)
 @records_options
 @_token_file
 def cancel_command(*, run: str, folder: Path, data_dir: Path, token_file: Path | None) -> int:
