@@ -48,7 +48,7 @@ def command(
     Serve the embedded engine over HTTP.
 
     It answers the orchestration API's own routes until Ctrl-C, and listens on this machine only unless --host says otherwise, and then it wants a --token.
-    Each request is a line on stderr.
+    Each request is a line on stderr. A browser shows at the same address what is queued, running and done.
     """
     console = people()
     data_dir = data or api.project_data_dir(Path.cwd())
