@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
 __all__ = [
     "Code",
+    "Cure",
     "Diagnostic",
     "Finding",
+    "Fix",
     "Location",
     "Part",
     "Place",
@@ -28,10 +30,19 @@ __all__ = [
     "TreePath",
     "nearest",
     "path_text",
+    "unmistakable",
+    "with_cure",
 ]
 
 TreePath: TypeAlias = tuple[str | int, ...]
 """Keys and indices from the root of a document; the root itself is the empty tuple."""
+
+_NEAR = 0.6
+_CERTAIN = 0.7
+_CLOSE = 0.8
+_SHORTEST_WITH_SLIP = 5
+# Comparing takes time in the square of the length.
+_LONGEST_WORD = 100
 
 
 class Severity(StrEnum):
@@ -85,6 +96,20 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cure:
+    """
+    What certainly belongs at a place, instead of what stands there.
+
+    Attributes:
+        place: of the key, the whole scalar, or with a snippet the part of one.
+        value: to be written: text in the quotes that it needs, anything else plain.
+    """
+
+    place: Place
+    value: str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """
     One mistake, said symbolically.
@@ -92,6 +117,7 @@ class Finding:
     Attributes:
         message: what is wrong, in the user's words.
         hint: what would be right, possibly empty.
+        cure: the hint as a change, only where nothing else can have been meant.
     """
 
     code: Code
@@ -100,6 +126,7 @@ class Finding:
     hint: str = ""
     severity: Severity = Severity.ERROR
     related: tuple[Related, ...] = ()
+    cure: Cure | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -135,12 +162,27 @@ class RelatedLocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """
+    A change that mends a mistake and can mean nothing else.
+
+    Attributes:
+        location: the stretch to be replaced; it may be empty.
+        text: as it has to be written there, quotes and escapes included.
+    """
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """
     One mistake with its lines and columns, ready to be reported.
 
     Attributes:
         option: of the command line that is wrong; the location is then of what it speaks of. Empty for a mistake in a file.
+        fix: of the mistake, where one is safe.
     """
 
     code: Code
@@ -151,6 +193,7 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     related: tuple[RelatedLocation, ...] = ()
     option: str = ""
+    fix: Fix | None = None
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:
@@ -184,3 +227,58 @@ def nearest(word: str, candidates: Iterable[str], *, likeness: float = 0.6) -> s
         folded.setdefault(candidate.casefold(), candidate)
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=likeness)
     return folded[close[0]] if close else None
+
+
+def unmistakable(word: str, candidates: Iterable[str]) -> str | None:
+    """
+    The candidate that alone can be meant by `word`, so that it may be written without asking; else None.
+
+    That is the only one with the same letters, their case and `_` and `-` aside; else the only one that is one slip away,
+    while no other comes close; else the only one that is near at all. Words with different figures in them are different
+    things, however near: `v3` is no slip for `v2`.
+    """
+    known = dict.fromkeys(candidates)
+    if word in known or len(word) > _LONGEST_WORD:
+        return None
+    likeness = {each: _likeness(word, each) for each in known if _figures(each) == _figures(word)}
+    same = [each for each in likeness if _letters(each) == _letters(word)]
+    if same:
+        return same[0] if len(same) == 1 else None
+    close = [each for each, ratio in likeness.items() if ratio >= _CLOSE]
+    if len(close) == 1 and len(word) >= _SHORTEST_WITH_SLIP and _is_slip(_letters(word), _letters(close[0])):
+        return close[0]
+    near = [each for each, ratio in likeness.items() if ratio >= _NEAR]
+    return near[0] if len(near) == 1 and likeness[near[0]] >= _CERTAIN else None
+
+
+def with_cure(finding: Finding, word: str, candidates: Iterable[str]) -> Finding:
+    """The finding of a misspelt word, with its cure where what was meant is unmistakable."""
+    meant = unmistakable(word, candidates)
+    return finding if meant is None else replace(finding, cure=Cure(place=finding.place, value=meant))
+
+
+def _letters(word: str) -> str:
+    return word.casefold().replace("_", "").replace("-", "")
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether one letter is missing, too many or another one, or two neighbours changed places."""
+    start = _shared(word, other)
+    word, other = word[start:], other[start:]
+    end = _shared(word[::-1], other[::-1])
+    left, right = word[: len(word) - end], other[: len(other) - end]
+    return max(len(left), len(right)) <= 1 or [*left] == [*reversed(right)]
+
+
+def _shared(word: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    pairs = enumerate(zip(word, other, strict=False))
+    return next((at for at, (one, two) in pairs if one != two), min(len(word), len(other)))
+
+
+def _figures(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
+
+
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, other.casefold(), word.casefold()).ratio()

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderline.diagnostic import Code, Diagnostic, Location, Position, RelatedLocation, Severity, Span
+from renderline.diagnostic import Code, Diagnostic, Fix, Location, Position, RelatedLocation, Severity, Span
 from renderline.reporting import github, junit, sarif
 from renderline.reporting.formats import FORMATS
 from renderline.reporting.report import Report, merge
@@ -41,6 +41,7 @@ DIAGNOSTICS = st.builds(
     hint=WORDS,
     severity=st.sampled_from(Severity),
     related=st.lists(st.builds(RelatedLocation, location=locations(), message=WORDS), max_size=2).map(tuple),
+    fix=st.none() | st.builds(Fix, location=locations(), text=st.text(max_size=9)),
 )
 REPORTS = st.builds(
     lambda diagnostics, sources: merge([Report(diagnostics=tuple(diagnostics), sources=sources)]),
@@ -92,13 +93,13 @@ def test_junit_is_well_formed_and_counts_what_it_holds(report: Report) -> None:
 
 
 def texts_of(value: Any) -> list[str]:
-    """Every message of a SARIF log."""
+    """Every message of a SARIF log; what a fix inserts is none."""
     if isinstance(value, list):
         return [text for each in value for text in texts_of(each)]
     if not isinstance(value, dict):
         return []
     own = [value["text"]] if isinstance(value.get("text"), str) else []
-    return own + [text for each in value.values() for text in texts_of(each)]
+    return own + [text for key, each in value.items() if key != "insertedContent" for text in texts_of(each)]
 
 
 @given(REPORTS)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.history import remembered
     from renderline.api.live import ask_prices
+    from renderline.api.mending import mend_all
     from renderline.api.models import add_model, list_models, remove_model, verify_models
     from renderline.api.narrowing import Narrowing, changed_since
     from renderline.api.origins import find_origin
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from renderline.parameters.given import Given
     from renderline.parameters.selection import Selection
     from renderline.reporting.diff import Diff
+    from renderline.reporting.mending import Mended, Mending
     from renderline.reporting.origin import Origin
     from renderline.reporting.plan import Plan
     from renderline.reporting.record import RunRecord
@@ -90,6 +92,8 @@ __all__ = [
     "Fact",
     "Formatting",
     "Given",
+    "Mended",
+    "Mending",
     "Narrowing",
     "Occasion",
     "Origin",
@@ -129,6 +133,7 @@ __all__ = [
     "ledger_dir",
     "list_models",
     "list_runs",
+    "mend_all",
     "names_in",
     "plan",
     "plan_document",
@@ -172,6 +177,8 @@ _HOMES = {
     "Fact": "renderline.api.checkup",
     "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
+    "Mended": "renderline.reporting.mending",
+    "Mending": "renderline.reporting.mending",
     "Narrowing": "renderline.api.narrowing",
     "Occasion": "renderline.forge.occasion",
     "Origin": "renderline.reporting.origin",
@@ -212,6 +219,7 @@ _HOMES = {
     "list_models": "renderline.api.models",
     "list_runs": "renderline.api.runs",
     "names_in": "renderline.api.completing",
+    "mend_all": "renderline.api.mending",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "post_comment": "renderline.api.commenting",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,7 @@ __all__ = [
     "plan_document",
     "read_parameters",
     "validate_recipe",
+    "validate_recipe_reading",
 ]
 
 
@@ -69,7 +71,11 @@ class Compilation:
 
 def validate_recipe(path: Path, recipe: str) -> Report:
     """Everything that is wrong with a file that holds the bare input of one recipe, such as `imageUpscaler`."""
-    reading = reader.read(path)
+    return validate_recipe_reading(reader.read(path), recipe)
+
+
+def validate_recipe_reading(reading: Reading, recipe: str) -> Report:
+    """Everything that is wrong with what was read as the bare input of one recipe."""
     if reading.document is None:
         return _report([reading])
     findings = check.check_recipe(recipe, reading.document.tree)
@@ -200,7 +206,9 @@ def _judged(
 
 def _report(files: Sequence[Reading], found: Iterable[Diagnostic] = ()) -> Report:
     """The report of a pipeline file, the first one, and of the step templates that something is said about."""
-    diagnostics = (*(each for file in files for each in file.diagnostics), *found)
+    diagnostics = tuple(
+        _mendable(files[0], each) for each in (*(each for file in files for each in file.diagnostics), *found)
+    )
     # The lines are quoted in reports, and reports end up in public logs.
     told = {each.location.file for each in diagnostics}
     told |= {other.location.file for each in diagnostics for other in each.related}
@@ -210,3 +218,10 @@ def _report(files: Sequence[Reading], found: Iterable[Diagnostic] = ()) -> Repor
         if file is files[0] or file.name in told
     }
     return merge([Report(diagnostics=diagnostics, sources=sources)])
+
+
+def _mendable(file: Reading, diagnostic: Diagnostic) -> Diagnostic:
+    """What a step template says wrongly is mended where it is kept: other pipelines use it, too."""
+    fix = diagnostic.fix
+    is_elsewhere = fix is not None and fix.location.file != file.name
+    return dataclasses.replace(diagnostic, fix=None) if is_elsewhere else diagnostic

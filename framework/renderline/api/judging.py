@@ -9,7 +9,7 @@ from types import MappingProxyType
 from renderline import rules
 from renderline.contract import check, steps
 from renderline.contract.codes import UNKNOWN_KEY
-from renderline.diagnostic import Finding, nearest
+from renderline.diagnostic import Finding, nearest, with_cure
 from renderline.parameters import top_level
 from renderline.pipeline.model import Pipeline
 
@@ -48,4 +48,6 @@ def _in_our_words(finding: Finding) -> Finding:
     key = str(path[-1])
     meant = nearest(key, (*steps.step_keys(), *top_level.STEP_KEYS))
     hint = _FOREIGN_KEYS.get(key) or (f"did you mean `{meant}`?" if meant else finding.hint)
-    return dataclasses.replace(finding, hint=hint)
+    finding = dataclasses.replace(finding, hint=hint, cure=None)
+    known = (*steps.step_keys(), *top_level.STEP_KEYS)
+    return finding if key in _FOREIGN_KEYS else with_cure(finding, key, known)

@@ -62,11 +62,13 @@ class Stuck:
         key: the discriminator.
         known: its values that lead on.
         choices: the discriminators passed before.
+        union: where the choice began.
     """
 
     key: str
     known: tuple[str, ...]
     choices: Choices
+    union: Schema
 
 
 def enter(schema: Schema, value: JsonValue) -> Branch | Stuck:
@@ -78,7 +80,7 @@ def enter(schema: Schema, value: JsonValue) -> Branch | Stuck:
         key, mapping = discriminator["propertyName"], discriminator["mapping"]
         given = value.get(key, discriminator.get("default"))
         if not isinstance(given, str) or given not in mapping:
-            return Stuck(key=key, known=tuple(mapping), choices=choices)
+            return Stuck(key=key, known=tuple(mapping), choices=choices, union=union)
         choices = (*choices, Choice(key, given, key not in value))
         found = found.referred(mapping[given])
     return Branch(schema=_best_alternative(found, value), choices=choices, union=union)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from renderline.contract import explain_keys, explain_values
 from renderline.contract.branches import Stuck
 from renderline.contract.codes import CODES, UNKNOWN_VARIANT
+from renderline.contract.cures import cure_of
 from renderline.contract.explain_keys import Said
 from renderline.contract.walk import Mistake
 from renderline.diagnostic import Finding, Part, Place
@@ -42,9 +43,12 @@ def explain(mistake: Mistake, whole: str) -> Finding:
     """
     if mistake.keyword == "enum" and isinstance(mistake.way, Stuck):
         message, hint = explain_keys.unknown_variant(mistake, whole)
-        return Finding(code=UNKNOWN_VARIANT, place=_place(mistake), message=message, hint=hint)
-    message, hint = _SENTENCES[mistake.keyword](mistake, whole)
-    return Finding(code=CODES[mistake.keyword], place=_place(mistake), message=message, hint=hint)
+        code = UNKNOWN_VARIANT
+    else:
+        message, hint = _SENTENCES[mistake.keyword](mistake, whole)
+        code = CODES[mistake.keyword]
+    place = _place(mistake)
+    return Finding(code=code, place=place, message=message, hint=hint, cure=cure_of(mistake, place))
 
 
 def _place(mistake: Mistake) -> Place:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from renderline.canonical import JsonValue
+from renderline.contract import time_spans
 from renderline.contract.explain_keys import Said, joined
 from renderline.contract.json_types import json_type, stated_types, words
 from renderline.contract.store import Keywords
@@ -53,6 +54,8 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
 def wrong_type(mistake: Mistake, whole: str) -> Said:
     """`quantity` takes a whole number, not text."""
     types = stated_types(mistake.keywords)
+    if mistake.keywords.get("format") == "date-span":
+        return wrong_format(mistake, whole)
     # To JSON a whole number is a number as well, so the words alone would say nothing.
     found = str(mistake.value) if json_type(mistake.value) == "number" else words([json_type(mistake.value)])
     return f"{subject(mistake.scope.path, whole)} takes {words(types)}, not {found}", _cure(mistake, types)
@@ -99,7 +102,16 @@ def wrong_form(mistake: Mistake, whole: str) -> Said:
 
 def wrong_format(mistake: Mistake, whole: str) -> Said:
     """`videoUrl` takes an address such as …."""
-    return f"{subject(mistake.scope.path, whole)} takes {_FORMATS[mistake.keywords['format']]}", ""
+    form = mistake.keywords["format"]
+    span = time_spans.of_words(mistake.value) if form == "date-span" else None
+    hint = "" if span is None else f"write `{span}`" + _in_seconds(mistake.value)
+    return f"{subject(mistake.scope.path, whole)} takes {_FORMATS[form]}", hint
+
+
+def _in_seconds(value: JsonValue) -> str:
+    """A bare number does not say its unit."""
+    number = str(value)
+    return f" for {number} second{'' if number == '1' else 's'}" if number.isdecimal() else ""
 
 
 def repeated_item(mistake: Mistake, whole: str) -> Said:

@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from renderline.canonical import JsonObject, JsonValue, compact
-from renderline.diagnostic import Code, Finding, Part, Place, Severity, TreePath, nearest
+from renderline.diagnostic import (
+    Code,
+    Cure,
+    Finding,
+    Part,
+    Place,
+    Severity,
+    TreePath,
+    nearest,
+    with_cure,
+)
 from renderline.parameters import constraints
 from renderline.parameters.constraints import Constraints
 from renderline.parameters.values import Type, typed
@@ -142,12 +152,13 @@ def _unknown_keywords(path: TreePath, body: JsonObject) -> Iterator[Finding]:
     for keyword in body:
         if keyword not in KEYWORDS:
             meant = nearest(keyword, KEYWORDS)
-            yield _bad(
+            finding = _bad(
                 (*path, keyword),
                 f"unknown keyword `{keyword}` in the declaration of `{path[-1]}`",
                 hint=f"did you mean `{meant}`?" if meant else f"keywords: {', '.join(KEYWORDS)}",
                 part=Part.KEY,
             )
+            yield with_cure(finding, keyword, KEYWORDS)
 
 
 def _bad_type(path: TreePath, body: JsonObject) -> Finding:
@@ -158,7 +169,10 @@ def _bad_type(path: TreePath, body: JsonObject) -> Finding:
         return _bad((*path, "type"), "a type is one word", hint=f"types: {', '.join(Type)}")
     meant = _FOREIGN_TYPES.get(kind) or nearest(kind, Type)
     hint = f"did you mean `{meant}`?" if meant else f"types: {', '.join(Type)}"
-    return _bad((*path, "type"), f"unknown type `{kind}`", hint=hint)
+    finding = _bad((*path, "type"), f"unknown type `{kind}`", hint=hint)
+    if kind in _SYNONYMS:
+        return replace(finding, cure=Cure(place=finding.place, value=_FOREIGN_TYPES[kind]))
+    return finding if kind in _FOREIGN_TYPES else with_cure(finding, kind, Type)
 
 
 _FOREIGN_TYPES = {
@@ -173,6 +187,8 @@ _FOREIGN_TYPES = {
     "text": "string",
     "url": "image",
 }
+# What the others mean depends on what they are used for.
+_SYNONYMS = frozenset({"array", "bool", "dict", "float", "int", "map", "str"})
 
 
 def _text_faults(path: TreePath, body: JsonObject) -> Iterator[Finding]:

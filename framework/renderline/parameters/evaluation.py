@@ -15,7 +15,7 @@ from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.runtime import Context
 
 from renderline.canonical import JsonValue
-from renderline.diagnostic import Code, Finding, Place, TreePath, nearest
+from renderline.diagnostic import Code, Cure, Finding, Place, TreePath, nearest, unmistakable
 from renderline.parameters import references, syntax
 from renderline.parameters.expressions import Template, snippet
 from renderline.parameters.limits import check_characters
@@ -39,6 +39,7 @@ FAILED = Code(
 _STATEMENTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For)
 _NO_ELSE = "the condition is false, and nothing says what the expression comes to then; write `A if CONDITION else B`"
 _RESULT = "result"
+_DOTTED = re.compile(r"[\w.-]+")
 # Besides its own errors Jinja passes on Python's, for nesting too deep and numbers too long.
 _UNREADABLE = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
@@ -169,15 +170,21 @@ def _unknown_filters(tree: nodes.Template, sandbox: Sandbox) -> Iterator[Problem
                 pattern=rf"(?<=\|)\s*{re.escape(name)}\b|\b{re.escape(name)}\b",
                 message=f"there is no {kind} `{name}`",
                 hint=f"did you mean `{meant}`?" if meant else "",
+                cure=unmistakable(name, known) or "",
             )
 
 
 def _finding(problem: Problem, text: str, path: TreePath) -> Finding:
+    place = Place(path=path, snippet=_found(problem.pattern, text))
     return Finding(
         code=UNKNOWN_NAME,
-        place=Place(path=path, snippet=_found(problem.pattern, text)),
+        place=place,
         message=problem.message,
         hint=problem.hint,
+        # Blanks and brackets in what is meant are spelling, too, and would be lost.
+        cure=Cure(place=place, value=problem.cure)
+        if problem.cure and _DOTTED.fullmatch(place.snippet)
+        else None,
     )
 
 

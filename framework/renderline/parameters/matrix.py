@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Code, Finding, Part, Place, Severity, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, Severity, TreePath, nearest, with_cure
 from renderline.parameters.cells import label
 from renderline.parameters.matrix_axes import Axis, read_axis
 from renderline.parameters.matrix_cells import Exclusion, Matrix
@@ -87,7 +87,8 @@ def _block_faults(block: JsonObject) -> Iterator[Finding]:
         elif key not in KEYS:
             meant = nearest(key, KEYS)
             hint = f"did you mean `{meant}`?" if meant else f"keys: {', '.join(KEYS)}"
-            yield _bad((*PATH, key), f"unknown key `{key}` of a matrix", hint=hint, part=Part.KEY)
+            finding = _bad((*PATH, key), f"unknown key `{key}` of a matrix", hint=hint, part=Part.KEY)
+            yield with_cure(finding, key, KEYS)
     if "axes" not in block and "include" not in block and not stray:
         yield _bad(
             PATH, "this matrix has no `axes`", hint="write `axes: {seed: {range: [1, 4]}}`", part=Part.KEY

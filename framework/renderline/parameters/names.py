@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jinja2 import nodes
 
-from renderline.diagnostic import nearest
+from renderline.diagnostic import nearest, unmistakable
 from renderline.parameters.scope import Names
 
 __all__ = ["Problem", "check_names", "free_names"]
@@ -24,11 +24,13 @@ class Problem:
 
     Attributes:
         pattern: finds the words that are meant in the scalar's text.
+        cure: what to write in their place, where nothing else can have been meant.
     """
 
     pattern: str
     message: str
     hint: str = ""
+    cure: str = ""
 
 
 def free_names(tree: nodes.Template) -> frozenset[str]:
@@ -83,6 +85,7 @@ def _unknown_name(name: str, known: Mapping[str, frozenset[str]]) -> Problem:
         hint=f"did you mean `{meant}`?"
         if meant
         else f"expressions know {', '.join(f'`{root}`' for root in known)}",
+        cure=(meant or "") if len(holders) == 1 else unmistakable(name, known) or "",
     )
 
 
@@ -94,6 +97,7 @@ def _unknown_entry(root: str, entry: str, names: Names) -> Problem:
         pattern=pattern,
         message=f"there is no `{root}.{entry}`",
         hint=f"did you mean `{root}.{meant}`?" if meant else names.hint(root),
+        cure=f"{root}.{sure}" if (sure := unmistakable(entry, entries)) else "",
     )
 
 

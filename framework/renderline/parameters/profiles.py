@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest, with_cure
 from renderline.parameters.top_level import API_KEYS, OWN_KEYS
 
 __all__ = ["BAD_PROFILE", "KEYS", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay", "unknown"]
@@ -74,12 +74,13 @@ def _axis_faults(path: TreePath, tree: JsonObject, profile: JsonObject) -> Itera
     for axis in _axes(profile):
         meant = None if axis in known else nearest(axis, known, likeness=_MISSPELT)
         if meant:
-            yield _bad(
+            finding = _bad(
                 (*path, "matrix", "axes", axis),
                 f"the matrix has no axis `{axis}` that the profile could change",
                 hint=f"did you mean `{meant}`?",
                 part=Part.KEY,
             )
+            yield with_cure(finding, axis, known)
 
 
 def _axes(tree: JsonObject) -> JsonObject:
@@ -97,7 +98,8 @@ def _key_faults(path: TreePath, key: str, value: JsonValue) -> Iterator[Finding]
             if meant
             else "parameters, the matrix, the budget and fields of the workflow can change; steps can have a `when`"
         )
-        yield _bad(path, f"a profile cannot change `{key}`", hint=hint, part=Part.KEY)
+        finding = _bad(path, f"a profile cannot change `{key}`", hint=hint, part=Part.KEY)
+        yield with_cure(finding, key, KEYS) if meant else finding
     elif key in {"parameters", "matrix", "budget"} and not isinstance(value, Mapping):
         yield _bad(
             path, f"`{key}` in a profile is a mapping", hint=f"write it as at the top level, `{key}: {{…}}`"

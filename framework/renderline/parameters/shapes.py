@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderline.canonical import JsonObject
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest, with_cure
 
 __all__ = ["BAD_SHAPE", "misshapen", "unknown_keys"]
 
@@ -22,7 +22,8 @@ def unknown_keys(value: JsonObject, path: TreePath, known: tuple[str, ...]) -> I
         if key not in known:
             meant = nearest(key, known)
             hint = f"did you mean `{meant}`?" if meant else f"keys: {', '.join(known)}"
-            yield misshapen((*path, key), f"unknown key `{key}`", hint=hint, part=Part.KEY)
+            finding = misshapen((*path, key), f"unknown key `{key}`", hint=hint, part=Part.KEY)
+            yield with_cure(finding, key, known)
 
 
 def misshapen(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from renderline.canonical import JsonObject, compact
-from renderline.diagnostic import Code, Finding, Part, Place, Severity, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, Severity, nearest, with_cure
 from renderline.wire.trees import texts
 
 __all__ = [
@@ -122,9 +122,10 @@ def warn_untemplated(tree: JsonObject) -> Iterator[Finding]:
 
 def _unknown(key: str) -> Finding:
     meant = nearest(key, (*API_KEYS, *OWN_KEYS))
-    return Finding(
+    finding = Finding(
         code=UNKNOWN_KEY,
         place=Place(path=(key,), part=Part.KEY),
         message=f"unknown key `{key}`",
         hint=f"did you mean `{meant}`?" if meant else "keys of your own begin with `x-`",
     )
+    return with_cure(finding, key, (*API_KEYS, *OWN_KEYS))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from renderline.canonical import JsonObject
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest, with_cure
 
 __all__ = ["RESULT_KEYS", "SCHEDULING", "USES_STEP", "check_uses_step", "plain_name"]
 
@@ -45,7 +45,8 @@ def check_uses_step(step: JsonObject, path: TreePath) -> Iterator[Finding]:
             continue
         meant = nearest(key, _KEYS)
         hint = _MISPLACED.get(key) or (f"did you mean `{meant}`?" if meant else f"keys: {', '.join(_KEYS)}")
-        yield _finding((*path, key), f"`{key}` does not go with `uses`", hint, Part.KEY)
+        finding = _finding((*path, key), f"`{key}` does not go with `uses`", hint, Part.KEY)
+        yield finding if key in _MISPLACED else with_cure(finding, key, _KEYS)
     if plain_name(step) is None:
         at, part = ((*path, "name"), Part.VALUE) if "name" in step else ((*path, "uses"), Part.KEY)
         message = "a step with `uses` has a plain `name`: the names of its template's steps begin with it"

@@ -11,14 +11,21 @@ from decimal import Decimal
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.cost.preview import StepEstimate, Surcharge
-from renderline.diagnostic import Diagnostic, Location, path_text
+from renderline.diagnostic import Diagnostic, Fix, Location, path_text
 from renderline.parameters.origins import Hop
 from renderline.reporting.origin import Origin
 from renderline.reporting.plan import LivePrice, Plan, WorkflowPlan
 from renderline.reporting.record import RunRecord, WorkflowRecord
 from renderline.reporting.report import Report
 
-__all__ = ["origin_document", "plan_document", "report_document", "run_document"]
+__all__ = [
+    "origin_document",
+    "plan_document",
+    "plan_head",
+    "report_document",
+    "run_document",
+    "workflow_document",
+]
 
 
 def report_document(report: Report) -> JsonObject:
@@ -41,11 +48,16 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, JsonValue]:
         "option": diagnostic.option or None,
         "path": path_text(diagnostic.path),
         "location": _location(diagnostic.location),
+        "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
         "related": [
             {"message": related.message, "location": _location(related.location)}
             for related in diagnostic.related
         ],
     }
+
+
+def _fix(fix: Fix) -> dict[str, JsonValue]:
+    return {"location": _location(fix.location), "text": fix.text}
 
 
 def _location(location: Location) -> dict[str, JsonValue]:
@@ -68,6 +80,14 @@ def plan_document(plan: Plan, axis: str | None = None) -> JsonObject:
         UsageError: no cell has such an axis.
     """
     return {
+        **plan_head(plan, axis),
+        "workflows": [workflow_document(each) for each in plan.workflows],
+    }
+
+
+def plan_head(plan: Plan, axis: str | None = None) -> JsonObject:
+    """The same without its `workflows`."""
+    return {
         "format": "renderline.cost/1",
         "pipeline": plan.pipeline,
         "currency": "buzz",
@@ -76,7 +96,6 @@ def plan_document(plan: Plan, axis: str | None = None) -> JsonObject:
         "unknown": dict(plan.unknown),
         "localSeconds": plan.local_s,
         "notes": list(plan.notes),
-        "workflows": [_workflow(each) for each in plan.workflows],
         **({} if plan.live is None else {"whatif": _live(plan.live)}),
         **({} if axis is None else {"by": _groups(plan, axis)}),
     }
@@ -111,7 +130,8 @@ def _live(live: LivePrice) -> dict[str, JsonValue]:
     }
 
 
-def _workflow(workflow: WorkflowPlan) -> dict[str, JsonValue]:
+def workflow_document(workflow: WorkflowPlan) -> JsonObject:
+    """One of its workflows."""
     return {
         "cell": workflow.cell_key,
         "digest": workflow.digest,

@@ -43,6 +43,11 @@ class Report:
         """What is good to know."""
         return tuple(each for each in self.diagnostics if each.severity is Severity.NOTE)
 
+    @property
+    def mendable(self) -> tuple[Diagnostic, ...]:
+        """What `validate --fix` mends."""
+        return tuple(each for each in self.diagnostics if each.fix is not None)
+
 
 def merge(reports: Iterable[Report]) -> Report:
     """One report of several, sorted, each diagnostic once."""

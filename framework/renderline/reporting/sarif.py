@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from renderline import __version__, canonical
 from renderline.canonical import JsonValue
-from renderline.diagnostic import Code, Diagnostic, Location, RelatedLocation, path_text
+from renderline.diagnostic import Code, Diagnostic, Fix, Location, RelatedLocation, path_text
 from renderline.reporting.report import Report
 from renderline.reporting.terminal import printable
 from renderline.reporting.wording import message_with_hint
@@ -78,11 +78,25 @@ def _result(diagnostic: Diagnostic, numbers: Mapping[Code, int]) -> dict[str, Js
             {"physicalLocation": _physical(diagnostic.location), "logicalLocations": where},
         ],
     }
+    if diagnostic.fix is not None:
+        result["fixes"] = [_fix(diagnostic.fix)]
     if diagnostic.related:
         result["relatedLocations"] = [
             _related(each, number) for number, each in enumerate(diagnostic.related)
         ]
     return result
+
+
+def _fix(fix: Fix) -> dict[str, JsonValue]:
+    replacement: dict[str, JsonValue] = {
+        "deletedRegion": _region(fix.location),
+        "insertedContent": {"text": fix.text},
+    }
+    change: dict[str, JsonValue] = {
+        "artifactLocation": {"uri": artifact_uri(fix.location.file)},
+        "replacements": [replacement],
+    }
+    return {"description": _message(f"write {printable(fix.text)}"), "artifactChanges": [change]}
 
 
 def _related(related: RelatedLocation, number: int) -> dict[str, JsonValue]:
@@ -94,15 +108,16 @@ def _related(related: RelatedLocation, number: int) -> dict[str, JsonValue]:
 
 
 def _physical(location: Location) -> dict[str, JsonValue]:
+    return {"artifactLocation": {"uri": artifact_uri(location.file)}, "region": _region(location)}
+
+
+def _region(location: Location) -> dict[str, JsonValue]:
     start, end = location.span.start, location.span.end
     return {
-        "artifactLocation": {"uri": artifact_uri(location.file)},
-        "region": {
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
-        },
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
     }
 
 

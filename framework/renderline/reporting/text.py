@@ -24,7 +24,7 @@ def render(report: Report, *, colour: bool = False) -> str:
         return ""
     paint = _paint_colour if colour else _paint_nothing
     blocks = ["\n".join(_block(each, report.sources, paint)) for each in report.diagnostics[:MOST_SHOWN]]
-    return "\n\n".join([*blocks, _summary(report)]) + "\n"
+    return "\n\n".join([*blocks, _summary(report) + _offer(report)]) + "\n"
 
 
 def count(number: int, noun: str) -> str:
@@ -37,6 +37,14 @@ def _summary(report: Report) -> str:
     counted = [count(len(found), noun) for found, noun in kinds if found]
     hidden = len(report.diagnostics) - MOST_SHOWN
     return ", ".join(counted) + (f" ({hidden} more not shown)" if hidden > 0 else "")
+
+
+def _offer(report: Report) -> str:
+    """What need not be mended by hand."""
+    if not report.mendable:
+        return ""
+    which = "this" if len(report.diagnostics) == 1 else f"{len(report.mendable):,} of these"
+    return f"\n{which} can be mended with `renderline validate --fix`"
 
 
 def _block(diagnostic: Diagnostic, sources: Mapping[str, str], paint: Paint) -> Iterator[str]:

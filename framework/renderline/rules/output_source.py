@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderline.diagnostic import Code, Finding, Place, nearest
+from renderline.diagnostic import Code, Finding, Place, nearest, with_cure
 from renderline.pipeline.model import Pipeline
 
 __all__ = ["CODE", "check"]
@@ -19,7 +19,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
         if output.step in names or output.step in pipeline.dropped:
             continue
         close = nearest(output.step, names)
-        yield Finding(
+        finding = Finding(
             code=CODE,
             place=Place(path=(*output.path, "from")),
             message=f"there is no step `{output.step}` to take media from",
@@ -27,3 +27,4 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
             if close
             else f"steps: {', '.join(f'`{name}`' for name in names)}",
         )
+        yield with_cure(finding, output.step, names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from renderline.diagnostic import Code, Finding, Part, Place, Severity
+from renderline.diagnostic import Code, Cure, Finding, Part, Place, Severity
 from renderline.pipeline.model import Pipeline, Step
 from renderline.rules.texts import Text, texts
 
@@ -60,13 +60,21 @@ def _takes_image(step: Step, found: Text) -> bool:
 
 def _finding(pipeline: Pipeline, step: Step, found: Text) -> Finding:
     message, hint = _words(found.text, templated=pipeline.templated)
+    place = Place(path=(*step.path, "input", *found.path))
     return Finding(
         code=CODE,
         severity=Severity.ERROR if pipeline.templated else Severity.WARNING,
-        place=Place(path=(*step.path, "input", *found.path)),
+        place=place,
         message=message,
         hint=hint,
+        cure=Cure(place=place, value=f"./{found.text}") if _is_local(pipeline, found.text) else None,
     )
+
+
+def _is_local(pipeline: Pipeline, text: str) -> bool:
+    """Whether a text is the relative name of a picture's file and can be nothing else."""
+    is_name = _FILE_NAME.fullmatch(text) and not _ABSOLUTE.match(text)
+    return pipeline.templated and bool(is_name) and not text.lower().startswith("www.")
 
 
 def _words(text: str, *, templated: bool) -> tuple[str, str]:

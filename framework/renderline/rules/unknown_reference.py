@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderline.diagnostic import Code, Finding, Place, nearest
+from renderline.diagnostic import Code, Finding, Place, nearest, with_cure
 from renderline.pipeline.graph import positional_index, source_of
 from renderline.pipeline.model import Pipeline, Step
 from renderline.wire.references import ARGUMENTS, Reference
@@ -19,12 +19,13 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
     for step in pipeline.steps:
         for reference in step.references:
             if _is_unknown(pipeline, reference):
-                yield Finding(
+                finding = Finding(
                     code=CODE,
                     place=Place(path=(*reference.at, "$ref"), snippet=reference.source),
                     message=f"there is no step `{reference.source}`",
                     hint=_hint(pipeline, step, reference.source),
                 )
+                yield with_cure(finding, reference.source, _names(pipeline, step))
 
 
 def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
@@ -45,8 +46,7 @@ def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
 def _hint(pipeline: Pipeline, step: Step, source: str) -> str:
     if source.isdigit() and int(source) < len(pipeline.steps):
         return f"a step without a name is referred to as `${source}`"
-    others = (other.name for other in pipeline.steps if other is not step)
-    names = [name for name in dict.fromkeys(others) if name is not None]
+    names = _names(pipeline, step)
     close = nearest(source, names)
     if close:
         return f"did you mean `{close}`?"
@@ -55,3 +55,9 @@ def _hint(pipeline: Pipeline, step: Step, source: str) -> str:
         if names
         else "no other step has a name"
     )
+
+
+def _names(pipeline: Pipeline, step: Step) -> list[str]:
+    """What the other steps are called."""
+    others = (other.name for other in pipeline.steps if other is not step)
+    return [name for name in dict.fromkeys(others) if name is not None]

@@ -34,6 +34,7 @@ def mistake(text: str, start: int, end: int, path: TreePath = ()) -> Mistake:
         path=path,
         message="an expression must be in quotes: YAML takes a bare `{` for the start of a mapping",
         hint=cure(text[start:end]),
+        replacement=_replacement(text[start:end]),
     )
 
 
@@ -64,6 +65,12 @@ def quoted(text: str) -> str:
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def _replacement(text: str) -> str | None:
+    """Quotes around an expression that goes over several lines, or that has half a pair of its own, may mean another text."""
+    is_whole = "\n" not in text and all(text.count(quote) % 2 == 0 for quote in "\"'")
+    return quoted(text) if is_whole else None
 
 
 def _open_brackets(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from renderline.diagnostic import Code, Diagnostic, RelatedLocation, TreePath
+from renderline.diagnostic import Code, Diagnostic, Fix, RelatedLocation, TreePath
 from renderline.source.text import SourceText
 
 __all__ = [
@@ -76,6 +76,7 @@ class Mistake:
         start, end: offsets, `end` exclusive.
         path: of the node, as far as it is known.
         first: a second stretch, with the words for it.
+        replacement: of the stretch, where it certainly mends the mistake.
     """
 
     code: Code
@@ -85,17 +86,20 @@ class Mistake:
     hint: str = ""
     path: TreePath = ()
     first: tuple[int, int, str] | None = None
+    replacement: str | None = None
 
     def diagnose(self, source: SourceText) -> Diagnostic:
         """The mistake with lines and columns."""
         related = () if self.first is None else (_related(source, *self.first),)
+        location = source.location(self.start, self.end)
         return Diagnostic(
             code=self.code,
-            location=source.location(self.start, self.end),
+            location=location,
             path=self.path,
             message=self.message,
             hint=self.hint,
             related=related,
+            fix=None if self.replacement is None else Fix(location=location, text=self.replacement),
         )
 
 

@@ -8,19 +8,21 @@ lay grafts over them: a graft says that everything below a path comes from somew
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from renderline.diagnostic import (
+    Cure,
     Diagnostic,
     Finding,
+    Fix,
     Location,
     Part,
     Place,
     RelatedLocation,
     TreePath,
 )
-from renderline.source import snippets
+from renderline.source import replacing, snippets
 from renderline.source.text import SourceText
 
 __all__ = ["Entry", "Graft", "PositionIndex"]
@@ -101,7 +103,28 @@ class PositionIndex:
             severity=finding.severity,
             related=(*stated, *_uses(found, location)),
             option=finding.place.option,
+            fix=None if finding.cure is None or finding.place.option else self.fix(finding.cure),
         )
+
+    def fix(self, cure: Cure) -> Fix | None:
+        """
+        The change to the file that a cure comes to.
+
+        None where it would change more than the one place, or the meaning of something else: what came through an alias, a
+        merge or a step template, an expression, a key whose right spelling stands beside it.
+        """
+        found = _find(self, cure.place.path)
+        if found.entry.use is not None or found.uses:
+            return None
+        if not found.is_exact:
+            return _fix_in_reference(found.entry, cure)
+        if cure.place.part is Part.KEY and self._has_sibling(cure.place.path, str(cure.value)):
+            return None
+        return _fix(found.entry, cure)
+
+    def _has_sibling(self, path: TreePath, key: str) -> bool:
+        index, written = self.written(path)
+        return (*written[:-1], key) in index.entries
 
     def written(self, path: TreePath) -> tuple[PositionIndex, TreePath]:
         """The index that knows a node itself, and the node's path there; the node need not exist."""
@@ -168,6 +191,26 @@ def _location(found: _Found, place: Place) -> Location:
         style = "" if is_key else entry.style
         start, end = snippets.find(entry.source.text, start, end, style, place.snippet) or (start, end)
     return entry.source.location(start, end)
+
+
+def _fix(entry: Entry, cure: Cure) -> Fix | None:
+    source, place = entry.source, cure.place
+    span = entry.key if place.part is Part.KEY else (entry.start, entry.end)
+    if span is None or (place.part is Part.VALUE and entry.style in _COLLECTIONS):
+        return None
+    if place.snippet:
+        stretch = replacing.part(source.text, *span, place.snippet, cure.value)
+        return None if stretch is None else Fix(location=source.location(*stretch), text=str(cure.value))
+    spelt = replacing.whole(source.text, *span, cure.value)
+    return None if spelt is None else Fix(location=source.location(*span), text=spelt)
+
+
+def _fix_in_reference(entry: Entry, cure: Cure) -> Fix | None:
+    """`{{ steps.NAME.… }}` is one scalar in the file; that it means a mapping with a `$ref` is seen later."""
+    if cure.place.path[-1:] != ("$ref",) or entry.style in _COLLECTIONS:
+        return None
+    place = replace(cure.place, snippet=f"steps.{cure.place.snippet}")
+    return _fix(entry, Cure(place=place, value=f"steps.{cure.value}"))
 
 
 def _reported_path(place: Place) -> TreePath:

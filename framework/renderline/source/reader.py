@@ -15,7 +15,16 @@ from renderline.source.parsed import Parsed
 from renderline.source.positions import PositionIndex
 from renderline.source.text import SourceText
 
-__all__ = ["MAX_DIAGNOSTICS", "MAX_FILE_BYTES", "Reading", "SourceDocument", "read", "read_text"]
+__all__ = [
+    "MAX_DIAGNOSTICS",
+    "MAX_FILE_BYTES",
+    "Reading",
+    "SourceDocument",
+    "content_of",
+    "read",
+    "read_content",
+    "read_text",
+]
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 
@@ -35,11 +44,25 @@ def read(path: Path, *, name: str | None = None) -> Reading:
         UsageError: the file cannot be opened.
     """
     name = str(path) if name is None else name
+    return read_content(path, content_of(path, name), name=name)
+
+
+def content_of(path: Path, name: str) -> bytes:
+    """
+    A file's bytes, of a large file only so many that it is seen to be too large.
+
+    Raises:
+        UsageError: the file cannot be opened.
+    """
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
+            return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {error.strerror}") from error
+
+
+def read_content(path: Path, content: bytes, *, name: str) -> Reading:
+    """What `read` gives for a file of that content."""
     if len(content) > MAX_FILE_BYTES:
         return _unread(SourceText(name, ""), (_too_large(),))
     source, mistake = encoding.decode(content, name)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from renderline.errors import UsageError
 
-__all__ = ["rewrite"]
+__all__ = ["rewrite", "rewrite_bytes"]
 
 
 def rewrite(path: Path, text: str) -> None:
@@ -19,8 +19,18 @@ def rewrite(path: Path, text: str) -> None:
     Raises:
         UsageError: the file or its folder cannot be written.
     """
+    rewrite_bytes(path, text.encode("utf-8"))
+
+
+def rewrite_bytes(path: Path, content: bytes) -> None:
+    """
+    Replace a file's content; its mode stays, and a link goes on pointing to the same file.
+
+    Raises:
+        UsageError: the file or its folder cannot be written.
+    """
     try:
-        _replace(path.resolve(strict=True), text.encode("utf-8"))
+        _replace(path.resolve(strict=True), content)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 

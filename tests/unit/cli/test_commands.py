@@ -238,3 +238,19 @@ def test_a_cell_that_is_not_there_is_an_error_with_the_nearest_one(tmp_path: Pat
     done = renderline("plan", "grid.yaml", "--cell", "style=inc,seed=3", cwd=tmp_path)
     assert done.returncode == 2
     assert "did you mean style=ink,seed=3?" in done.stderr
+
+
+def test_fix_says_what_it_changed_and_reports_the_rest(tmp_path: Path) -> None:
+    """The changes go to stderr, so that a report for machines stays alone on stdout; the exit code is the rest's."""
+    file = tmp_path / "a.yaml"
+    step = "steps: [{$type: imageUpscaler, priorty: low, input: {image: https://example.com/a.png}}]\n"
+    file.write_text(f"nsfwLevel: q\n{step}", encoding="utf-8")
+    offered = renderline("validate", "a.yaml", cwd=tmp_path)
+    assert offered.stderr.endswith("\n1 of these can be mended with `renderline validate --fix`\n")
+    done = renderline("validate", "a.yaml", "--fix", "--json", cwd=tmp_path)
+    assert done.returncode == 10
+    assert done.stderr == "a.yaml:2:32: priorty -> priority\n"
+    assert [each["code"] for each in json.loads(done.stdout)["diagnostics"]] == ["RL204"]
+    file.write_text(step, encoding="utf-8")
+    assert renderline("validate", "a.yaml", "--fix", cwd=tmp_path).returncode == 0
+    assert file.read_text(encoding="utf-8") == step.replace("priorty", "priority")

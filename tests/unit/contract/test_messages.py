@@ -335,6 +335,18 @@ def test_a_mistake_in_an_input_is_said_so(
             {"steps": [UPSCALER | {"timeout": "5 minutes"}]},
             "$.steps[0].timeout",
             "`timeout` takes a time span written hh:mm:ss, such as 00:10:00",
+            "write `00:05:00`",
+        ),
+        (
+            {"steps": [UPSCALER | {"timeout": 90}]},
+            "$.steps[0].timeout",
+            "`timeout` takes a time span written hh:mm:ss, such as 00:10:00",
+            "write `00:01:30` for 90 seconds",
+        ),
+        (
+            {"steps": [UPSCALER | {"timeout": "soon"}]},
+            "$.steps[0].timeout",
+            "`timeout` takes a time span written hh:mm:ss, such as 00:10:00",
             "",
         ),
         (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from renderline.diagnostic import Fix
 from renderline.reporting import sarif
 from renderline.reporting.report import Report
 
@@ -40,7 +42,7 @@ def test_objects_hold_what_the_standard_knows(log: Any, run: Any) -> None:
     for name, value in (("log", log), ("run", run), ("driver", driver), ("rule", driver["rules"][0])):
         assert set(value) == OBJECTS[name]
     for result in run["results"]:
-        assert set(result) - {"relatedLocations"} == RESULT
+        assert set(result) - {"relatedLocations", "fixes"} == RESULT
 
 
 def test_each_result_has_its_rule_level_and_region(run: Any, report: Report) -> None:
@@ -108,3 +110,21 @@ def test_an_absolute_name_becomes_a_file_uri(tmp_path: Path) -> None:
 def test_a_report_without_findings_is_a_run_without_results() -> None:
     (run,) = json.loads(sarif.render(Report(sources={"a.yaml": ""})))["runs"]
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+
+
+def test_a_fix_is_a_replacement_in_its_file(report: Report) -> None:
+    """Section 3.55: what is deleted, and the bare text that comes in its place."""
+    diagnostic = report.diagnostics[0]
+    fix = Fix(location=diagnostic.location, text="{{ params.a }}")
+    mendable = Report(diagnostics=(dataclasses.replace(diagnostic, fix=fix),), sources=report.sources)
+    (result,) = json.loads(sarif.render(mendable))["runs"][0]["results"]
+    (told,) = result["fixes"]
+    (change,) = told["artifactChanges"]
+    place = result["locations"][0]["physicalLocation"]
+    assert set(told) == {"description", "artifactChanges"}
+    assert change == {
+        "artifactLocation": place["artifactLocation"],
+        "replacements": [
+            {"deletedRegion": place["region"], "insertedContent": {"text": "{{ params.a }}"}},
+        ],
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from renderline.diagnostic import Code, Diagnostic, Location, Position, RelatedLocation, Severity, Span
+from renderline.diagnostic import Code, Diagnostic, Fix, Location, Position, RelatedLocation, Severity, Span
 from renderline.reporting import text
 from renderline.reporting.report import Report, merge
 
@@ -90,3 +90,12 @@ def test_colour_is_only_added_when_asked() -> None:
     report = Report(diagnostics=(diagnostic(1, 1, 2),))
     assert "\x1b[" not in text.render(report)
     assert "\x1b[31m" in text.render(report, colour=True)
+
+
+def test_what_can_be_mended_is_counted() -> None:
+    """One finding is `this`; without a fix nothing is said."""
+    plain = diagnostic(1, 1, 2)
+    mendable = dataclasses.replace(plain, message="else", fix=Fix(location=plain.location, text="x"))
+    assert rendered(plain)[-1] == "1 error"
+    assert rendered(mendable)[-2:] == ["1 error", "this can be mended with `renderline validate --fix`"]
+    assert rendered(plain, mendable)[-1] == "1 of these can be mended with `renderline validate --fix`"

@@ -9,6 +9,7 @@ import pytest
 
 from renderline.diagnostic import (
     Code,
+    Cure,
     Finding,
     Location,
     Part,
@@ -20,6 +21,7 @@ from renderline.diagnostic import (
     Span,
     TreePath,
 )
+from renderline.source import edits
 from renderline.source.positions import Graft, PositionIndex
 from renderline.source.reader import read, read_text
 
@@ -158,3 +160,56 @@ def _index(text: str) -> PositionIndex:
 
 def _at(file: str, line: int, start: int, end: int) -> Location:
     return Location(file, Span(Position(line, start), Position(line, end)))
+
+
+# The text, what is to be written at `$.a.b`, its key or value, and the changed text; None where it stays.
+CURES: dict[str, tuple[str, str | float, Part, str | None]] = {
+    "value": ("a: {b: x} # x\n", "y", V, "a: {b: y} # x\n"),
+    "key": ("a:\n  'b': x\n", "c", K, "a:\n  'c': x\n"),
+    "number": ('a: {b: "1"}\n', 1, V, "a: {b: 1}\n"),
+    "a block": ("a:\n  b: |\n    x\n", "y", V, None),
+    "a mapping": ("a: {b: {}}\n", "y", V, None),
+    "an expression": ("a: {b: '{{ x }}'}\n", "y", V, None),
+    "an absent place": ("a: {c: x}\n", "y", V, None),
+    "an item that has no key": ("a: [x]\n", "y", K, None),
+    "a key beside its right spelling": ("a: {b: x, c: y}\n", "c", K, None),
+    "a key beside a merged one": ("x: &x {c: y}\na: {<<: *x, b: x}\n", "c", K, None),
+    "an alias": ("x: &x y\na: {b: *x}\n", "y", V, None),
+    "an anchor": ("a: {b: &x y}\n", "z", V, None),
+    "a merged value": ("x: &x {b: y}\na: {<<: *x}\n", "y", V, None),
+    "a merged key": ("x: &x {b: y}\na: {<<: *x}\n", "c", K, None),
+    "a key whose value is an alias": ("x: &x y\na: {b: *x}\n", "c", K, None),
+}
+
+
+@pytest.mark.parametrize("name", CURES)
+def test_a_cure_becomes_a_fix_where_it_changes_one_place_alone(name: str) -> None:
+    text, value, part, changed = CURES[name]
+    document = read_text(text, name="a.yaml").document
+    assert document is not None
+    place = Place(path=("a", "b"), part=part)
+    finding = Finding(code=CODE, place=place, message="m", cure=Cure(place=place, value=value))
+    fix = document.positions.diagnose(finding).fix
+    assert (None if fix is None else edits.applied(text.encode(), [fix]).decode()) == changed
+
+
+def test_a_step_is_renamed_inside_its_reference() -> None:
+    """In the file `{{ steps.NAME.… }}` is one scalar, whatever it means."""
+    text = "a: '{{ steps.b.output.b }}'\nc: {$ref: b}\nd: '{{ params.b }}'\n"
+    document = read_text(text, name="a.yaml").document
+    assert document is not None
+    places = [Place(path=(key, "$ref"), snippet="b") for key in ("a", "c", "d")]
+    fixes = [document.positions.fix(Cure(place=place, value="e")) for place in places]
+    assert fixes[2] is None
+    changed = edits.applied(text.encode(), [fix for fix in fixes if fix])
+    assert changed.decode() == "a: '{{ steps.e.output.b }}'\nc: {$ref: e}\nd: '{{ params.b }}'\n"
+
+
+def test_what_comes_from_a_template_is_not_mended() -> None:
+    """Whoever else uses the template would get the change, too."""
+    inner, outer = (read_text("a: x\n", name=name).document for name in ("inner.yaml", "outer.yaml"))
+    assert inner is not None
+    assert outer is not None
+    use = RelatedLocation(location=outer.positions.locate(Place(path=())), message="used here")
+    positions = outer.positions.grafted({("a",): Graft(positions=inner.positions, path=("a",), use=use)})
+    assert positions.fix(Cure(place=Place(path=("a",)), value="y")) is None
