@@ -102,12 +102,15 @@ def _opened(path: Path, side_px: int | None) -> tuple[Image.Image, tuple[int, in
                 if side_px is not None:
                     # A JPEG is read at a part of its size, which takes a part of the memory.
                     file.draft("RGB", (side_px, side_px))
-                image = ImageOps.exif_transpose(file)
+                # In place: a copy of a large picture costs as much time as reading it.
+                ImageOps.exif_transpose(file, in_place=True)
+                file.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    has_alpha = image.has_transparency_data
-    is_turned = (image.width > image.height) != (size[0] > size[1])
-    return image.convert("RGBA" if has_alpha else "RGB"), (size[1], size[0]) if is_turned else size
+    mode = "RGBA" if file.has_transparency_data else "RGB"
+    is_turned = (file.width > file.height) != (size[0] > size[1])
+    image = file if file.mode == mode else file.convert(mode)
+    return image, (size[1], size[0]) if is_turned else size
 
 
 def _middle(size: tuple[int, int], side_px: int) -> tuple[int, int, int, int]:
