@@ -19,6 +19,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     token: str | None,
     upscaler: str | None,
     cluster: Cluster | None = None,
+    blobs_url: str | None = None,
     on_up: Callable[[str, str], None],
     on_request: OnRequest | None = None,
 ) -> None:
@@ -30,6 +31,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         token: what clients must present; None makes one, which is allowed on loopback only.
         upscaler: the built-in model that stands in for models without a local file.
         cluster: where jobs run; None has them run on this machine.
+        blobs_url: an object store that keeps the images, `s3://BUCKET/PREFIX`.
         on_up: told the URL and the token once requests are answered.
         on_request: told of each request once it is over, from another thread.
 
@@ -47,7 +49,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         port,
         data_dir,
         token,
-        EngineOptions(upscaler=upscaler, cluster=cluster),
+        EngineOptions(upscaler=upscaler, cluster=cluster, blobs_url=blobs_url),
         on_up=lambda address: on_up(address.url, address.token),
         on_request=on_request,
     )

@@ -33,14 +33,18 @@ __all__ = ["command"]
 @click.option(
     "--token", envvar="RENDERLINE_TOKEN", help="What clients present; made up on loopback if not given."
 )
+@click.option(
+    "--blobs", "blobs_url", metavar="URL", help="Keep images in an object store, e.g. s3://BUCKET/PREFIX."
+)
 @upscaler_option
 @cluster_options
-def command(
+def command(  # noqa: PLR0913 - one argument an option
     *,
     host: str,
     port: int,
     data: Path | None,
     token: str | None,
+    blobs_url: str | None,
     upscaler: str | None,
     cluster: Cluster | None,
 ) -> int:
@@ -65,6 +69,7 @@ def command(
         token=token,
         upscaler=upscaler,
         cluster=cluster,
+        blobs_url=blobs_url,
         on_up=announce,
         on_request=_log,
     )

@@ -1,8 +1,8 @@
 """
 The bytes of blobs, by their content: `ab/cdef…` is the file whose sha256 is `abcdef…`.
 
-A file appears under its name whole and on disk, or not at all, and never changes. Callers see streams in and paths out;
-an object store can stand behind the same few verbs.
+A file appears under its name whole and on disk, or not at all, and never changes. Callers see streams in and paths out.
+With an object store behind it, a file is in there before anybody is told of it, and comes back from there when it is asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from renderline.durable import sync_folder
+from renderline.engine.remote_blobs import RemoteBlobs
 
 __all__ = ["BlobFolder", "Incoming", "Stored"]
 
@@ -54,10 +55,16 @@ class Incoming:
 
 
 class BlobFolder:
-    """A local folder of files named by their content."""
+    """
+    A local folder of files named by their content.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        remote: an object store that has them all; the folder then holds those that were used here.
+    """
+
+    def __init__(self, root: Path, remote: RemoteBlobs | None = None) -> None:
         self._root = root
+        self._remote = remote
         self._incoming = root / "incoming"
         # What a killed process left half written is nobody's.
         shutil.rmtree(self._incoming, ignore_errors=True)
@@ -102,19 +109,39 @@ class BlobFolder:
 
         Raises:
             FileNotFoundError: it is not here.
+            OSError: the object store does not give it.
         """
-        if not self.has(sha256):
+        path = self._path(sha256)
+        if path.is_file():
+            return path
+        if self._remote is None:
             raise FileNotFoundError(sha256)
-        return self._path(sha256)
+        return self._fetched(self._remote, sha256)
 
     def has(self, sha256: str) -> bool:
         """Whether a content is here."""
-        return self._path(sha256).is_file()
+        is_here = self._path(sha256).is_file()
+        return is_here or (self._remote is not None and self._remote.has(sha256))
+
+    def _fetched(self, remote: RemoteBlobs, sha256: str) -> Path:
+        with self.incoming() as incoming:
+            for chunk in remote.read(sha256):
+                incoming.write(chunk)
+            if incoming.sha256() != sha256:
+                raise OSError(f"the object store has other bytes than those of {sha256}")
+            incoming.file.flush()
+            return self._move(incoming.path, sha256)
 
     def _path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256[2:]
 
     def _place(self, source: Path, sha256: str) -> Path:
+        target = self._move(source, sha256)
+        if self._remote is not None:
+            self._remote.put(sha256, target)
+        return target
+
+    def _move(self, source: Path, sha256: str) -> Path:
         target = self._path(sha256)
         if not target.exists():
             if not target.parent.is_dir():

@@ -28,6 +28,7 @@ from renderline.engine.options import EngineOptions
 from renderline.engine.page.board import Board
 from renderline.engine.preparation import Preparation
 from renderline.engine.pricing import Price
+from renderline.engine.remote_blobs import RemoteBlobs
 from renderline.engine.scheduler import Scheduler
 from renderline.engine.sources import Sources
 from renderline.engine.store import StepRow, Store, Transaction, WorkflowRow, steps, workflows
@@ -89,7 +90,9 @@ class Engine:
         self._store = Store(folder / "engine.db")
         self.library = Library(
             store=self._store,
-            folder=BlobFolder(folder / "blobs"),
+            folder=BlobFolder(
+                folder / "blobs", RemoteBlobs(options.blobs_url) if options.blobs_url else None
+            ),
             links=Links(options.public_url or base_url, self._store.secret("links")),
             clock=self.clock,
             ids=ids,

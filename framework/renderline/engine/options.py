@@ -33,6 +33,7 @@ class EngineOptions:
         models_dir: where the user's own networks lie; None takes `models` in the data folder.
         workers: jobs carried out at the same time, each in a process of its own.
         cluster: where jobs run instead of in worker processes of this machine.
+        blobs_url: an object store that keeps the bytes of blobs, such as `s3://BUCKET/PREFIX`; None keeps them in the data folder.
         public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.
         token: what clients must present; None makes a new one at each start.
         allow_private: whether source images may be fetched from private and loopback addresses.
@@ -43,6 +44,7 @@ class EngineOptions:
     models_dir: Path | None = None
     workers: int = 2
     cluster: Cluster | None = None
+    blobs_url: str | None = None
     public_url: str | None = None
     token: str | None = None
     allow_private: bool = False

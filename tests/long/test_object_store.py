@@ -1,0 +1,141 @@
+"""Blobs in an object store: they outlive the folder of the machine that made them."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from renderline.engine.embedded import RunningEngine, running
+from renderline.engine.options import EngineOptions
+from renderline.engine.remote_blobs import RemoteBlobs
+from renderline.errors import EngineUnreachable, UsageError
+
+SERVER = os.environ.get("MOTO_SERVER", "moto_server")
+BUCKET = "renderline"
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """A server that speaks S3, with one bucket."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [SERVER, "-H", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        url = f"http://127.0.0.1:{port}"
+        deadline_s = time.monotonic() + 60
+        while True:
+            try:
+                httpx.put(f"{url}/{BUCKET}").raise_for_status()
+                break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline_s
+                time.sleep(0.1)
+        yield url
+        server.terminate()
+
+
+@pytest.fixture
+def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The environment as an administrator sets it."""
+    for name, value in {
+        "AWS_ENDPOINT": endpoint,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return f"{endpoint}/{BUCKET}"
+
+
+def options(prefix: str) -> EngineOptions:
+    return EngineOptions(blobs_url=f"s3://{BUCKET}/{prefix}")
+
+
+def asked(engine: RunningEngine) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {engine.token}"}
+    return httpx.Client(base_url=engine.url, headers=headers, timeout=100, follow_redirects=True)
+
+
+def converted(client: httpx.Client) -> dict[str, Any]:
+    """A small image through two steps, the second of which reads what the first one stored."""
+    stream = io.BytesIO()
+    Image.radial_gradient("L").resize((16, 16)).save(stream, "PNG")
+    headers = {"Content-Type": "image/png"}
+    source = client.post("/v2/consumer/blobs", content=stream.getvalue(), headers=headers).json()["url"]
+    output = {"format": "webp"}
+    steps = [
+        {"$type": "convertImage", "name": "a", "input": {"image": source, "output": output}},
+        {
+            "$type": "convertImage",
+            "name": "b",
+            "input": {"image": {"$ref": "a", "path": "output.blob.url"}, "output": {"format": "png"}},
+        },
+    ]
+    answer = client.post("/v2/consumer/workflows", params={"wait": 60}, json={"steps": steps}).json()
+    assert answer["status"] == "succeeded", answer
+    blob: dict[str, Any] = answer["steps"][1]["output"]["blob"]
+    return blob
+
+
+def stored(bucket: str, prefix: str) -> int:
+    """How many objects the bucket holds."""
+    listing = httpx.get(bucket, params={"list-type": "2", "prefix": f"{prefix}/"}).text
+    return listing.count("<Key>")
+
+
+def test_blobs_come_back_from_the_store_when_the_folder_is_gone(bucket: str, tmp_path: Path) -> None:
+    with running(tmp_path, options("back")) as engine, asked(engine) as client:
+        blob = converted(client)
+        before = client.get(blob["url"]).content
+    assert stored(bucket, "back") == 3
+    shutil.rmtree(tmp_path / "blobs")
+    with running(tmp_path, options("back")) as engine, asked(engine) as client:
+        fresh = client.post(f"/v2/consumer/blobs/{blob['id']}/refresh").json()["url"]
+        assert client.get(fresh).content == before
+
+
+def test_bytes_that_are_not_those_of_the_name_are_given_to_nobody(bucket: str, tmp_path: Path) -> None:
+    with running(tmp_path, options("wrong")) as engine, asked(engine) as client:
+        blob = converted(client)
+    assert stored(bucket, "wrong") == 3
+    remote = RemoteBlobs(f"s3://{BUCKET}/wrong")
+    other = tmp_path / "other"
+    other.write_bytes(b"something else")
+    for path in (tmp_path / "blobs").rglob("*"):
+        if path.is_file():
+            sha256 = f"{path.parent.name}{path.name}"
+            remote.delete(sha256)
+            remote.put(sha256, other)
+    shutil.rmtree(tmp_path / "blobs")
+    with running(tmp_path, options("wrong")) as engine, asked(engine) as client:
+        fresh = client.post(f"/v2/consumer/blobs/{blob['id']}/refresh").json()["url"]
+        answer = client.get(fresh)
+        assert answer.status_code >= 500
+        assert b"something else" not in answer.content
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [("s3://no-such-bucket-here/x", EngineUnreachable), ("nonsense", UsageError)],
+)
+def test_a_store_that_is_not_there_is_told_before_anything_is_served(
+    bucket: str, tmp_path: Path, url: str, error: type[Exception]
+) -> None:
+    assert bucket
+    with pytest.raises(error), running(tmp_path, EngineOptions(blobs_url=url)):
+        pass
