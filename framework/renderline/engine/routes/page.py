@@ -84,8 +84,11 @@ async def small(request: Request) -> Response:
         permit_content(engine, request)
     row = await find_blob(engine, blob_id)
     try:
-        content = await to_thread.run_sync(thumbnail, engine.library.path(row), limiter=_turns(request))
-    except (FileNotFoundError, ImageError):
+        # The file too is looked for there: it may have to be fetched from an object store first.
+        content = await to_thread.run_sync(
+            lambda: thumbnail(engine.library.path(row)), limiter=_turns(request)
+        )
+    except (OSError, ImageError):
         raise not_found(f"picture of blob {blob_id!r}") from None
     headers = {**_GUARDS, "Cache-Control": "private, max-age=3600"}
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
