@@ -9,7 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 FLAGS = (
     "--headless",
@@ -84,6 +84,7 @@ def browser() -> Iterator[Browser]:
     """A browser with a profile of its own; not for longer than a module, for it keeps an event loop of asyncio's running."""
     chromium = shutil.which("chromium")
     assert chromium, "these tests need Chromium: apt-get install chromium"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=chromium, args=list(FLAGS), timeout=PATIENCE_MS)
         yield started
