@@ -2,68 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from renderline.canonical import JsonValue
-from renderline.diagnostic import Location, Position, Span, TreePath
+from renderline.canonical import JsonValue, compact
+from renderline.diagnostic import Location, TreePath
 from renderline.parameters.cells import Cell
-from renderline.parameters.matrix import read as read_matrix
-from renderline.parameters.matrix_axes import Axis
-from renderline.parameters.matrix_tables import read_table
+from renderline.parameters.program import ResolvedDocument
+from renderline.parameters.table_places import TablePlaces, read_places
 from renderline.source.document import SourceDocument
 
-__all__ = ["Spot", "axis_spots"]
+__all__ = ["AxisOrigins", "TableRow", "axis_path"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class TableRow:
     """
-    One place of an axis's value.
+    The row of a table that a cell has on an axis.
 
     Attributes:
-        path: in the pipeline, profile laid over; empty for a place in another file.
-        location: of a table's row.
-        name: of the table's file.
+        table: as the pipeline names it.
+        number: from 0.
     """
 
-    path: TreePath = ()
-    location: Location | None = None
-    name: str = ""
+    table: str
+    number: int
 
 
-def axis_spots(block: JsonValue, cell: Cell, name: str, document: SourceDocument) -> Iterator[Spot]:
+def axis_path(resolved: ResolvedDocument, axis: str) -> tuple[TreePath, TableRow | None]:
     """
-    Where a cell's value on an axis is written, at least one spot; a table's row comes after the axis.
+    Where a cell's value on an axis stands in the pipeline, profile laid over, and the row that is meant by a table's name.
 
     Args:
-        block: the `matrix`, profile laid over; it is sound.
-        cell: one of its cells, which has a value of that name.
+        resolved: of a cell that has a value of that name.
     """
-    folder = document.path.absolute().parent
-    matrix = read_matrix(block, folder).matrix
-    combinations = 0 if matrix is None else matrix.count() - len(matrix.include)
-    if matrix is None or cell.index >= combinations:
-        yield Spot(path=("matrix", "include", cell.index - combinations, name))
-        return
-    path: TreePath = ("matrix", "axes", name)
-    body = _entry(_entry(block, "axes"), name)
-    at = _index(matrix.axes[name], cell.values[name])
+    block, cell = resolved.own["matrix"], resolved.cell
+    if axis not in cell.places:
+        return ("matrix", "include", _include_index(block, cell), axis), None
+    path: TreePath = ("matrix", "axes", axis)
+    body, at = _entry(_entry(block, "axes"), axis), cell.places[axis]
     if not isinstance(body, Mapping):
-        yield Spot(path=(*path, at))
-        return
-    yield Spot(path=(*path, *body))
+        return (*path, at), None
     table = body.get("table")
-    if isinstance(table, str):
-        line = read_table(folder / table, table).lines[at]
-        file = str(PurePath(document.name).parent / table)
-        yield Spot(location=Location(file, Span(Position(line, 1), Position(line, 1))), name=table)
+    return (*path, *body), TableRow(table=table, number=at) if isinstance(table, str) else None
 
 
-def _index(axis: Axis, value: JsonValue) -> int:
-    # An exclusion's mapping finds every row that holds its entries; the cell's value is one whole row.
-    return next(at for at in sorted(axis.find(value)) if axis.value(at) == value)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AxisOrigins:
+    """Finds the places in the tables of one pipeline file; each table is read once."""
+
+    document: SourceDocument
+    _tables: dict[str, TablePlaces] = field(default_factory=dict)
+
+    def locate_row(self, row: TableRow, entries: TreePath = ()) -> Location:
+        """The place of a row, or of what stands in it at these entries."""
+        places = self._tables.get(row.table)
+        if places is None:
+            folder = self.document.path.absolute().parent
+            name = str(PurePath(self.document.name).parent / row.table)
+            places = self._tables[row.table] = read_places(folder / row.table, name)
+        return places.locate(row.number, entries)
+
+
+def _include_index(block: JsonValue, cell: Cell) -> int:
+    include = _entry(block, "include")
+    entries = include if isinstance(include, (list, tuple)) else ()
+    # By their spelling, since 1 and true are equal to Python.
+    wanted = compact(cell.values)
+    return next(index for index, entry in enumerate(entries) if compact(entry) == wanted)
 
 
 def _entry(value: JsonValue, key: str) -> JsonValue:

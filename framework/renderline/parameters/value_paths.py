@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Part, Place, TreePath, nearest, path_text
@@ -15,6 +16,14 @@ from renderline.wire.references import follow, split_path
 __all__ = ["deepest", "find_value", "values_by_root"]
 
 _MOST_NAMED = 12
+_STEP_DEPTH = len(("steps", 0))
+_UNCOMPILED = MappingProxyType(
+    {
+        "parameters": "ask for the value of one with `params.NAME`",
+        "profiles": "`--profile NAME` lays one over the file, and `params.NAME` tells what it changed",
+        "cases": "give the values of one with `-p`, and ask for `params.NAME`",
+    }
+)
 
 
 def values_by_root(resolved: ResolvedDocument) -> JsonObject:
@@ -85,12 +94,22 @@ def _missing(part: str | int, value: JsonValue, above: TreePath, resolved: Resol
         start = location.span.start
         return f"the step `{part}` is left out in this cell by its `when` at {location.file}:{start.line}:{start.column}"
     if isinstance(value, Mapping):
-        return f"there is no `{part}` in {where}; {_cure(str(part), list(value))}"
+        return _used_up(part, above) or f"there is no `{part}` in {where}; {_cure(str(part), list(value))}"
     if not isinstance(value, (list, tuple)):
         return f"there is nothing below {where}, which is {kind_of(value)}"
     if above == ("steps",) and isinstance(part, str):
         return f"there is no step `{part}`; {_cure(part, _step_names(value))}"
     return f"there is no `{_segment(part)}` in {where}, which has {_held(len(value))}"
+
+
+def _used_up(part: str | int, above: TreePath) -> str:
+    """What became of a key that the file may well have, and no body has; empty for any other."""
+    if not above and part in _UNCOMPILED:
+        return f"`{part}` does not reach the body; {_UNCOMPILED[str(part)]}"
+    if above[:1] == ("steps",) and len(above) == _STEP_DEPTH and part in {"uses", "with"}:
+        where = path_text(above)
+        return f"a step template has taken the place of `{part}`; ask for what it makes of it, such as {where}.input"
+    return ""
 
 
 def _segment(part: str | int) -> str:

@@ -149,7 +149,10 @@ class PositionIndex:
             graft = self.grafts.get(prefix)
             if graft is not None:
                 inner = graft.positions.mount_of(graft.path + path[len(prefix) :])
-                return inner or (None if graft.use is None else (self, prefix))
+                # A file that is asked for by another one is that one's: there it has a place.
+                if inner is not None and inner[1]:
+                    return inner
+                return None if graft.use is None else (self, prefix)
         return None
 
     def remapped(self, moves: Mapping[TreePath, TreePath]) -> PositionIndex:

@@ -134,7 +134,7 @@ MINE = [("mine.yaml", {"prompt": "A dog", "width": 700})]
                 'hero.yaml:5:3 parameter `prompt`: "A cat"',
                 'hero.yaml:5:35 default: "A cat"',
                 "hero.yaml:12:18 matrix axis `row`: a mapping with 1 key",
-                "rows.csv:2:1 row of the table `rows.csv`",
+                'rows.csv:2:1 row of the table `rows.csv`: "fox"',
             ],
         ),
         (
@@ -289,7 +289,13 @@ def test_a_local_file_is_named_beside_what_stands_for_it(explain: Explain) -> No
         ("tags.first", "there is no `first` in $.tags, which has 2 items, from [0] to [1]"),
         ("tags[0].x", "there is nothing below $.tags[0], which is text"),
         ("params.widht", "there is no `widht` in $.params; did you mean `width`? there are"),
-        ("profiles", "there is no `profiles` in $; there are `outputs`"),
+        ("version", "there is no `version` in $; there are `outputs`"),
+        ("profiles.draft", "`profiles` does not reach the body; `--profile NAME` lays one over the file"),
+        ("cases.a.parameters.width", "`cases` does not reach the body; give the values of one with `-p`"),
+        (
+            "parameters.width",
+            "`parameters` does not reach the body; ask for the value of one with `params.NAME`",
+        ),
         ("tags[", "`tags[` is no path; write it as in `steps.NAME.input.KEY`, `tags[0]` or `params.NAME`"),
     ],
 )
@@ -365,7 +371,9 @@ steps:
                 "$.steps[1].input.transforms[0].targetWidth = 1280",
                 "templates/steps/twice.yaml:13:48 expression `{{ params.width * params.factor }}`: 1280",
                 "templates/steps/twice.yaml:4:3 parameter `width`",
-                'hero.yaml:6:55 written here: "{{ params.w }}"',
+                "hero.yaml:6:55 expression `{{ params.w }}`",
+                "hero.yaml:2:14 parameter `w`: 640",
+                "hero.yaml:2:42 default: 640",
                 "templates/steps/twice.yaml:5:3 parameter `factor`",
                 "templates/steps/twice.yaml:5:36 written here: 2",
                 "hero.yaml:5:11 the step template is used here",
@@ -381,6 +389,76 @@ def test_a_value_is_traced_through_a_step_template(target: str, expected: list[s
     found = api.find_origin(Path("hero.yaml"), target)
     assert isinstance(found, api.Origin)
     assert lines(origin_text.render(found)) == expected
+
+
+@pytest.mark.usefixtures("explain")
+def test_a_key_that_a_template_has_used_up_points_to_what_it_makes() -> None:
+    Path("templates/steps").mkdir(parents=True)
+    Path("templates/steps/twice.yaml").write_text(TEMPLATE, encoding="utf-8")
+    Path("hero.yaml").write_text(USE, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"taken the place of `with`; .* such as \$\.steps\[1\]\.input"):
+        api.find_origin(Path("hero.yaml"), "steps.two.with.width")
+
+
+INNER = """\
+version: 1
+parameters: {image: {type: image}, w: {type: integer}, more: {type: integer, default: 1}}
+steps:
+  - $type: convertImage
+    input:
+      image: "{{ params.image }}"
+      transforms: [{type: resize, targetWidth: "{{ params.w + params.more }}"}]
+      output: {format: png}
+"""
+OUTER = """\
+version: 1
+parameters: {image: {type: image}, width: {type: integer}}
+steps:
+  - uses: inner
+    with: {image: "{{ params.image }}", w: "{{ params.width // 2 }}"}
+"""
+ROWS = """\
+version: 1
+x-with: &with {image: "https://example.com/a.png", width: "{{ matrix.row.w * 2 }}"}
+matrix: {axes: {row: {table: »}}}
+steps:
+  - {name: two, uses: outer, with: *with}
+"""
+
+
+@pytest.mark.usefixtures("explain")
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("t.csv", "word,w\r\nfox,320\r\n", "t.csv:2:5"),
+        ("t.csv", '"a ""b"", c",w\n"two\nlines",320\n', "t.csv:3:8"),
+        ("t.tsv", "w\tword\n320\tfox\n", "t.tsv:2:1"),
+        ("t.jsonl", '\n{"word": "fox", "w": 320}\n', "t.jsonl:2:22"),
+        ("t.yaml", "- word: fox\n  w: 320\n", "t.yaml:2:6"),
+        ("t.json", '{"w": 320}', "t.json:1:7"),
+    ],
+)
+def test_a_column_is_traced_through_templates_within_templates(name: str, content: str, place: str) -> None:
+    """Each expression on the way is told with its place, down to the field of the table."""
+    folder = Path("templates/steps")
+    folder.mkdir(parents=True)
+    (folder / "inner.yaml").write_text(INNER, encoding="utf-8")
+    (folder / "outer.yaml").write_text(OUTER, encoding="utf-8")
+    Path(name).write_text(content, encoding="utf-8", newline="")
+    number = "matrix.row.w | int" if name.endswith("sv") else "matrix.row.w"
+    Path("hero.yaml").write_text(ROWS.replace("»", name).replace("matrix.row.w", number), encoding="utf-8")
+    found = api.find_origin(Path("hero.yaml"), "steps.two.input.transforms[0].targetWidth")
+    assert isinstance(found, api.Origin)
+    told = lines(origin_text.render(found))
+    assert [line.split()[0] for line in told[1:]][:7] == [
+        "templates/steps/inner.yaml:7:48",
+        "templates/steps/inner.yaml:2:36",
+        "templates/steps/outer.yaml:5:44",
+        "templates/steps/outer.yaml:2:36",
+        "hero.yaml:2:59",
+        "hero.yaml:3:30",
+        place,
+    ]
 
 
 def test_nothing_that_looks_like_a_token_is_shown(tmp_path: Path) -> None:

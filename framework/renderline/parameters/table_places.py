@@ -1,0 +1,128 @@
+"""Where in a table's file the value of one column of one row is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from renderline.diagnostic import Location, Place, Position, Span, TreePath
+from renderline.parameters.matrix_tables import read_table
+from renderline.source.reader import read_text
+from renderline.source.text import SourceText
+
+__all__ = ["TablePlaces", "read_places"]
+
+_Stretch = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePlaces:
+    """
+    The places in one table; it is sound.
+
+    Attributes:
+        source: its text, under the name of the file in reports.
+        suffix: of the file, in small letters.
+        lines: where each row begins, from 1.
+    """
+
+    source: SourceText
+    suffix: str
+    lines: tuple[int, ...]
+
+    def locate(self, row: int, entries: TreePath = ()) -> Location:
+        """
+        The place of a value.
+
+        Args:
+            row: its number, from 0.
+            entries: the column, and what leads on into a value that is no scalar; nothing for the row itself.
+        """
+        return _LOCATORS.get(self.suffix, _in_tree)(self, row, entries)
+
+
+def read_places(path: Path, name: str) -> TablePlaces:
+    """
+    The places in a table that was read before.
+
+    Args:
+        name: of the file in reports.
+    """
+    text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    return TablePlaces(
+        source=SourceText(name, text), suffix=path.suffix.lower(), lines=read_table(path, name).lines
+    )
+
+
+def _in_csv(table: TablePlaces, row: int, entries: TreePath, *, delimiter: str = ",") -> Location:
+    text, line = table.source.text, table.lines[row]
+    header = [text[slice(*each)].strip('"') for each in _fields(text, 0, delimiter)]
+    fields = list(_fields(text, _line_start(text, line), delimiter))
+    column = str(entries[0]) if entries else ""
+    if column not in header:
+        return _row_start(table, line)
+    return table.source.location(*fields[header.index(column)])
+
+
+def _in_tsv(table: TablePlaces, row: int, entries: TreePath) -> Location:
+    return _in_csv(table, row, entries, delimiter="\t")
+
+
+def _fields(text: str, start: int, delimiter: str) -> Iterator[_Stretch]:
+    """The fields of the row that begins there, quotes and all."""
+    while True:
+        end = _quoted_end(text, start) if text.startswith('"', start) else start
+        while end < len(text) and text[end] not in {delimiter, "\n"}:
+            end += 1
+        yield start, end
+        if not text.startswith(delimiter, end):
+            return
+        start = end + len(delimiter)
+
+
+def _quoted_end(text: str, start: int) -> int:
+    """The end of a field in quotes, in which a doubled quote stands for one."""
+    end = text.index('"', start + 1)
+    while text.startswith('""', end):
+        end = text.index('"', end + 2)
+    return end + 1
+
+
+def _in_json_line(table: TablePlaces, row: int, entries: TreePath) -> Location:
+    text, line = table.source.text, table.lines[row]
+    start = _line_start(text, line)
+    document = read_text(text[start:].partition("\n")[0], name=table.source.name, is_json=True).document
+    if document is None or not entries:
+        return _row_start(table, line)
+    span = document.positions.locate(Place(path=entries)).span
+    # Each line is a document of its own, whose only line is the first.
+    return Location(
+        table.source.name, Span(Position(line, span.start.column), Position(line, span.end.column))
+    )
+
+
+def _in_tree(table: TablePlaces, row: int, entries: TreePath) -> Location:
+    document = read_text(table.source.text, name=table.source.name).document
+    if document is None or not entries:
+        return _row_start(table, table.lines[row])
+    # A single row may stand there without a list around it.
+    is_list = isinstance(document.tree, (list, tuple))
+    return document.positions.locate(Place(path=(row, *entries) if is_list else entries))
+
+
+def _line_start(text: str, line: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.index("\n", start) + 1
+    return start
+
+
+def _row_start(table: TablePlaces, line: int) -> Location:
+    return Location(table.source.name, Span(Position(line, 1), Position(line, 1)))
+
+
+_LOCATORS: Mapping[str, Callable[[TablePlaces, int, TreePath], Location]] = MappingProxyType(
+    {".csv": _in_csv, ".tsv": _in_tsv, ".jsonl": _in_json_line, ".ndjson": _in_json_line}
+)
