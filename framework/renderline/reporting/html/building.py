@@ -57,6 +57,7 @@ def run_page(past: PastRun, around: Surroundings) -> RunPage:
         engine="the embedded engine" if entry.engine == "local" else veiled("", entry.engine),
         is_free=not entry.costs,
         commit="" if commit is None else f"{commit.sha}{' with changes on top' if commit.is_dirty else ''}",
+        is_dirty=commit is not None and commit.is_dirty,
         checkout=checkout_command(entry),
         graph_svg="" if first is None else svg(graph_of_body(first.cell.submission)),
         cells=tuple(_cell(each, entry, around) for each in past.standings),

@@ -125,6 +125,7 @@ class RunPage:
     Attributes:
         started: in words, by UTC.
         is_free: whether the engine charges nothing, so that estimates are what another would take.
+        is_dirty: whether its files were not quite those of the commit.
         checkout: the command that brings its commit back; empty where there is none.
         graph_svg: a picture of the first cell's steps, complete in itself.
     """
@@ -135,6 +136,7 @@ class RunPage:
     engine: str
     is_free: bool
     commit: str
+    is_dirty: bool
     checkout: str
     graph_svg: str
     cells: tuple[CellPage, ...] = field(default=())

@@ -69,6 +69,7 @@ def make_page() -> Callable[..., RunPage]:
             "engine": "https://service.example",
             "is_free": False,
             "commit": "c" * 40,
+            "is_dirty": False,
             "checkout": f"git switch --detach {'c' * 40}",
             "graph_svg": "<svg/>",
         }

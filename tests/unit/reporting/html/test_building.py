@@ -106,7 +106,8 @@ def test_a_run_that_is_free_has_no_charges(make_past: MakePast) -> None:
 def test_the_commit_is_told_with_what_lay_on_top(
     commit: Commit | None, expected: str, make_past: MakePast
 ) -> None:
-    assert built(make_past(commit=commit)).commit == expected
+    page = built(make_past(commit=commit))
+    assert (page.commit, page.is_dirty) == (expected, bool(commit and commit.is_dirty))
 
 
 def test_a_later_attempt_is_named(make_past: MakePast, make_submission: MakeSubmission) -> None:
