@@ -57,6 +57,20 @@ def test_it_forgets_all_when_it_holds_the_most(memo: IdentityMemo[Tree, int]) ->
     assert [memo.of(each) for each in (first, second, third, third, first)] == [1, 2, 3, 3, 4]
 
 
+def test_where_nothing_recurs_it_comes_to_hold_less(memo: IdentityMemo[Tree, int]) -> None:
+    once = [Tree(a=number) for number in range(3)]
+    first, second = Tree(a=8), Tree(a=9)
+    assert [memo.of(each) for each in (*once, first, second, first)] == [1, 2, 3, 4, 5, 6]
+    elsewhere = ("steps", 1)
+    assert [memo.of(each, elsewhere) for each in (first, second, first)] == [7, 8, 7]
+
+
+def test_where_something_recurs_it_holds_as_much_as_before(memo: IdentityMemo[Tree, int]) -> None:
+    first, second, third, fourth = (Tree(a=number) for number in range(4))
+    pairs = (first, second, first, third, fourth, third)
+    assert [memo.of(each) for each in pairs] == [1, 2, 1, 3, 4, 3]
+
+
 def test_what_cannot_be_made_is_tried_again() -> None:
     tries: list[int] = []
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from renderline.api.models import add_model, list_models, remove_model, verify_models
     from renderline.api.narrowing import Narrowing, changed_since
     from renderline.api.origins import find_origin
-    from renderline.api.planning import plan
+    from renderline.api.planning import plan, plan_file
     from renderline.api.reporting import ReportOptions, WrittenReport, report_run
     from renderline.api.running import RunOptions, run
     from renderline.api.runs import (
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from renderline.api.serving import serve
     from renderline.api.spread import Spread
     from renderline.api.starting import start_project
-    from renderline.api.streaming import write_bodies, write_plan
+    from renderline.api.streaming import write_bodies, write_costs, write_plan
     from renderline.api.validating import validate, validate_all
     from renderline.api.verifying import verify
     from renderline.forge.comments import Behaviour, Posting
@@ -137,6 +137,7 @@ __all__ = [
     "names_in",
     "plan",
     "plan_document",
+    "plan_file",
     "post_comment",
     "project_data_dir",
     "read_caps",
@@ -160,6 +161,7 @@ __all__ = [
     "with_pull_request",
     "write",
     "write_bodies",
+    "write_costs",
     "write_plan",
 ]
 
@@ -222,6 +224,7 @@ _HOMES = {
     "mend_all": "renderline.api.mending",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
+    "plan_file": "renderline.api.planning",
     "post_comment": "renderline.api.commenting",
     "project_data_dir": "renderline.api.folders",
     "read_caps": "renderline.api.caps",
@@ -245,6 +248,7 @@ _HOMES = {
     "with_pull_request": "renderline.forge.occasion",
     "write": "renderline.api.formatting",
     "write_bodies": "renderline.api.streaming",
+    "write_costs": "renderline.api.streaming",
     "write_plan": "renderline.api.streaming",
 }
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from renderline.api.likeness import CellJudge
 from renderline.api.outline import judge_outline
+from renderline.canonical import JsonValue
 from renderline.compiler.compile import PipelineCompiler
 from renderline.compiler.submission import Submission
 from renderline.contract import steps
 from renderline.cost.budget import NO_BUDGET, Budget
 from renderline.cost.budget import read as read_budget
 from renderline.diagnostic import Diagnostic, Finding, Severity
+from renderline.memo import IdentityMemo
 from renderline.parameters import value_places
 from renderline.parameters.resolve import Cell, Program, ResolvedDocument
 from renderline.pipeline.declared import declared_parameters
@@ -60,6 +62,7 @@ class CellCompiler:
         self.source = document
         self._program = program
         self._judge = CellJudge()
+        self._budgets: IdentityMemo[JsonValue, Budget] = IdentityMemo(lambda stated, _at: read_budget(stated))
         self._compiler = PipelineCompiler(document.path.absolute().parent)
         self._modeller = Modeller(
             program.name,
@@ -90,7 +93,7 @@ class CellCompiler:
             document=document,
             pipeline=pipeline,
             submission=submission,
-            budget=read_budget(document.own.get("budget")),
+            budget=self._budgets.of(document.own.get("budget")),
             diagnose=diagnose,
         )
 

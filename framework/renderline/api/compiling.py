@@ -188,11 +188,11 @@ class _Gathered:
             self.first = cell
         if cell.submission is None:
             return
-        if self._take is not None:
-            self._take(cell.submission)
-            return
-        self.submissions.append(cell.submission)
         self.budgets.append(cell.budget)
+        if self._take is None:
+            self.submissions.append(cell.submission)
+        else:
+            self._take(cell.submission)
 
 
 def _judged(

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from pathlib import Path
 
-from renderline.api.compiling import Compilation
+from renderline.api.compiling import Compilation, compile_reading
 from renderline.api.folders import project_data_dir
 from renderline.compiler.submission import Submission
 from renderline.cost.alike import PriceKeys
 from renderline.cost.estimate import CostPreview, estimate_workflow
 from renderline.engine.forecast import Forecast, forecast
 from renderline.engine.upscaling.models import full_name
+from renderline.parameters.given import Given
+from renderline.parameters.selection import EVERYTHING, Selection
 from renderline.reporting.plan import Plan, WorkflowPlan
+from renderline.source import reader
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["Planner", "media_of", "plan"]
+__all__ = ["Planner", "media_of", "plan", "plan_file"]
 
 # Holding more would cost memory that grows with the matrix.
 _MOST_PRICES = 1024
@@ -34,6 +37,38 @@ def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Pat
     """
     planner = Planner(upscaler=upscaler, data_dir=data_dir)
     return Plan(pipeline=compilation.name, workflows=tuple(map(planner.plan, compilation.submissions)))
+
+
+def plan_file(
+    path: Path,
+    given: Given | None = None,
+    selection: Selection = EVERYTHING,
+    *,
+    upscaler: str | None = None,
+    data_dir: Path | None = None,
+) -> tuple[Compilation, Plan]:
+    """
+    Compile a file and price every workflow as it is made; none is held, so that memory hardly grows with the cells.
+
+    Args:
+        upscaler: as in `plan`.
+        data_dir: as in `plan`.
+
+    Returns:
+        The compilation without its submissions, and the plan, which is empty where the report has errors.
+
+    Raises:
+        UsageError: the file cannot be read at all, has no cell of the key that was asked for, or there is no such model.
+    """
+    planner = Planner(upscaler=upscaler, data_dir=data_dir)
+    workflows: list[WorkflowPlan] = []
+
+    def take(submission: Submission) -> None:
+        workflows.append(planner.plan(submission))
+
+    compilation = compile_reading(reader.read(path), given or Given(), selection, take=take)
+    found = () if compilation.report.errors else tuple(workflows)
+    return compilation, Plan(pipeline=compilation.name, workflows=found)
 
 
 class Planner:

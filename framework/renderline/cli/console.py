@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from renderline.reporting.report import Report
 
-__all__ = ["people", "use_colour", "write_bytes", "write_json", "write_report", "write_text"]
+__all__ = [
+    "machine_output",
+    "people",
+    "use_colour",
+    "write_bytes",
+    "write_json",
+    "write_report",
+    "write_text",
+]
 
 _LOG_COLUMNS = 160
 
@@ -37,6 +45,11 @@ def write_bytes(file: IO[bytes]) -> None:
     """The rest of a file on stdout, as it is."""
     shutil.copyfileobj(file, sys.stdout.buffer)
     sys.stdout.buffer.flush()
+
+
+def machine_output() -> IO[bytes]:
+    """Stdout for documents that are written piece by piece; whoever writes flushes."""
+    return sys.stdout.buffer
 
 
 def write_report(report: Report) -> None:

@@ -9,7 +9,7 @@ import click
 
 from renderline import api
 from renderline.cli import completion
-from renderline.cli.console import people, write_json, write_report
+from renderline.cli.console import machine_output, people, write_report
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.narrowing import changed_since_option, narrowed
 from renderline.cli.options import (
@@ -20,7 +20,6 @@ from renderline.cli.options import (
     json_option,
     selection_options,
 )
-from renderline.reporting import json_v1
 
 __all__ = ["command"]
 
@@ -74,21 +73,20 @@ def command(  # noqa: PLR0913 - one argument an option
 
     if out is not None and revision is not None:
         raise click.UsageError("a saved plan holds all cells: -o and --changed-since exclude each other")
+    if not (live or engine.is_local):
+        raise click.UsageError("--engine goes with --live; without it, no service is asked for anything")
     request = api.Request(pipeline=pipeline, given=given, selection=selection)
-    compilation = api.compile_file(pipeline, given, selection)
+    project = api.project_data_dir(pipeline.parent, Path.cwd())
+    engine = replace(engine, data_dir=engine.data_dir or project)
+    compilation, plan = _planned(request, engine, revision, is_asked=live)
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
-    compilation = narrowed(compilation, request, revision)
-    if not (live or engine.is_local):
-        raise click.UsageError("--engine goes with --live; without it, no service is asked for anything")
-    project = api.project_data_dir(pipeline.parent, Path.cwd())
-    engine = replace(engine, data_dir=engine.data_dir or project)
-    plan = api.plan(compilation, upscaler=engine.upscaler, data_dir=engine.data_dir)
     if live:
         plan = _asked(compilation, plan, engine, ledger_dir=project.parent)
     if as_json:
-        write_json(json_v1.plan_document(plan, axis))
+        api.write_costs(machine_output(), plan, axis)
+        machine_output().flush()
     else:
         people().print(plan_view(plan, axis))
     kept = api.check_budget(compilation, plan, allowance)
@@ -96,6 +94,24 @@ def command(  # noqa: PLR0913 - one argument an option
     if out is not None and not kept.errors:
         api.save_plan(out, request, compilation, plan)
     return ExitCode.OVER_BUDGET if kept.errors else ExitCode.OK
+
+
+def _planned(
+    request: api.Request, engine: api.EngineChoice, revision: str | None, *, is_asked: bool
+) -> tuple[api.Compilation, api.Plan]:
+    """The plan, priced cell by cell; only what is compared or asked for is held as a whole."""
+    if revision is None and not is_asked:
+        return api.plan_file(
+            request.pipeline,
+            request.given,
+            request.selection,
+            upscaler=engine.upscaler,
+            data_dir=engine.data_dir,
+        )
+    compilation = api.compile_file(request.pipeline, request.given, request.selection)
+    if not compilation.report.errors:
+        compilation = narrowed(compilation, request, revision)
+    return compilation, api.plan(compilation, upscaler=engine.upscaler, data_dir=engine.data_dir)
 
 
 def _asked(
