@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from renderline.api.diffing import diff
     from renderline.api.drawing import Drawing, draw
     from renderline.api.engines import EngineChoice, Service
+    from renderline.api.fetching import FetchOptions, download_run, look_at
     from renderline.api.folders import ledger_dir, project_data_dir
     from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.history import remembered
@@ -90,6 +91,7 @@ __all__ = [
     "Drawing",
     "EngineChoice",
     "Fact",
+    "FetchOptions",
     "Formatting",
     "Given",
     "Mended",
@@ -124,6 +126,7 @@ __all__ = [
     "compile_reading",
     "diff",
     "difference",
+    "download_run",
     "draft_comment",
     "draw",
     "find_github_token",
@@ -133,6 +136,7 @@ __all__ = [
     "ledger_dir",
     "list_models",
     "list_runs",
+    "look_at",
     "mend_all",
     "names_in",
     "plan",
@@ -177,6 +181,7 @@ _HOMES = {
     "Drawing": "renderline.api.drawing",
     "EngineChoice": "renderline.api.engines",
     "Fact": "renderline.api.checkup",
+    "FetchOptions": "renderline.api.fetching",
     "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
     "Mended": "renderline.reporting.mending",
@@ -211,6 +216,7 @@ _HOMES = {
     "compile_reading": "renderline.api.compiling",
     "diff": "renderline.api.diffing",
     "difference": "renderline.api.formatting",
+    "download_run": "renderline.api.fetching",
     "draft_comment": "renderline.api.commenting",
     "draw": "renderline.api.drawing",
     "find_github_token": "renderline.api.commenting",
@@ -220,8 +226,9 @@ _HOMES = {
     "ledger_dir": "renderline.api.folders",
     "list_models": "renderline.api.models",
     "list_runs": "renderline.api.runs",
-    "names_in": "renderline.api.completing",
+    "look_at": "renderline.api.fetching",
     "mend_all": "renderline.api.mending",
+    "names_in": "renderline.api.completing",
     "plan": "renderline.api.planning",
     "plan_document": "renderline.api.compiling",
     "plan_file": "renderline.api.planning",

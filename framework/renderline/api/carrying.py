@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from renderline.execution.saving import Destination
 from renderline.execution.uploads import Uploader
 from renderline.ledger import events, runs
 from renderline.ledger.claim import claimed
-from renderline.ledger.entries import RunEntry
+from renderline.ledger.entries import Kind, RunEntry
 from renderline.ledger.journal import Journal
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.standing import Standing, standings
@@ -39,6 +39,9 @@ class Manner:
         force: replace files of the same name with other content.
         renews_failed: give cells that failed a new attempt, which is paid for again.
         waits: whether workflows are followed to their ends, or only sent.
+        fetches_only: send nothing: only cells that the service has, and that have not failed.
+        cell: only the one of this key; None for all.
+        out_dir: where the files go instead of the run's own folder, also those that lie there already.
         secrets: real values by parameter name.
         finished: told of each cell's end.
         permit: told which cells have nothing at the service yet, once this process holds the run; it may raise to stop.
@@ -48,6 +51,9 @@ class Manner:
     force: bool = False
     renews_failed: bool = False
     waits: bool = True
+    fetches_only: bool = False
+    cell: str | None = None
+    out_dir: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     observer: Observer = ignore
     finished: Callable[[CellOutcome], None] = lambda _outcome: None
@@ -67,7 +73,7 @@ def carry_out(ledger: Ledger, folder: Path, run: RunEntry, service: Service, man
     """
     with claimed(folder, run.id):
         sweep(Path(run.out_dir), _owner(run))
-        cells = [_renewed(run, each, manner) for each in standings_of(ledger, run.id)]
+        cells = [_renewed(run, each, manner) for each in _chosen(standings_of(ledger, run.id), manner)]
         manner.permit([each for each in cells if each.stage is None])
         outcomes = asyncio.run(_run_cells(ledger, run, cells, service, manner))
     return RunRecord(
@@ -97,7 +103,7 @@ async def _run_cells(
             uploader=Uploader(client, known_uploads(ledger, service)),
             policy=service.policy,
             destination=Destination(
-                folder=_from_here(Path(run.out_dir)), force=manner.force, owner=_owner(run)
+                folder=_from_here(manner.out_dir or Path(run.out_dir)), force=manner.force, owner=_owner(run)
             ),
             origin=_origin(run),
             secrets=dict(manner.secrets),
@@ -125,11 +131,22 @@ def _shared_name(source: Path) -> str:
     return source.relative_to(top).as_posix()
 
 
+def _chosen(cells: Sequence[Standing], manner: Manner) -> Iterator[Standing]:
+    for each in cells:
+        if manner.cell is not None and each.cell.submission.cell_key != manner.cell:
+            continue
+        if manner.fetches_only and (each.has_failed or not each.workflow_id):
+            continue
+        # As it stood before its files were saved: they are wanted elsewhere.
+        is_moved = manner.out_dir is not None and each.is_complete
+        yield replace(each, stage=Kind.FINISHED, files=()) if is_moved else each
+
+
 def _renewed(run: RunEntry, standing: Standing, manner: Manner) -> Standing:
     """The cell as it stands, or with a new attempt where going on with the old one would not help."""
     wants_new = standing.has_failed and manner.renews_failed
     # The embedded engine ends with the run that started it, and cancels what that left behind; making it anew is free.
-    if not run.costs and standing.workflow_id and not standing.is_complete:
+    if not run.costs and standing.workflow_id and not standing.is_complete and not manner.fetches_only:
         wants_new = True
     if not wants_new:
         return standing

@@ -28,7 +28,16 @@ from renderline.reporting.record import RunRecord
 from renderline.reporting.run_history import PastRun
 from renderline.wire.http import orchestrator_client
 
-__all__ = ["ResumeOptions", "account", "cancel_run", "latest_run", "list_runs", "resume", "show_run"]
+__all__ = [
+    "ResumeOptions",
+    "account",
+    "cancel_run",
+    "choice_of",
+    "latest_run",
+    "list_runs",
+    "resume",
+    "show_run",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,10 @@ def show_run(folder: Path, run_id: str) -> PastRun:
     Raises:
         UsageError: there is no such run, or more than one begins so.
     """
-    return _past(folder, run_id)
+    if not has_ledger(folder):
+        raise UsageError(f"{run_id}: there is no such run; nothing has been run in this project yet")
+    with open_ledger(folder) as ledger, ledger.snapshot() as tx:
+        return _as_past(tx, runs.find(tx, run_id))
 
 
 def latest_run(folder: Path, source: Path | None = None) -> RunEntry:
@@ -112,9 +124,9 @@ def resume(
         OverBudget: what is still to be sent would break a cap.
         RenderlineError: as `run`.
     """
-    past = _past(folder, run_id)
+    past = show_run(folder, run_id)
     _check_secrets(past.entry, options.secrets)
-    choice = _choice_of(past.entry, options.engine)
+    choice = choice_of(past.entry, options.engine)
     with opened(choice, on_notice=on_notice) as service, open_ledger(folder) as ledger:
         on_service(service, past)
         manner = Manner(
@@ -140,9 +152,9 @@ def cancel_run(folder: Path, run_id: str, engine: EngineChoice) -> tuple[Standin
         UsageError: there is no such run.
         RenderlineError: the service cannot be reached or refuses the token.
     """
-    past = _past(folder, run_id)
+    past = show_run(folder, run_id)
     going = tuple(each for each in past.standings if each.workflow_id and not each.status)
-    with opened(_choice_of(past.entry, engine), on_notice=lambda _sentence: None) as service:
+    with opened(choice_of(past.entry, engine), on_notice=lambda _sentence: None) as service:
         asyncio.run(_cancel(service, going))
     return going
 
@@ -153,13 +165,6 @@ def account(folder: Path, grouping: Grouping) -> tuple[Spending, ...]:
         return ()
     with open_ledger(folder) as ledger, ledger.snapshot() as tx:
         return spending(tx, grouping)
-
-
-def _past(folder: Path, run_id: str) -> PastRun:
-    if not has_ledger(folder):
-        raise UsageError(f"{run_id}: there is no such run; nothing has been run in this project yet")
-    with open_ledger(folder) as ledger, ledger.snapshot() as tx:
-        return _as_past(tx, runs.find(tx, run_id))
 
 
 def _as_past(tx: Transaction, entry: RunEntry) -> PastRun:
@@ -185,7 +190,8 @@ def _keep_caps(
         keep_caps(tx, folder, caps, demand, now_ms=now_ms())
 
 
-def _choice_of(entry: RunEntry, given: EngineChoice) -> EngineChoice:
+def choice_of(entry: RunEntry, given: EngineChoice) -> EngineChoice:
+    """The service of a run, reached as the caller says."""
     engine = "civitai" if entry.engine == CIVITAI_URL else entry.engine
     upscaler = None if entry.costs else entry.given.get("upscaler")
     # The other half of a matrix is to look like the first.

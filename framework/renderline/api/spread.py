@@ -34,12 +34,12 @@ class Spread:
     patience_s: float | None = None
 
     def limits(self, service: Service, *, is_resumed: bool = False) -> Limits:
-        """The same as limits, on a service; a run that goes on has had its first cell already."""
+        """The same as limits, on a service; a run that goes on has had its first cell already, and one that nobody waits for sees no end of it."""
         usual = _PAID_IN_FLIGHT if service.costs else _FREE_IN_FLIGHT
         return Limits(
             in_flight=self.in_flight or usual,
             buzz_in_flight=self.buzz_in_flight,
-            has_canary=service.costs and not is_resumed,
+            has_canary=service.costs and self.waits and not is_resumed,
             fails_fast=self.fails_fast,
             patience_s=self.patience_s,
         )

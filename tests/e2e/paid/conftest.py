@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,12 +42,18 @@ class Request:
 
 @dataclass(slots=True)
 class PaidService:
-    """Where it is, how to get in, and what has been asked of it."""
+    """
+    Where it is, how to get in, and what has been asked of it.
+
+    Attributes:
+        is_hasty: whether it answers at once, however long it is asked to hold its answer.
+    """
 
     url: str
     token_file: Path
     requests: list[Request] = field(default_factory=list)
     most_at_once: int = 0
+    is_hasty: bool = False
 
     @property
     def questions(self) -> list[Request]:
@@ -107,7 +114,8 @@ class _Door(BaseHTTPRequestHandler):
             # Blobs are fetched through the door as well: their own addresses are those of an engine on this machine.
             inner, outer = str(kind.engine.base_url).encode(), f"{kind.service.url}/".encode()
             sent = body.replace(outer, inner)
-            answer = kind.engine.request(self.command, self.path, content=sent, headers=headers)
+            path = re.sub(r"wait=\d+", "wait=0", self.path) if kind.service.is_hasty else self.path
+            answer = kind.engine.request(self.command, path, content=sent, headers=headers)
         with kind.lock:
             kind.inside -= 1
         self.send_response(answer.status_code)
