@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,14 @@ from renderline.rules import RULES
 
 CASES = Path(__file__).parent / "cases"
 OK = sorted((CASES / "ok").glob("*.yaml"))
+TODAY = dt.date(2027, 1, 1)
 ERR = sorted((CASES / "err").glob("*.yaml"))
 
 
 def checked(case: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     """The report as it reads when the user stands beside the file."""
     monkeypatch.chdir(case.parent)
-    return api.validate(Path(case.name))
+    return api.validate(Path(case.name), api.Given(today=TODAY))
 
 
 @pytest.mark.parametrize("case", OK, ids=lambda case: case.stem)

@@ -56,12 +56,16 @@ class CellCompiler:
 
     Attributes:
         source: the file.
+
+    Args:
+        schema_age_days: as in `judge`.
     """
 
-    def __init__(self, document: SourceDocument, program: Program) -> None:
+    def __init__(self, document: SourceDocument, program: Program, *, schema_age_days: int) -> None:
         self.source = document
         self._program = program
-        self._judge = CellJudge()
+        self._schema_age_days = schema_age_days
+        self._judge = CellJudge(schema_age_days=schema_age_days)
         self._budgets: IdentityMemo[JsonValue, Budget] = IdentityMemo(lambda stated, _at: read_budget(stated))
         self._compiler = PipelineCompiler(document.path.absolute().parent)
         self._modeller = Modeller(
@@ -76,7 +80,7 @@ class CellCompiler:
         resolution = self._program.resolve(cell)
         document = resolution.document
         if document is None:
-            found = [*resolution.findings, *judge_outline(self.source)]
+            found = [*resolution.findings, *judge_outline(self.source, schema_age_days=self._schema_age_days)]
             return CompiledCell(key=cell.key, diagnostics=diagnosed(self._program.positions, found))
         pipeline = self._modeller.model(
             document.body, outputs=document.own.get("outputs"), dropped=document.dropped

@@ -15,6 +15,7 @@ from renderline.canonical import JsonObject
 from renderline.compiler.submission import Submission
 from renderline.compiler.submission import document as submission_document
 from renderline.contract import check, steps
+from renderline.contract.new_types import age_days
 from renderline.cost.budget import Budget
 from renderline.diagnostic import Diagnostic
 from renderline.errors import UsageError
@@ -109,11 +110,14 @@ def compile_reading(
     preparation = prepare(document, given)
     files = (reading, *preparation.templates)
     found = diagnosed(preparation.positions, preparation.findings)
+    age = age_days(given.today)
     if preparation.program is None:
-        found = (*found, *diagnosed(document.positions, judge_outline(document, preparation.values)))
+        outlined = judge_outline(document, preparation.values, schema_age_days=age)
+        found = (*found, *diagnosed(document.positions, outlined))
         return Compilation(name=document.path.stem, report=_report(files, found))
     cells = select(preparation.program, selection)
-    return _compile_cells(files, CellCompiler(document, preparation.program), cells, found, take)
+    compiler = CellCompiler(document, preparation.program, schema_age_days=age)
+    return _compile_cells(files, compiler, cells, found, take)
 
 
 def plan_document(compilation: Compilation) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from renderline.api.cells import CellCompiler
 from renderline.api.compiling import compile_file
+from renderline.contract.new_types import age_days
 from renderline.parameters.given import Given
 from renderline.parameters.resolve import prepare
 from renderline.pipeline.model import Pipeline
@@ -36,12 +37,14 @@ def draw(path: Path, given: Given | None = None) -> Drawing:
     Raises:
         UsageError: the file cannot be read at all.
     """
+    given = given or Given()
     compilation = compile_file(path, given)
     document = reader.read(path).document
     if compilation.report.errors or document is None:
         return Drawing(report=compilation.report)
-    program = prepare(document, given or Given()).program
+    program = prepare(document, given).program
     cell = None if program is None else next(iter(program.cells()), None)
     if program is None or cell is None:
         return Drawing(report=compilation.report)
-    return Drawing(report=compilation.report, pipeline=CellCompiler(document, program).compile(cell).pipeline)
+    compiler = CellCompiler(document, program, schema_age_days=age_days(given.today))
+    return Drawing(report=compilation.report, pipeline=compiler.compile(cell).pipeline)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from renderline import rules
-from renderline.contract import check, steps
+from renderline.contract import check, new_types, steps
 from renderline.contract.codes import UNKNOWN_KEY
 from renderline.diagnostic import Finding, nearest, with_cure
 from renderline.parameters import top_level
@@ -28,15 +28,21 @@ _FOREIGN_KEYS: Mapping[str, str] = MappingProxyType(
 _STEP_KEY_DEPTH = len(("steps", 0, "name"))
 
 
-def judge(pipeline: Pipeline) -> Iterator[Finding]:
-    """Every mistake in a pipeline's body and outputs."""
-    yield from judge_body(pipeline)
+def judge(pipeline: Pipeline, *, schema_age_days: int = 0) -> Iterator[Finding]:
+    """Every mistake in a pipeline's body and outputs; for the argument see `judge_body`."""
+    yield from judge_body(pipeline, schema_age_days=schema_age_days)
     yield from rules.run_outputs(pipeline)
 
 
-def judge_body(pipeline: Pipeline) -> Iterator[Finding]:
-    """Every mistake in a pipeline's body, whatever its outputs are called."""
-    yield from map(_in_our_words, check.check_workflow(pipeline.body))
+def judge_body(pipeline: Pipeline, *, schema_age_days: int = 0) -> Iterator[Finding]:
+    """
+    Every mistake in a pipeline's body, whatever its outputs are called.
+
+    Args:
+        schema_age_days: of the vendored schemas; old ones may lack a step type that there is by now.
+    """
+    for finding in check.check_workflow(pipeline.body):
+        yield new_types.softened(_in_our_words(finding), pipeline.body, schema_age_days)
     yield from rules.run_body(pipeline)
 
 

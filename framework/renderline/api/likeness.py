@@ -30,9 +30,15 @@ _MOST_KINDS = 1024
 
 
 class CellJudge:
-    """Judges the cells of one file in turn; it remembers what was found in one cell of each kind."""
+    """
+    Judges the cells of one file in turn; it remembers what was found in one cell of each kind.
 
-    def __init__(self) -> None:
+    Args:
+        schema_age_days: as in `judge_body`.
+    """
+
+    def __init__(self, *, schema_age_days: int = 0) -> None:
+        self._schema_age_days = schema_age_days
         self._alike: dict[Hashable, _Alike] = {}
         self._found: dict[Hashable, tuple[Finding, ...]] = {}
 
@@ -47,15 +53,18 @@ class CellJudge:
             alike = self._alike[dropped] = _Alike(pipeline.body)
         apart = alike.compare(pipeline.body)
         if apart is None:
-            return tuple(judge_body(pipeline))
+            return self._judged(pipeline)
         kind = (dropped, apart)
         found = self._found.get(kind)
         if found is None:
-            found = tuple(judge_body(pipeline))
+            found = self._judged(pipeline)
             # What is found at a place that may differ was found because of what stands there.
             if not any(is_indifferent(finding.place.path) for finding in found):
                 self._remember(kind, found)
         return found
+
+    def _judged(self, pipeline: Pipeline) -> tuple[Finding, ...]:
+        return tuple(judge_body(pipeline, schema_age_days=self._schema_age_days))
 
     def _remember(self, kind: Hashable, found: tuple[Finding, ...]) -> None:
         if len(self._found) >= _MOST_KINDS:

@@ -10,6 +10,7 @@ from renderline.api.cells import CellCompiler, CompiledCell
 from renderline.api.compiling import compile_reading
 from renderline.canonical import JsonValue
 from renderline.compiler.submission import Asset
+from renderline.contract.new_types import age_days
 from renderline.diagnostic import TreePath
 from renderline.parameters.given import Given
 from renderline.parameters.origins import Hop, HopKind, Tracer
@@ -50,7 +51,7 @@ def find_origin(
     if document is None or program is None:
         return compile_reading(reading, given).report
     chosen = next(select(program, Selection(key=cell)))
-    compiled = CellCompiler(document, program).compile(chosen)
+    compiled = CellCompiler(document, program, schema_age_days=age_days(given.today)).compile(chosen)
     if compiled.document is None:
         return compile_reading(reading, given, Selection(key=chosen.key)).report
     return _traced(document, given, compiled, compiled.document, target, program.count())

@@ -31,12 +31,15 @@ _HOLE: JsonObject = {"$ref": "", "path": ""}
 _HANDED_ON = re.compile(r"\{\{-?\s*params\.(?P<name>\w+)\s*-?\}\}\n?", re.ASCII)
 
 
-def judge_outline(document: SourceDocument, values: JsonObject | None = None) -> Iterator[Finding]:
+def judge_outline(
+    document: SourceDocument, values: JsonObject | None = None, *, schema_age_days: int = 0
+) -> Iterator[Finding]:
     """
     What is wrong whatever the expressions come to; a step that is a template yet to expand is a hole, and so is what it yields.
 
     Args:
         values: the parameters' values, as far as they are known and sound.
+        schema_age_days: as in `judge`.
     """
     tree = document.tree
     if not isinstance(tree, Mapping) or not top_level.is_templated(tree):
@@ -44,13 +47,15 @@ def judge_outline(document: SourceDocument, values: JsonObject | None = None) ->
     holes = set(_alternatives(tree.get("steps")))
     drawing = _Drawing(values=values or {}, holes=holes, expanded=frozenset(_expanded(tree.get("steps"))))
     drawn = {key: drawing.draw(value, (key,)) for key, value in tree.items() if key in _JUDGED}
-    for finding in _findings(drawn, declared_parameters(tree)):
+    for finding in _findings(drawn, declared_parameters(tree), schema_age_days):
         path = finding.place.path
         if not any(path[:length] in holes for length in range(len(path) + 1)):
             yield finding
 
 
-def _findings(drawn: JsonObject, parameters: tuple[DeclaredParameter, ...]) -> Iterator[Finding]:
+def _findings(
+    drawn: JsonObject, parameters: tuple[DeclaredParameter, ...], schema_age_days: int
+) -> Iterator[Finding]:
     for key, check in own_keys.CHECKS.items():
         if key in drawn:
             yield from check(drawn[key], (key,))
@@ -61,7 +66,7 @@ def _findings(drawn: JsonObject, parameters: tuple[DeclaredParameter, ...]) -> I
         step_types=steps.step_types(),
         outputs=drawn.get("outputs"),
     )
-    yield from judge(dataclasses.replace(pipeline, parameters=parameters))
+    yield from judge(dataclasses.replace(pipeline, parameters=parameters), schema_age_days=schema_age_days)
 
 
 _JUDGED = frozenset({*top_level.API_KEYS, *own_keys.CHECKS})

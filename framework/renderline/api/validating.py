@@ -47,7 +47,9 @@ def validate_reading(reading: Reading, given: Given) -> Report:
     plain = _report(reading, dataclasses.replace(given, is_partial=True))
     if given.values or given.files or given.profile is not None:
         return plain
-    reports = {name: _report(reading, each) for name, each in _cases(reading)}
+    reports = {
+        name: _report(reading, dataclasses.replace(each, today=given.today)) for name, each in _cases(reading)
+    }
     if not any(each.code == MISSING_VALUE for each in plain.diagnostics):
         reports = {"": plain, **reports}
     return (

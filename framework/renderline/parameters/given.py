@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,6 +25,7 @@ class Given:
         profile: the name of the profile to use, if any.
         case: the name of the pipeline's case whose values `files` are; empty for values from elsewhere.
         is_partial: whether a missing value is no mistake: what depends on it is not judged then.
+        today: tells how old the vendored schemas are, and nothing else.
         base: the folder that local paths in `values` are relative to; all others are relative to the pipeline file.
     """
 
@@ -33,6 +35,7 @@ class Given:
     case: str = ""
     is_partial: bool = False
     base: Path = field(default_factory=Path)
+    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
 
 
 class Source(StrEnum):
