@@ -20,6 +20,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     upscaler: str | None,
     cluster: Cluster | None = None,
     blobs_url: str | None = None,
+    chaos: Path | None = None,
     on_up: Callable[[str, str], None],
     on_request: OnRequest | None = None,
 ) -> None:
@@ -32,15 +33,17 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         upscaler: the built-in model that stands in for models without a local file.
         cluster: where jobs run; None has them run on this machine.
         blobs_url: an object store that keeps the images, `s3://BUCKET/PREFIX`.
+        chaos: a file with what is to go wrong on purpose.
         on_up: told the URL and the token once requests are answered.
         on_request: told of each request once it is over, from another thread.
 
     Raises:
-        UsageError: the address cannot be had, or others can reach it and there is no token.
+        UsageError: there is a mistake in the file of faults, the address cannot be had, or others can reach it and there is no token.
         DataFolderBusy: another process holds the data folder.
         ExtraMissing: the parts of the embedded engine, or Ray, are not installed.
         EngineUnreachable: there is no cluster at the address.
     """
+    from renderline.api.chaos_profiles import read_chaos
     from renderline.engine.options import EngineOptions
     from renderline.engine.serving import serve as serve_engine
 
@@ -49,7 +52,12 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         port,
         data_dir,
         token,
-        EngineOptions(upscaler=upscaler, cluster=cluster, blobs_url=blobs_url),
+        EngineOptions(
+            upscaler=upscaler,
+            cluster=cluster,
+            blobs_url=blobs_url,
+            chaos=read_chaos(chaos) if chaos else None,
+        ),
         on_up=lambda address: on_up(address.url, address.token),
         on_request=on_request,
     )

@@ -12,7 +12,7 @@ from renderline import api
 from renderline.cli.cluster_options import cluster_options
 from renderline.cli.console import people
 from renderline.cli.exit_codes import ExitCode
-from renderline.cli.options import upscaler_option
+from renderline.cli.options import FILE, upscaler_option
 from renderline.engine.access_log import Served
 from renderline.engine.options import Cluster
 from renderline.reporting.terminal import printable
@@ -34,6 +34,12 @@ __all__ = ["command"]
     "--token", envvar="RENDERLINE_TOKEN", help="What clients present; made up on loopback if not given."
 )
 @click.option(
+    "--chaos",
+    metavar="FILE",
+    type=FILE,
+    help="Have things go wrong as a profile says; for authors of clients.",
+)
+@click.option(
     "--blobs", "blobs_url", metavar="URL", help="Keep images in an object store, e.g. s3://BUCKET/PREFIX."
 )
 @upscaler_option
@@ -45,6 +51,7 @@ def command(  # noqa: PLR0913 - one argument an option
     data: Path | None,
     token: str | None,
     blobs_url: str | None,
+    chaos: Path | None,
     upscaler: str | None,
     cluster: Cluster | None,
 ) -> int:
@@ -70,6 +77,7 @@ def command(  # noqa: PLR0913 - one argument an option
         upscaler=upscaler,
         cluster=cluster,
         blobs_url=blobs_url,
+        chaos=chaos,
         on_up=announce,
         on_request=_log,
     )

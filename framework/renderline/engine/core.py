@@ -11,6 +11,7 @@ from renderline.canonical import JsonObject, JsonValue
 from renderline.engine import retention
 from renderline.engine.blobs import BlobFolder
 from renderline.engine.changes import Changes
+from renderline.engine.chaos.mischief import Mischief
 from renderline.engine.clock import Clock, SystemClock
 from renderline.engine.documents import Documents
 from renderline.engine.edits import Edits
@@ -88,17 +89,24 @@ class Engine:
         self.changes = Changes()
         self._ids = ids
         self._store = Store(folder / "engine.db")
+        self.mischief = Mischief(options.chaos)
         self.library = Library(
             store=self._store,
             folder=BlobFolder(
                 folder / "blobs", RemoteBlobs(options.blobs_url) if options.blobs_url else None
             ),
-            links=Links(options.public_url or base_url, self._store.secret("links")),
+            links=Links(
+                options.public_url or base_url,
+                self._store.secret("links"),
+                life_ms=self.mischief.link_life_ms,
+            ),
             clock=self.clock,
             ids=ids,
         )
         self._scheduler = self._make_scheduler(folder, options, kinds)
-        self._documents = Documents(library=self.library, scheduler=self._scheduler)
+        self._documents = Documents(
+            library=self.library, scheduler=self._scheduler, show=self.mischief.output
+        )
         self.intake = Intake(
             store=self._store, library=self.library, scheduler=self._scheduler, clock=self.clock, ids=ids
         )
@@ -176,7 +184,7 @@ class Engine:
                 kinds=kinds,
                 clock=self.clock,
             ),
-            executor=_executor(options, folder),
+            executor=self.mischief.executor(_executor(options, folder)),
             kinds=kinds,
             changes=self.changes,
             clock=self.clock,

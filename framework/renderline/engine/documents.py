@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from renderline.canonical import JsonObject, JsonValue
@@ -19,6 +19,7 @@ from renderline.wire.statuses import Status
 __all__ = ["Documents", "preview"]
 
 Draft: TypeAlias = dict[str, JsonValue]
+Show: TypeAlias = Callable[[StepRow, JsonValue], JsonValue]
 
 _STARTED = frozenset({Status.PROCESSING, Status.SUCCEEDED})
 
@@ -26,9 +27,18 @@ _STARTED = frozenset({Status.PROCESSING, Status.SUCCEEDED})
 class Documents:
     """Writes the documents of stored workflows."""
 
-    def __init__(self, *, library: Library, scheduler: Scheduler) -> None:
+    def __init__(
+        self, *, library: Library, scheduler: Scheduler, show: Show = lambda _step, output: output
+    ) -> None:
+        """
+        Make a writer.
+
+        Args:
+            show: what of a step's output is shown.
+        """
         self._library = library
         self._scheduler = scheduler
+        self._show = show
 
     def workflow(self, tx: Transaction, row: WorkflowRow) -> JsonObject:
         """A `Workflow`, with its steps, their inputs as far as they are resolved, and fresh URLs."""
@@ -54,7 +64,7 @@ class Documents:
 
     def output(self, tx: Transaction, step: StepRow) -> JsonValue:
         """A step's output with fresh URLs; None until it succeeds."""
-        return self._library.dress(tx, step.output)
+        return self._show(step, self._library.dress(tx, step.output))
 
     def _step(self, tx: Transaction, step: StepRow, rows: Sequence[JobRow], price: Price) -> JsonObject:
         draft: Draft = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from renderline.engine.chaos.profile import Profile
+
 __all__ = ["Cluster", "EngineOptions"]
 
 
@@ -32,6 +34,7 @@ class EngineOptions:
         upscaler: the built-in network that stands in where a step's model is not on this machine; None takes x4plus.
         models_dir: where the user's own networks lie; None takes `models` in the data folder.
         workers: jobs carried out at the same time, each in a process of its own.
+        chaos: what goes wrong on purpose.
         cluster: where jobs run instead of in worker processes of this machine.
         blobs_url: an object store that keeps the bytes of blobs, such as `s3://BUCKET/PREFIX`; None keeps them in the data folder.
         public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.
@@ -43,6 +46,7 @@ class EngineOptions:
     upscaler: str | None = None
     models_dir: Path | None = None
     workers: int = 2
+    chaos: Profile | None = None
     cluster: Cluster | None = None
     blobs_url: str | None = None
     public_url: str | None = None

@@ -75,7 +75,7 @@ class EngineServer:
     """The HTTP side of one engine; `run` in a thread of its own."""
 
     def __init__(self, engine: Engine, on_request: OnRequest | None = None) -> None:
-        app = create_app(engine)
+        app = engine.mischief.around(create_app(engine))
         self._server = _uvicorn_server(app if on_request is None else RequestLog(app, on_request))
 
     def run(self, sock: socket.socket) -> None:

@@ -1,0 +1,52 @@
+"""Blocked content: outputs that were made, and that nobody gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from renderline.canonical import JsonObject, JsonValue, compact
+from renderline.engine.chaos.dice import Dice
+from renderline.engine.chaos.kinds import Kind
+from renderline.engine.chaos.profile import Profile
+from renderline.engine.store import StepRow
+
+__all__ = ["REASON", "Censor"]
+
+REASON = "Chaos"
+"""What a blocked blob says for its reason."""
+
+
+class Censor:
+    """Decides whose outputs are blocked; the same step's are so whenever somebody asks."""
+
+    def __init__(self, profile: Profile, dice: Dice) -> None:
+        self._faults = profile.of(Kind.BLOCKED_CONTENT)
+        self._dice = dice
+
+    def output(self, row: StepRow, output: JsonValue) -> JsonValue:
+        """A step's output as it is shown."""
+        return _blocked(output) if self._blocks(row) else output
+
+    def _blocks(self, row: StepRow) -> bool:
+        if not self._faults:
+            return False
+        text = compact(row.template.get("input")).decode()
+        return any(
+            fault.contains in text and self._dice.falls(number, fault, text) for number, fault in self._faults
+        )
+
+
+def _blocked(value: JsonValue) -> JsonValue:
+    if isinstance(value, Mapping):
+        # `available` marks a blob: nothing else in an output has it.
+        if "available" in value:
+            return _without_url(value)
+        return {key: _blocked(child) for key, child in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_blocked(child) for child in value]
+    return value
+
+
+def _without_url(blob: JsonObject) -> JsonObject:
+    kept = {key: value for key, value in blob.items() if key not in {"url", "urlExpiresAt"}}
+    return {**kept, "available": False, "blockedReason": REASON}
