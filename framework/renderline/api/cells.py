@@ -11,15 +11,17 @@ from renderline.canonical import JsonValue
 from renderline.compiler.compile import PipelineCompiler
 from renderline.compiler.submission import Submission
 from renderline.contract import steps
+from renderline.contract.codes import CODES
 from renderline.cost.budget import NO_BUDGET, Budget
 from renderline.cost.budget import read as read_budget
 from renderline.diagnostic import Diagnostic, Finding, Severity
 from renderline.memo import IdentityMemo
-from renderline.parameters import value_places
+from renderline.parameters.axis_origins import AxisOrigins
 from renderline.parameters.resolve import Cell, Program, ResolvedDocument
+from renderline.parameters.value_places import ValuePlaces
 from renderline.pipeline.declared import declared_parameters
 from renderline.pipeline.model import Modeller, Pipeline
-from renderline.source.document import SourceDocument
+from renderline.source.document import Reading, SourceDocument
 from renderline.source.positions import PositionIndex
 
 __all__ = ["CellCompiler", "CompiledCell", "Diagnose", "diagnosed"]
@@ -67,6 +69,13 @@ class CellCompiler:
         self._schema_age_days = schema_age_days
         self._judge = CellJudge(schema_age_days=schema_age_days)
         self._budgets: IdentityMemo[JsonValue, Budget] = IdentityMemo(lambda stated, _at: read_budget(stated))
+        self._axes = AxisOrigins(document=document)
+        self._places = ValuePlaces(
+            document=document,
+            parameters=program.parameters,
+            axes=self._axes,
+            wrong_type=CODES["type"],
+        )
         self._compiler = PipelineCompiler(document.path.absolute().parent)
         self._modeller = Modeller(
             program.name,
@@ -74,6 +83,11 @@ class CellCompiler:
             step_types=steps.step_types(),
             parameters=declared_parameters(document.tree) if program.templated else (),
         )
+
+    @property
+    def tables(self) -> tuple[Reading, ...]:
+        """The tables of the matrix in which something was found."""
+        return self._axes.readings
 
     def compile(self, cell: Cell) -> CompiledCell:
         """All checks speak before anything is compiled."""
@@ -102,7 +116,7 @@ class CellCompiler:
         )
 
     def _diagnose(self, document: ResolvedDocument) -> Diagnose:
-        return lambda finding: value_places.diagnose(finding, document, self.source, self._program.parameters)
+        return lambda finding: self._places.diagnose(finding, document)
 
 
 def diagnosed(positions: PositionIndex, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:

@@ -158,7 +158,9 @@ def _compile_cells(
     gathered = _Gathered(take)
     collisions = tuple(output_collision.across(_judged(compiler, wanted, gathered)))
     told = gathered.repeats.told_once()
-    report = _report(files, [*found, *told, *diagnosed(compiler.source.positions, collisions)])
+    report = _report(
+        (*files, *compiler.tables), [*found, *told, *diagnosed(compiler.source.positions, collisions)]
+    )
     first = gathered.first
     resolved = None if first is None else first.document
     return Compilation(

@@ -11,7 +11,7 @@ from renderline.diagnostic import Location, TreePath
 from renderline.parameters.cells import Cell
 from renderline.parameters.program import ResolvedDocument
 from renderline.parameters.table_places import TablePlaces, read_places
-from renderline.source.document import SourceDocument
+from renderline.source.document import Reading, SourceDocument
 
 __all__ = ["AxisOrigins", "TableRow", "axis_path"]
 
@@ -28,6 +28,11 @@ class TableRow:
 
     table: str
     number: int
+
+    @property
+    def is_text(self) -> bool:
+        """Whether all values of the table are text, whatever they look like."""
+        return PurePath(self.table).suffix.lower() in {".csv", ".tsv"}
 
 
 def axis_path(resolved: ResolvedDocument, axis: str) -> tuple[TreePath, TableRow | None]:
@@ -54,6 +59,14 @@ class AxisOrigins:
 
     document: SourceDocument
     _tables: dict[str, TablePlaces] = field(default_factory=dict)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The tables that places were asked of, so that a report can quote them."""
+        sources = (each.source for each in self._tables.values())
+        return tuple(
+            Reading(name=each.name, text=each.text, document=None, diagnostics=()) for each in sources
+        )
 
     def locate_row(self, row: TableRow, entries: TreePath = ()) -> Location:
         """The place of a row, or of what stands in it at these entries."""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from renderline.diagnostic import Location, Place, Position, Span, TreePath
 from renderline.parameters.matrix_tables import read_table
+from renderline.source.document import SourceDocument
 from renderline.source.reader import read_text
 from renderline.source.text import SourceText
 
@@ -26,11 +27,13 @@ class TablePlaces:
         source: its text, under the name of the file in reports.
         suffix: of the file, in small letters.
         lines: where each row begins, from 1.
+        document: of a table that is one tree.
     """
 
     source: SourceText
     suffix: str
     lines: tuple[int, ...]
+    document: SourceDocument | None = None
 
     def locate(self, row: int, entries: TreePath = ()) -> Location:
         """
@@ -51,8 +54,12 @@ def read_places(path: Path, name: str) -> TablePlaces:
         name: of the file in reports.
     """
     text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    suffix = path.suffix.lower()
     return TablePlaces(
-        source=SourceText(name, text), suffix=path.suffix.lower(), lines=read_table(path, name).lines
+        source=SourceText(name, text),
+        suffix=suffix,
+        lines=read_table(path, name).lines,
+        document=None if suffix in _LOCATORS else read_text(text, name=name).document,
     )
 
 
@@ -104,7 +111,7 @@ def _in_json_line(table: TablePlaces, row: int, entries: TreePath) -> Location:
 
 
 def _in_tree(table: TablePlaces, row: int, entries: TreePath) -> Location:
-    document = read_text(table.source.text, name=table.source.name).document
+    document = table.document
     if document is None or not entries:
         return _row_start(table, table.lines[row])
     # A single row may stand there without a list around it.
