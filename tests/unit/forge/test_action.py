@@ -125,6 +125,26 @@ def test_inputs_reach_the_command_and_are_never_carried_out(step: Run, github: A
     assert step("Comment", working_directory="pipelines", base="HEAD").stderr.startswith("comment ")
 
 
+def test_the_workflow_of_a_new_project_comments_too(
+    root: Path, project: Path, job_variables: dict[str, str], github: Any
+) -> None:
+    """What `init` writes: its last step, on a pull request."""
+    folder = root / "templates" / "project" / ".github" / "workflows"
+    workflow = yaml.safe_load((folder / "pipelines.yaml").read_text())
+    assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
+    last = workflow["jobs"]["test"]["steps"][-1]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [*BASH, "-c", last["run"]],
+        cwd=project,
+        env={**job_variables, "PATH": path},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "### Render cost: +36 Buzz" in github.comments[0]["body"]
+
+
 @pytest.mark.long
 def test_the_install_step_brings_the_command_alone(step: Run, project: Path) -> None:
     """From the action's own checkout, without taking the place of the job's Python."""
