@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,3 +111,17 @@ def test_one_form_for_machines_at_a_time(renderline: Command) -> None:
     done = renderline("run", "grid.yaml", "--json", "--json-stream")
     assert done.returncode == 2
     assert "exclude each other" in done.stderr
+
+
+def test_a_shell_completes_the_runs_that_were(renderline: Command, project: Path) -> None:
+    run_id = json.loads(renderline("run", "grid.yaml", "--json").stdout)["id"]
+    words = {"_RENDERLINE_COMPLETE": "zsh_complete", "COMP_WORDS": "renderline resume 20", "COMP_CWORD": "2"}
+    done = subprocess.run(
+        [Path(sys.executable).parent / "renderline"],
+        cwd=project,
+        env={**os.environ, **words},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines() == ["plain", run_id, "grid, 2 of 2 complete"]
