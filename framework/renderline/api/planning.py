@@ -10,7 +10,8 @@ from renderline.api.folders import project_data_dir
 from renderline.compiler.submission import Submission
 from renderline.cost.alike import PriceKeys
 from renderline.cost.estimate import CostPreview, estimate_workflow
-from renderline.engine.forecast import Forecast, forecast
+from renderline.cost.step_prices import RememberedPrices
+from renderline.engine.forecast import Forecast, Forecaster
 from renderline.engine.upscaling.models import full_name
 from renderline.parameters.given import Given
 from renderline.parameters.selection import EVERYTHING, Selection
@@ -87,8 +88,9 @@ class Planner:
         if upscaler is not None:
             # Also where no step enlarges anything: `run` refuses the name as well.
             full_name(upscaler)
-        self._upscaler = upscaler
-        self._models_dir = (data_dir or project_data_dir(Path.cwd())) / "models"
+        models_dir = (data_dir or project_data_dir(Path.cwd())) / "models"
+        self._forecaster = Forecaster(upscaler=upscaler, models_dir=models_dir)
+        self._prices = RememberedPrices()
         self._keys = PriceKeys()
         self._priced: dict[Hashable, tuple[CostPreview, Forecast]] = {}
 
@@ -112,9 +114,11 @@ class Planner:
 
     def _priced_anew(self, submission: Submission) -> tuple[CostPreview, Forecast]:
         media = media_of(submission)
-        preview = estimate_workflow(submission.body, media, assumptions=submission.assumptions)
+        preview = estimate_workflow(
+            submission.body, media, assumptions=submission.assumptions, prices=self._prices
+        )
         sizes = [step.source.likely if step.source else None for step in preview.steps]
-        here = forecast(submission.body, sizes, upscaler=self._upscaler, models_dir=self._models_dir)
+        here = self._forecaster.forecast(submission.body, sizes)
         return preview, here
 
 

@@ -20,7 +20,7 @@ from renderline.cost.sources import measured_size
 from renderline.memo import IdentityMemo
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["PriceKeys"]
+__all__ = ["PriceKeys", "unpriced_parts_left_out"]
 
 _SELDOM_PRICED = frozenset({"prompt", "negativePrompt", "seed"})
 _OF_WORKFLOW = ("arguments", "downloadPriority", "tips")
@@ -68,6 +68,11 @@ class PriceKeys:
             canonical.compact(own) if own else b"",
             canonical.compact(cast("JsonObject", assumptions)) if assumptions else b"",
         )
+
+
+def unpriced_parts_left_out(step: JsonValue) -> bytes:
+    """The canonical bytes of a step without what no price reads; its source image counts by its size, which is not in them."""
+    return _step_key(step, ()).written
 
 
 def _step_key(step: JsonValue, _at: tuple[str | int, ...]) -> _StepKey:

@@ -11,12 +11,12 @@ from renderline.canonical import JsonObject, JsonValue
 from renderline.contract.depth import too_deep
 from renderline.cost.inputs import put_arguments
 from renderline.cost.order import named_steps, reference_order, step_name
-from renderline.cost.predict import IMAGE_AT, PredictedSize, known_size, output_size
+from renderline.cost.predict import IMAGE_AT, PredictedSize, known_size
 from renderline.cost.preview import Certainty, CostPreview, StepEstimate, Surcharge
 from renderline.cost.price_rules import WORKFLOW, Match
-from renderline.cost.sized import estimate_sized
 from renderline.cost.sources import image_at, measured_size
-from renderline.cost.step import NESTED_TOO_DEEP, match_step
+from renderline.cost.step import NESTED_TOO_DEEP
+from renderline.cost.step_prices import StepPrices
 from renderline.cost.surcharges import surcharges
 from renderline.wire.pixel_size import PixelSize
 
@@ -25,6 +25,7 @@ __all__ = ["estimate_workflow"]
 _Facts = Mapping[str, object]
 _NO_FACTS: _Facts = MappingProxyType({})
 _NO_ASSUMPTIONS: Mapping[str, _Facts] = MappingProxyType({})
+_ANEW = StepPrices()
 _FEES = "licence fees, which some models and LoRAs ask for, are not published and come on top"
 
 
@@ -33,6 +34,7 @@ def estimate_workflow(
     media: Mapping[str, PixelSize],
     *,
     assumptions: Mapping[str, _Facts] = _NO_ASSUMPTIONS,
+    prices: StepPrices = _ANEW,
 ) -> CostPreview:
     """
     Price a workflow before it is submitted.
@@ -43,6 +45,7 @@ def estimate_workflow(
             `asset:sha256:…`, a path, a URL. Data URLs and raw Base64 are measured here.
         assumptions: by step name (`$0` for a first one without), facts that the input lacks, such as `width` and
             `height` of its source, `durationSeconds`; by `(workflow)` those of the workflow as a whole.
+        prices: of the steps; one that remembers those of earlier workflows gives the same.
     """
     steps = _steps(body)
     if too_deep(body):
@@ -53,7 +56,7 @@ def estimate_workflow(
         media=media,
         assumptions=assumptions,
     )
-    priced = _priced_steps(workflow)
+    priced = _priced_steps(workflow, prices)
     extra = tuple(surcharges(body, priced, assumptions.get(WORKFLOW, _NO_FACTS)))
     fees = (_FEES,) if any(_names_resource(step.get("input")) for step in workflow.steps) else ()
     return _preview(priced, extra, fees)
@@ -97,18 +100,17 @@ def _unread_steps(steps: Sequence[JsonObject]) -> tuple[StepEstimate, ...]:
     )
 
 
-def _priced_steps(workflow: _Workflow) -> tuple[StepEstimate, ...]:
+def _priced_steps(workflow: _Workflow, prices: StepPrices) -> tuple[StepEstimate, ...]:
     sizes: dict[int, PredictedSize] = {}
     estimates: dict[int, StepEstimate] = {}
     for index in reference_order(workflow.steps):
         step = workflow.steps[index]
         step_type, name = _type(step), step_name(step, index)
         facts = workflow.assumptions.get(name, _NO_FACTS)
-        found = match_step(step_type, step.get("input"))
+        found = prices.match(step)
         source = _assumed_size(facts) or _source_size(workflow, step, found, sizes)
-        estimate = estimate_sized(step_type, found, source, facts)
+        estimate, size = prices.price(step_type, found, source, facts)
         estimates[index] = replace(estimate, index=index, name=name, source=source)
-        size = output_size(step_type, found.step_input, source)
         if size is not None:
             sizes[index] = size
     return tuple(estimates[index] for index in range(len(workflow.steps)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from renderline.engine.upscaling.size import check_size
 from renderline.errors import ExtraMissing, ImageError, ModelError
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["Forecast", "forecast"]
+__all__ = ["Forecast", "Forecaster", "forecast"]
 
 _QUICK_STEP_S = 1.0
 _LOADING_S = 3.0
@@ -61,15 +61,33 @@ def forecast(
     Raises:
         UsageError: there is no such model.
     """
-    choose = partial(find, prefer=upscaler, models_dir=models_dir)
-    steps = body.get("steps")
-    listed = [step for step in steps if isinstance(step, Mapping)] if isinstance(steps, (list, tuple)) else []
-    each = [_step(step, source, choose) for step, source in zip(listed, sources, strict=False)]
-    times = [one.seconds for one in each if one.seconds is not None]
-    return Forecast(
-        seconds=sum(times) if len(times) == len(each) else None,
-        notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
-    )
+    return Forecaster(upscaler=upscaler, models_dir=models_dir).forecast(body, sources)
+
+
+class Forecaster:
+    """
+    Looks ahead at workflows one after another; each network is looked for once.
+
+    Args:
+        upscaler: as in `forecast`.
+        models_dir: as in `forecast`.
+    """
+
+    def __init__(self, *, upscaler: str | None = None, models_dir: Path | None = None) -> None:
+        self._choose: _Choose = lru_cache(partial(find, prefer=upscaler, models_dir=models_dir))
+
+    def forecast(self, body: JsonObject, sources: Sequence[PixelSize | None]) -> Forecast:
+        """See `forecast`."""
+        steps = body.get("steps")
+        listed = (
+            [step for step in steps if isinstance(step, Mapping)] if isinstance(steps, (list, tuple)) else []
+        )
+        each = [_step(step, source, self._choose) for step, source in zip(listed, sources, strict=False)]
+        times = [one.seconds for one in each if one.seconds is not None]
+        return Forecast(
+            seconds=sum(times) if len(times) == len(each) else None,
+            notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
+        )
 
 
 def _step(step: JsonObject, source: PixelSize | None, choose: _Choose) -> Forecast:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from renderline.engine.forecast import Forecast, forecast
+from renderline.engine.forecast import Forecast, Forecaster, forecast
 from renderline.errors import UsageError
 from renderline.wire.pixel_size import PixelSize
 
@@ -35,6 +35,18 @@ def test_the_photograph_takes_some_seconds_and_says_what_stands_in() -> None:
     assert 1 < seconds(found) < 60
     assert len(found.notes) == 1
     assert "x4plus stands in" in found.notes[0]
+
+
+def test_one_who_looked_ahead_before_says_the_same() -> None:
+    forecaster = Forecaster(upscaler="animevideov3")
+    for steps in (
+        [upscaler()],
+        [upscaler(model="urn:air:other:upscaler:civitai:1@2"), upscaler()],
+        [upscaler()],
+    ):
+        sources: list[PixelSize | None] = [SMALL] * len(steps)
+        found = forecaster.forecast({"steps": steps}, sources)
+        assert found == ahead(*steps, prefer="animevideov3")
 
 
 def test_a_quicker_network_is_quicker() -> None:
