@@ -134,6 +134,9 @@ class _Drawing:
             is_source = path[:1] == ("outputs",) and path[-1] == "from"
             return self._hole(path, text) if is_source and self._is_expanded(text) else text
         reference = compile_reference(text)
+        # A name that holds a reference is told as that, and is text all the same.
+        if reference is not None and path[0] == "outputs":
+            return self._hole(path, text)
         if reference is not None:
             return self._hole(path) if self._is_expanded(reference["$ref"]) else reference
         handed_on = _HANDED_ON.fullmatch(text)

@@ -174,6 +174,9 @@ def _cure_of_nothing(mistake: Mistake) -> str:
 def _cure_of_shape(mistake: Mistake, types: tuple[str, ...]) -> str:
     """How a list, a mapping or one value is written where another of them stands."""
     value = mistake.value
+    if "array" in types and mistake.scope.path == ("steps",) and isinstance(value, Mapping):
+        begun = "$type: …" if "$type" in value else f"name: {next(iter(value), '…')}"
+        return f"begin each step with a dash: `- {begun}`"
     if "array" in types:
         shown = "{…}" if isinstance(value, Mapping) else str(value) if len(str(value)) <= _SHORT else "…"
         return f"write it as a list, `[{shown}]`"

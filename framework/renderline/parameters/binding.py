@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue, compact
-from renderline.diagnostic import Code, Finding, Part, Place, Related, Severity, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, Related, Severity, TreePath, nearest, with_cure
 from renderline.parameters import constraints
 from renderline.parameters.declarations import Declaration, Declarations
 from renderline.parameters.given import Given, Origin, Source
@@ -256,9 +256,10 @@ def _unknown_names(declarations: Declarations, given: Given, profile: JsonObject
 def _unknown(name: str, names: frozenset[str], place: Place) -> Finding:
     meant = nearest(name, names)
     known = f"parameters: {', '.join(sorted(names))}" if names else "this file declares no parameters"
-    return Finding(
+    finding = Finding(
         code=UNKNOWN_PARAMETER,
         place=place,
         message=f"there is no parameter `{name}`",
         hint=f"did you mean `{meant}`?" if meant else known,
     )
+    return with_cure(finding, name, names)

@@ -27,6 +27,8 @@ BUDGET_KEYS = ("run", "workflow", "warn")
 CEILINGS = ("run", "workflow")
 """What is bounded in `budget`, and told of in `budget.warn`."""
 
+_MOST_SHOWN = 3
+_BUZZ = re.compile(r"(0|[1-9][0-9]{0,9}(?:\.[0-9]{1,3})?)(?: ?buzz)?", re.ASCII | re.IGNORECASE)
 _SHARE = re.compile(r"(100|[0-9]{1,2})(\.[0-9]+)?%", re.ASCII)
 
 
@@ -60,20 +62,29 @@ def _check_outputs(value: JsonValue, path: TreePath) -> Iterator[Finding]:
     for index, entry in enumerate(value):
         at = (*path, index)
         if not isinstance(entry, Mapping):
-            yield misshapen(at, "an output is a mapping with `from`", hint="write `- from: STEP`")
+            step = entry if isinstance(entry, str) and entry else "STEP"
+            yield misshapen(at, "an output is a mapping with `from`", hint=f"write `- from: {step}`")
             continue
         yield from unknown_keys(entry, at, OUTPUT_KEYS)
         if "from" not in entry:
             yield misshapen(at, "this output does not say which step it is `from`", hint="add `from: STEP`")
         for key in ("from", "as"):
             if not isinstance(entry.get(key, ""), str):
-                yield misshapen((*at, key), f"`{key}` is text, not {kind_of(entry[key])}")
+                hint = _one_by_one(entry[key]) if key == "from" else ""
+                yield misshapen((*at, key), f"`{key}` is text, not {kind_of(entry[key])}", hint=hint)
         if not isinstance(entry.get("embed", False), bool):
             yield misshapen(
                 (*at, "embed"),
                 f"`embed` is true or false, not {kind_of(entry['embed'])}",
                 hint="write `embed: true`, without quotes",
             )
+
+
+def _one_by_one(steps: JsonValue) -> str:
+    """How several steps are taken from; nothing for what is no list of names."""
+    names = [step for step in steps if isinstance(step, str)] if isinstance(steps, (list, tuple)) else []
+    shown = [f"`- from: {name}`" for name in names[:_MOST_SHOWN]] + ["…"] * (len(names) > _MOST_SHOWN)
+    return f"write one entry a step: {', '.join(shown)}" if names else ""
 
 
 def _check_budget(value: JsonValue, path: TreePath) -> Iterator[Finding]:
@@ -85,9 +96,21 @@ def _check_budget(value: JsonValue, path: TreePath) -> Iterator[Finding]:
     yield from unknown_keys(value, path, BUDGET_KEYS)
     for key in CEILINGS:
         if not _is_buzz(value.get(key, 0)):
-            yield misshapen((*path, key), f"`{key}` is a number of Buzz, 0 or more")
+            yield _no_ceiling(value[key], (*path, key))
     if "warn" in value:
         yield from _check_warnings(value["warn"], value, (*path, "warn"))
+
+
+def _no_ceiling(value: JsonValue, path: TreePath) -> Finding:
+    """`50 Buzz` and `"50"` are the number 50, written otherwise."""
+    match = _BUZZ.fullmatch(value) if isinstance(value, str) else None
+    number = None if match is None else float(match[1]) if "." in match[1] else int(match[1])
+    return misshapen(
+        path,
+        f"`{path[-1]}` is a number of Buzz, 0 or more",
+        hint="" if match is None else f"write `{path[-1]}: {match[1]}`, the number alone",
+        right=number,
+    )
 
 
 def _check_warnings(value: JsonValue, budget: JsonObject, path: TreePath) -> Iterator[Finding]:

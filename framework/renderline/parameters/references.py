@@ -8,8 +8,10 @@ replaces whole values only, when the step has run: nothing can be computed from 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from renderline.diagnostic import Code, Finding, Place, TreePath
+from renderline.diagnostic import Code, Cure, Finding, Place, TreePath, nearest, unmistakable
 
 __all__ = ["BAD_REFERENCE", "FORM", "compile_reference", "explain", "may_hold_reference"]
 
@@ -27,6 +29,13 @@ _REFERENCE = re.compile(
     rf"\s*\{{\{{-?\s*steps\.(?P<name>{_NAME})\.(?P<path>output(?:\[[0-9]+\])*(?:\.{_KEY})+)\s*-?\}}\}}\s*"
 )
 _MENTION = re.compile(r"(?<![\w.'\"])steps\s*(?:\.\s*[\w$-]+(?:\[[^\]]*\])*|\[[^\]]*\])*")
+_MISSPELT = re.compile(rf"steps\.(?P<name>{_NAME})\.(?P<key>\w+)(?P<rest>(?:[.\[].*)?)", re.DOTALL)
+_HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "as": "names are made of `pipeline.name`, `params.…`, `matrix.…` and `cell.index`",
+        "when": "a condition is made of `params.…` and `matrix.…`",
+    }
+)
 _TAG = re.compile(r"\{\{(?P<inside>.*?)\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -45,7 +54,13 @@ def explain(text: str, path: TreePath) -> Finding:
     """Why a scalar that speaks of `steps` is not a reference."""
     mention = _mention(text) or "steps"
     message, hint = _reason(text, mention)
-    return Finding(code=BAD_REFERENCE, place=Place(path=path, snippet=mention), message=message, hint=hint)
+    place = Place(path=path, snippet=mention)
+    found = _MISSPELT.fullmatch(mention)
+    meant = _meant(mention)
+    # What stands there in the place of `output` is one slip of it; else something may be missing before.
+    is_sure = meant and found is not None and unmistakable(found["key"], ["output"]) is not None
+    cure = Cure(place=place, value=meant) if is_sure else None
+    return Finding(code=BAD_REFERENCE, place=place, message=message, hint=hint, cure=cure)
 
 
 def misplaced(text: str, path: TreePath) -> Finding:
@@ -54,6 +69,7 @@ def misplaced(text: str, path: TreePath) -> Finding:
         code=BAD_REFERENCE,
         place=Place(path=path, snippet=_mention(text) or ""),
         message="a step's output is known only when the step has run: references stand in a step's `input` alone",
+        hint=_HINTS.get(str(path[-1]), ""),
     )
 
 
@@ -61,7 +77,9 @@ def _reason(text: str, mention: str) -> tuple[str, str]:
     if compile_reference("{{" + mention + "}}") is None:
         return (
             f"`{mention}` does not have the form of a reference",
-            f"write `{FORM}`, such as `output.blob.url` after the name",
+            f"did you mean `{{{{ {meant} }}}}`?"
+            if (meant := _meant(mention))
+            else f"write `{FORM}`, such as `output.blob.url` after the name",
         )
     tags = _TAG.findall(text)
     if len(tags) == 1 and _TAG.fullmatch(text.strip()) and not text.strip().startswith("{%"):
@@ -73,6 +91,17 @@ def _reason(text: str, mention: str) -> tuple[str, str]:
         f"`{mention}` stands inside longer text, and the API can only replace a whole value",
         f"let the whole scalar be `{{{{ {mention} }}}}`",
     )
+
+
+def _meant(mention: str) -> str:
+    """The reference that a mention without `output`, or with another word for it, most likely is; empty for none."""
+    found = _MISSPELT.fullmatch(mention)
+    if found is None:
+        return ""
+    is_misspelt = nearest(found["key"], ["output"]) is not None
+    rest = found["rest"] if is_misspelt else f".{found['key']}{found['rest']}"
+    meant = f"steps.{found['name']}.output{rest}"
+    return meant if compile_reference("{{" + meant + "}}") else ""
 
 
 def _mention(text: str) -> str | None:

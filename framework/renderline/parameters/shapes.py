@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderline.canonical import JsonObject
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest, with_cure
+from renderline.diagnostic import Code, Cure, Finding, Part, Place, TreePath, nearest, with_cure
 
 __all__ = ["BAD_SHAPE", "misshapen", "unknown_keys"]
 
@@ -26,6 +26,15 @@ def unknown_keys(value: JsonObject, path: TreePath, known: tuple[str, ...]) -> I
             yield with_cure(finding, key, known)
 
 
-def misshapen(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
-    """The finding that something at a path has another shape than it should have."""
-    return Finding(code=BAD_SHAPE, place=Place(path=path, part=part), message=message, hint=hint)
+def misshapen(
+    path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE, right: float | None = None
+) -> Finding:
+    """
+    The finding that something at a path has another shape than it should have.
+
+    Args:
+        right: the number that certainly belongs there.
+    """
+    place = Place(path=path, part=part)
+    cure = None if right is None else Cure(place=place, value=right)
+    return Finding(code=BAD_SHAPE, place=place, message=message, hint=hint, cure=cure)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Finding, Place, TreePath, nearest
+from renderline.diagnostic import Finding, Place, TreePath, nearest, with_cure
 from renderline.parameters.conditions import Condition, compile_condition
 from renderline.parameters.expressions import Expressions, looked_up
 from renderline.parameters.inner_references import check_references, renamed
@@ -268,12 +268,13 @@ def _compiled(
 def _unknown(name: JsonValue, path: TreePath, names: tuple[str, ...]) -> Finding:
     shown = f"`{name}`" if isinstance(name, str) else "of that name"
     meant = nearest(name, names) if isinstance(name, str) else None
-    return Finding(
+    finding = Finding(
         code=UNKNOWN_TEMPLATE,
         place=Place(path=path),
         message=f"there is no step template {shown}",
         hint=f"{f'did you mean `{meant}`? ' if meant else ''}templates: {', '.join(names)}",
     )
+    return with_cure(finding, name, names) if isinstance(name, str) else finding
 
 
 def _below(mount: TreePath, finding: Finding) -> Finding:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from renderline.diagnostic import Code, Finding, Place, TreePath, nearest
+from renderline.diagnostic import Code, Cure, Finding, Place, TreePath, nearest
 from renderline.parameters.expressions import snippet
 
-__all__ = ["SYNTAX", "explain"]
+__all__ = ["SYNTAX", "dollar", "explain"]
 
 SYNTAX = Code(
     id="RL131", name="expression-syntax", description="Expressions are written as Jinja writes them."
 )
 
+_DOLLAR = re.compile(r"\s*\$\{\{[^{}]*\}\}\s*")
 _CLOSINGS: Mapping[str, str] = MappingProxyType({"{{": "}}", "{%": "%}", "{#": "#}"})
 _OPENING = re.compile(r"\{[{%#]")
 _RAW_START = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}")
@@ -40,6 +41,21 @@ class _Words(NamedTuple):
     hint: str = ""
     start: int = 0
     end: int = 0
+
+
+def dollar(text: str, path: TreePath) -> Finding | None:
+    """The finding for a scalar that is `${{ … }}` as a whole, as workflows of GitHub write expressions; None for any other."""
+    if _DOLLAR.fullmatch(text) is None:
+        return None
+    place = Place(path=path, snippet=text.strip())
+    expression = place.snippet.removeprefix("$")
+    return Finding(
+        code=SYNTAX,
+        place=place,
+        message="the `$` before these braces would stay in the text: an expression begins with `{{`",
+        hint=f"write `{expression}`",
+        cure=Cure(place=place, value=expression),
+    )
 
 
 def explain(text: str, path: TreePath, said: str, line: int) -> Finding:

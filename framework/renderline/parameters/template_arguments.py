@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from renderline.canonical import JsonObject, JsonValue, compact
-from renderline.diagnostic import Code, Finding, Part, Place, Related, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, Place, Related, TreePath, nearest, with_cure
 from renderline.parameters import constraints
 from renderline.parameters.declarations import Declaration
 from renderline.parameters.expressions import looked_up
@@ -232,12 +232,13 @@ def _unknown(name: str, template: StepTemplate, path: TreePath) -> Finding:
     names = sorted(template.declared.names)
     meant = nearest(name, names)
     known = f"it takes {', '.join(f'`{each}`' for each in names)}" if names else "it takes none"
-    return Finding(
+    finding = Finding(
         code=TEMPLATE_ARGUMENT,
         place=Place(path=path, part=Part.KEY),
         message=f"the template `{template.name}` has no parameter `{name}`",
         hint=f"did you mean `{meant}`?" if meant else known,
     )
+    return with_cure(finding, name, names)
 
 
 def _missing(declaration: Declaration, template: StepTemplate, place: Place, mount: TreePath) -> Finding:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from renderline.canonical import JsonObject, compact
-from renderline.diagnostic import Code, Finding, Part, Place, Severity, nearest, with_cure
+from renderline.diagnostic import Code, Cure, Finding, Part, Place, Severity, nearest, with_cure
 from renderline.wire.trees import texts
 
 __all__ = [
@@ -103,6 +103,7 @@ def check(tree: JsonObject) -> Iterator[Finding]:
             place=Place(path=("version",)),
             message=f"version `{compact(version).decode()}` of the pipeline language is not known",
             hint="write `version: 1`",
+            cure=Cure(place=Place(path=("version",)), value=LANGUAGE_VERSION) if version == "1" else None,
         )
 
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from renderline.canonical import JsonValue
 from renderline.diagnostic import Finding, TreePath
-from renderline.parameters import references
+from renderline.parameters import references, syntax
 from renderline.parameters.expressions import Expressions, Template, is_templated_text
 from renderline.parameters.scope import NOTHING, Reads, Scope
 
@@ -90,6 +90,10 @@ class TreeCompiler:
             if not _takes_reference(path):
                 self.findings.append(references.misplaced(text, source))
             return Fixed(reference)
+        foreign = syntax.dollar(text, source)
+        if foreign is not None:
+            self.findings.append(foreign)
+            return Fixed(None)
         template = self.expressions.compile(text, source, as_text=path[-1] in text_keys)
         if not isinstance(template, Template):
             self.findings += template

@@ -15,6 +15,10 @@ _KEY = "parameters"
 # Cases give values to parameters, and what begins with `x-` is ignored: neither makes use of one.
 _USELESS = frozenset({_KEY, "cases"})
 _MARKS = ("{{", "{%")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_CHAIN = re.compile(r"\w+(?:\s*\.\s*\w+)*", re.ASCII)
+_OTHER_ROOTS = frozenset({"cell", "matrix", "pipeline", "steps"})
+_BARE = re.compile(r"\{\s*params\.\w+\s*\}", re.ASCII)
 _MENTION = re.compile(r"\bparams\b(?:\s*(?:\.\s*|\[\s*['\"])(?P<name>\w+))?", re.ASCII)
 
 
@@ -61,12 +65,23 @@ def declared_parameters(tree: JsonValue) -> tuple[DeclaredParameter, ...]:
 def _used(tree: JsonObject, names: frozenset[str]) -> frozenset[str]:
     used: set[str] = set()
     for text in _expressions(tree):
+        used.update(_named(text, names))
         for mention in _MENTION.finditer(text):
             # `params | tojson`, `params[matrix.key]` and `params.items()` may read any of them.
             if mention["name"] not in names:
                 return names
             used.add(mention["name"])
     return frozenset(used)
+
+
+def _named(text: str, names: frozenset[str]) -> Iterator[str]:
+    """Parameters whose names stand in a tag, as in `{{ parms.width }}` and `{{ width }}`, which are mistakes of their own."""
+    for tag in _TAG.finditer(text):
+        for chain in _CHAIN.findall(tag[0]):
+            root, *entries = (word.strip() for word in chain.split("."))
+            name = entries[0] if entries else root
+            if name in names and root not in _OTHER_ROOTS:
+                yield name
 
 
 def _expressions(tree: JsonObject) -> Iterator[str]:
@@ -82,7 +97,8 @@ def _expressions(tree: JsonObject) -> Iterator[str]:
 
 def _templated(value: JsonValue) -> Iterator[str]:
     if isinstance(value, str):
-        if any(mark in value for mark in _MARKS):
+        # `{params.width}` is meant as an expression, too, and told as one.
+        if any(mark in value for mark in _MARKS) or _BARE.search(value):
             yield value
     elif isinstance(value, Mapping):
         for child in value.values():

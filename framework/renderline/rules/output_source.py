@@ -14,6 +14,9 @@ CODE = Code(id="RL401", name="output-source", description="`from` of an output n
 
 def check(pipeline: Pipeline) -> Iterator[Finding]:
     """An output of a dropped step is skipped with it, so it is no mistake."""
+    # Without a list of steps that is the mistake, and all that follows comes from it.
+    if not isinstance(pipeline.body.get("steps"), (list, tuple)):
+        return
     names = list(dict.fromkeys(step.label for step in pipeline.steps))
     for output in pipeline.outputs or ():
         if output.step in names or output.step in pipeline.dropped:

@@ -39,7 +39,9 @@ def part(text: str, start: int, end: int, snippet: str, value: str | float) -> t
     """The stretch of a scalar's one occurrence of a word that another word can replace as it is; else None."""
     at = text.find(snippet, start, end)
     is_only = at >= 0 and text.find(snippet, at + 1, end) < 0
-    if not is_only or not isinstance(value, str) or not _WORD.fullmatch(value):
+    # Anything but a word may need other quotes; what only loses its `$` needs none that it has not.
+    is_simple = isinstance(value, str) and (_WORD.fullmatch(value) or snippet == f"${value}")
+    if not is_only or not is_simple:
         return None
     stop = at + len(snippet)
     # A word within a longer one is not what was meant.

@@ -37,3 +37,40 @@ def test_a_key_inside_an_input_is_the_contract_s_alone() -> None:
     }
     [finding] = judge(model.build("hero", body, templated=True, step_types=step_types()))
     assert "when" not in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("with", "a step with `$type` has `input`; `with` goes with `uses`"),
+        ("params", "did you mean `input`?"),
+        ("image", "write it below `input`"),
+    ],
+)
+def test_what_belongs_into_the_input_is_one_mistake(key: str, hint: str) -> None:
+    """That the input itself is missing follows from it."""
+    body: Any = {"steps": [{"$type": "imageUpscaler", key: {}}]}
+    [finding] = judge(model.build("hero", body, templated=True, step_types=step_types()))
+    assert (finding.code.id, finding.place.path, finding.hint) == ("RL203", ("steps", 0, key), hint)
+
+
+def test_a_step_that_only_lacks_its_input_is_told_so() -> None:
+    body: Any = {"steps": [{"$type": "imageUpscaler", "colour": 1}]}
+    found = judge(model.build("hero", body, templated=True, step_types=step_types()))
+    assert sorted(finding.code.id for finding in found) == ["RL202", "RL203"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "hint"),
+    [
+        ({"$type": "echo"}, "begin each step with a dash: `- $type: …`"),
+        ({"up": {"$type": "echo"}, "down": {}}, "begin each step with a dash: `- name: up`"),
+        ({}, "begin each step with a dash: `- name: …`"),
+    ],
+)
+def test_steps_in_a_mapping_are_one_mistake(steps: Any, hint: str) -> None:
+    """No output can be taken from a step then, which need not be told."""
+    outputs: Any = [{"from": "up"}]
+    pipeline = model.build("hero", {"steps": steps}, templated=True, step_types=step_types(), outputs=outputs)
+    [finding] = judge(pipeline)
+    assert (finding.code.id, finding.hint) == ("RL201", hint)

@@ -277,3 +277,21 @@ def test_jinja_is_loaded_only_when_a_scalar_needs_it() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout == "False True\n"
+
+
+@pytest.mark.parametrize("text", ["${{ params.a }}", " ${{ params.a }} ", "${{ steps.a.output.blob.url }}"])
+def test_a_dollar_before_the_braces_is_told_whatever_the_expression(
+    mistakes: Callable[..., list[str]], text: str
+) -> None:
+    """GitHub writes expressions so; here the sign would stay in the text."""
+    [line] = mistakes(
+        f"version: 1\nsteps: []\nmetadata: {{x: '{text}'}}\nparameters: {{a: {{type: string, default: b}}}}\n"
+    )
+    assert "RL131 the `$` before these braces would stay in the text" in line
+    assert line.endswith(f"write `{text.strip()[1:]}`")
+
+
+@pytest.mark.parametrize("text", ["costs ${{ params.a }}", "${{ params.a }} a piece", "${{ 1 }}${{ 2 }}"])
+def test_a_dollar_inside_longer_text_is_text(mistakes: Callable[..., list[str]], text: str) -> None:
+    source = f"version: 1\nsteps: []\nmetadata: {{x: '{text}'}}\nparameters: {{a: {{type: string, default: '5'}}}}\n"
+    assert mistakes(source) == []

@@ -14,7 +14,7 @@ Documents = Callable[..., list[ResolvedDocument]]
     ("source", "expected"),
     [
         ("outputs: »{from: a}", "`outputs` is a list | write `- from: STEP`"),
-        ("outputs: [»a]", "an output is a mapping with `from`"),
+        ("outputs: [»a]", "an output is a mapping with `from` | write `- from: a`"),
         ("outputs: [»{as: a}]", "this output does not say which step it is `from`"),
         ("outputs: [{from: a, »embd: b}]", "unknown key `embd` | did you mean `embed`?"),
         ("outputs: [{from: »1}]", "`from` is text, not an integer"),
@@ -33,7 +33,17 @@ Documents = Callable[..., list[ResolvedDocument]]
             "budget: {run: 9, warn: {workflow: »80%}}",
             "`80%` is a share of `budget.workflow`, which is not set | add `workflow` to `budget`",
         ),
-        ("budget: {run: »'5'}", "`run` is a number of Buzz, 0 or more"),
+        ("budget: {run: »'5'}", "`run` is a number of Buzz, 0 or more | write `run: 5`, the number alone"),
+        (
+            "budget: {run: »2.5 Buzz}",
+            "`run` is a number of Buzz, 0 or more | write `run: 2.5`, the number alone",
+        ),
+        ("budget: {run: »a lot}", "`run` is a number of Buzz, 0 or more"),
+        (
+            "outputs: [{from: »[a, b, c, d]}]",
+            "`from` is text, not a list | write one entry a step: `- from: a`, `- from: b`, `- from: c`, …",
+        ),
+        ("outputs: [{from: »[]}]", "`from` is text, not a list"),
         ("budget: {workflow: »-1}", "`workflow` is a number of Buzz, 0 or more"),
         ("budget: {workflow: »true}", "`workflow` is a number of Buzz, 0 or more"),
         ("assumptions: »[a]", "`assumptions` is a mapping of step names to facts"),

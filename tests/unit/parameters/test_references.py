@@ -72,7 +72,17 @@ FORM = "write `{{ steps.NAME.output.PATH }}`, such as `output.blob.url` after th
         ("{{ »steps.hero }}", f"`steps.hero` does not have the form of a reference | {FORM}"),
         (
             "{{ »steps.hero-4k.outputs.url }}",
-            f"`steps.hero-4k.outputs.url` does not have the form of a reference | {FORM}",
+            (
+                "`steps.hero-4k.outputs.url` does not have the form of a reference"
+                " | did you mean `{{ steps.hero-4k.output.url }}`?"
+            ),
+        ),
+        (
+            "{{ »steps.hero.images[0].url }}",
+            (
+                "`steps.hero.images[0].url` does not have the form of a reference"
+                " | did you mean `{{ steps.hero.output.images[0].url }}`?"
+            ),
         ),
         (
             "{{ »steps['hero-4k'].output.url }}",
@@ -134,6 +144,13 @@ def test_references_stand_in_inputs_alone(mistake: Callable[..., str]) -> None:
     )
     assert mistake("version: 1\nsteps:\n  - {$type: a, when: '{{ »steps.final.output.blob }}'}\n").startswith(
         "RL130"
+    )
+
+
+def test_a_name_or_a_condition_is_told_what_it_can_be_made_of(mistake: Callable[..., str]) -> None:
+    source = SOURCE % "x" + 'outputs: [{from: final, as: "{{ »steps.final.output.blob.id }}"}]\n'
+    assert mistake(source).endswith(
+        "names are made of `pipeline.name`, `params.…`, `matrix.…` and `cell.index`"
     )
 
 

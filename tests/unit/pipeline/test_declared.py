@@ -27,7 +27,10 @@ DECLARED = {"a": {"type": "string"}, "b": {"type": "string"}, "items": {"type": 
         ({"steps": [{"when": "{{ not params.b }}"}, {"when": True}, "x"]}, "b"),
         ({"steps": [{"uses": "frame", "with": {"photo": "{{ params.a }}"}}]}, "a"),
         ({"tags": ["params.a", "say params.b"]}, ""),
-        ({"tags": ["{{ xparams.a }} {{ my_params.b }}"]}, ""),
+        # A misspelt or forgotten root is a mistake of its own.
+        ({"tags": ["{{ parms.a }} {{ b }}"]}, "a b"),
+        ({"tags": ["{{ matrix.a }} {{ steps.b.output.a }} {{ 'x' }}"]}, ""),
+        ({"tags": ["{params.a}"]}, "a"),
         ({"cases": {"one": {"description": "{{ params.a }}"}}}, ""),
         ({"x-old": "{{ params.a }}"}, ""),
         # Where it cannot be told which one is read, each of them may be.

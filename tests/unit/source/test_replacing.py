@@ -79,3 +79,7 @@ def test_a_word_is_replaced_where_it_stands_once(
 def test_a_word_is_replaced_by_a_word_alone() -> None:
     assert replacing.part("{{ a }}", 0, 7, "a", "b }} {{ c") is None
     assert replacing.part("{{ a }}", 0, 7, "a", 1) is None
+
+
+def test_an_expression_may_lose_its_dollar() -> None:
+    assert replacing.part("'${{ a }}'", 1, 9, "${{ a }}", "{{ a }}") == (1, 9)
