@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from renderline.api.diff_sides import path_in
 from renderline.api.diffing import diff
 from renderline.errors import AuthenticationError, NotPermitted, UsageError
 from renderline.execution.tokens import read_token_file
@@ -15,7 +16,7 @@ from renderline.forge.github import GitHubClient
 from renderline.forge.occasion import Occasion
 from renderline.parameters.given import Given
 from renderline.reporting.comment import Frame, SourceLinks, render
-from renderline.reporting.diff import Diff
+from renderline.reporting.diff import Diff, FieldDiff, PipelineDiff
 from renderline.source.git import Repository, repository_of
 
 __all__ = ["CommentDraft", "Delivery", "draft_comment", "find_github_token", "post_comment"]
@@ -69,7 +70,7 @@ def draft_comment(
     marked = mark(tag)
     repository = repository_of(Path.cwd())
     sha = _base(repository, occasion, base)
-    found = diff(paths, base=sha[:_SHA_CHARACTERS], given=given)
+    found = _from_top(repository, diff(paths, base=sha[:_SHA_CHARACTERS], given=given))
     frame = Frame(
         mark=marked,
         base=base or occasion.base_name or "the base",
@@ -155,6 +156,22 @@ def _base(repository: Repository, occasion: Occasion, base: str | None) -> str:
             "what the pull request is compared with is not fetched; let `actions/checkout` have `fetch-depth: 0`"
         )
     raise UsageError("what is to be compared with? Say --base REV")
+
+
+def _from_top(repository: Repository, found: Diff) -> Diff:
+    """The diff with the places of the new side as the repository has them, not as one sees them from here."""
+
+    def moved(each: FieldDiff) -> FieldDiff:
+        if each.location is None or each.location.file.startswith(f"{found.base}:"):
+            return each
+        file = path_in(repository.top, Path(each.location.file))
+        return replace(each, location=replace(each.location, file=file))
+
+    def relocated(pipeline: PipelineDiff) -> PipelineDiff:
+        groups = (replace(each, fields=tuple(map(moved, each.fields))) for each in pipeline.changed)
+        return replace(pipeline, changed=tuple(groups))
+
+    return replace(found, pipelines=tuple(map(relocated, found.pipelines)))
 
 
 def _known(repository: Repository, revision: str) -> str | None:

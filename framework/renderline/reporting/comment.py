@@ -52,10 +52,12 @@ class SourceLinks:
     new_sha: str
     old_prefix: str
 
-    def __call__(self, location: Location) -> str:
-        """The address of a place's line."""
+    def __call__(self, location: Location) -> str | None:
+        """The address of a place's line; None for a file outside of the repository, such as a packaged step template."""
         is_old = location.file.startswith(self.old_prefix)
         path = location.file.removeprefix(self.old_prefix) if is_old else location.file
+        if path.startswith(("../", "/")):
+            return None
         sha = self.old_sha if is_old else self.new_sha
         line = location.span.start.line
         return f"{self.server_url}/{self.repository}/blob/{sha}/{quote(path)}#L{line}"

@@ -122,7 +122,12 @@ def test_inputs_reach_the_command_and_are_never_carried_out(step: Run, github: A
     assert "1 of 2 pipelines differs" in written["body"]
     assert not (project / "gone").exists()
     assert step("Validate", paths="--help").returncode == 2
-    assert step("Comment", working_directory="pipelines", base="HEAD").stderr.startswith("comment ")
+
+
+def test_a_project_in_a_folder_has_its_lines_where_the_repository_has_them(step: Run, github: Any) -> None:
+    assert step("Comment", working_directory="pipelines").stderr == "comment created\n"
+    (line,) = (each for each in github.comments[0]["body"].splitlines() if "input.quantity" in each)
+    assert re.search(r"\[line&nbsp;12\]\(https://github.com/o/r/blob/\w{40}/pipelines/hero.yaml#L12\)", line)
 
 
 def test_the_workflow_of_a_new_project_comments_too(

@@ -139,6 +139,13 @@ def test_lines_lead_to_their_side() -> None:
     assert f"({top}/{'a' * 40}/p/a%20%281%29/b%23.yaml#L14)" in text
 
 
+@pytest.mark.parametrize("outside", ["../packaged/thumbnail.yaml", "/usr/share/thumbnail.yaml"])
+def test_a_file_outside_of_the_repository_leads_nowhere(outside: str) -> None:
+    group = ChangedCells(cells=("",), fields=(field(file=outside),), cost=buzz(0))
+    text = render(diff(PipelineDiff(path="p/a.yaml", changed=(group,))), FRAME)
+    assert f"| `{outside}:14` |" in text
+
+
 def test_cells_of_one_price_are_told_together() -> None:
     added = tuple(CellPrice(cell=f"n={n}", cost=buzz(4 if n < 90 else 5)) for n in range(100))
     text = render(diff(PipelineDiff(path="a", added=added)), FRAME)
