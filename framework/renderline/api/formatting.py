@@ -36,12 +36,12 @@ class Formatting:
 
 def format_files(paths: Sequence[Path]) -> Iterator[Formatting]:
     """
-    Format files, or all pipelines of folders, one after the other; nothing is written.
+    Format files, or all pipelines and step templates of folders, one after the other; nothing is written.
 
     Raises:
         UsageError: a path does not exist or cannot be read, or no pipeline is found.
     """
-    return (_format(path) for path in discovery.find(paths))
+    return (_format(path) for path in discovery.find_with_templates(paths))
 
 
 def write(formatting: Formatting) -> None:

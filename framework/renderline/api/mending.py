@@ -27,7 +27,7 @@ _Judge: TypeAlias = Callable[[Reading], Report]
 
 def mend_all(paths: Sequence[Path], given: Given | None = None, *, recipe: str | None = None) -> Mending:
     """
-    Mend what is safe to mend in several files, or in all pipelines of folders, and report the rest.
+    Mend what is safe to mend in several files, or in all pipelines and step templates of folders, and report the rest.
 
     Args:
         given, recipe: as in `validate_all`.
@@ -43,7 +43,8 @@ def mend_all(paths: Sequence[Path], given: Given | None = None, *, recipe: str |
             else validate_recipe_reading(reading, recipe)
         )
 
-    each = [_mend(path, judge) for path in discovery.find(paths)]
+    files = discovery.find_with_templates(paths) if recipe is None else discovery.find(paths)
+    each = [_mend(path, judge) for path in files]
     return Mending(
         report=merge(mending.report for mending in each),
         mended=tuple(mended for mending in each for mended in mending.mended),

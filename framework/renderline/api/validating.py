@@ -8,10 +8,12 @@ A parameter without a default is no mistake of the file. So a pipeline that need
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from renderline.api.compiling import compile_reading, validate_recipe
+from renderline.api.judging_templates import judge_template
 from renderline.compiler.submission import Submission
 from renderline.diagnostic import Diagnostic, Part, Place, RelatedLocation, Span
 from renderline.parameters import cases
@@ -25,25 +27,27 @@ __all__ = ["validate", "validate_all", "validate_reading"]
 
 
 def validate(path: Path, given: Given | None = None) -> Report:
-    """Everything that is wrong with a pipeline file, over all its matrix cells."""
+    """Everything that is wrong with a pipeline file, over all its matrix cells, or with a step template by itself."""
     return validate_reading(reader.read(path), given or Given())
 
 
 def validate_all(paths: Sequence[Path], given: Given | None = None, *, recipe: str | None = None) -> Report:
     """
-    Everything that is wrong with several files, or with all pipelines of folders.
+    Everything that is wrong with several files, or with all pipelines and step templates of folders.
 
     Raises:
         UsageError: a path does not exist, or no pipeline is found.
     """
-    files = discovery.find(paths)
     if recipe is not None:
-        return merge(validate_recipe(path, recipe) for path in files)
-    return merge(validate(path, given) for path in files)
+        return merge(validate_recipe(path, recipe) for path in discovery.find(paths))
+    files = discovery.find_with_templates(paths)
+    return merge(_each_told_once([validate(path, given) for path in files]))
 
 
 def validate_reading(reading: Reading, given: Given) -> Report:
     """Everything that is wrong with what was read, from a file or elsewhere."""
+    if reading.document is not None and discovery.is_step_template(reading.document.path):
+        return judge_template(reading, given)
     plain = _report(reading, dataclasses.replace(given, is_partial=True))
     if given.values or given.files or given.profile is not None:
         return plain
@@ -55,6 +59,21 @@ def validate_reading(reading: Reading, given: Given) -> Report:
     return (
         Report(diagnostics=tuple(_attributed(reading, reports)), sources=plain.sources) if reports else plain
     )
+
+
+def _each_told_once(reports: Sequence[Report]) -> Iterator[Report]:
+    """The reports without what an earlier one says at the same place: a pipeline of a step template that it uses."""
+    told: set[tuple[str, Path, Span, str]] = set()
+    for report in reports:
+        new = tuple(each for each in report.diagnostics if _spoken(each) not in told)
+        told |= {_spoken(each) for each in new}
+        yield dataclasses.replace(report, diagnostics=new)
+
+
+def _spoken(diagnostic: Diagnostic) -> tuple[str, Path, Span, str]:
+    # A template is named from the project by one report, and from where the user stands by the other.
+    file = Path(diagnostic.location.file).absolute()
+    return diagnostic.code.id, Path(os.path.normpath(file)), diagnostic.location.span, diagnostic.message
 
 
 def _report(reading: Reading, given: Given) -> Report:

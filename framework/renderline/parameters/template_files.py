@@ -14,7 +14,17 @@ from pathlib import Path
 
 from renderline import resources
 from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Code, Finding, Part, Place, RelatedLocation, Severity, TreePath, nearest
+from renderline.diagnostic import (
+    Code,
+    Finding,
+    Part,
+    Place,
+    RelatedLocation,
+    Severity,
+    TreePath,
+    nearest,
+    with_cure,
+)
 from renderline.parameters import declarations
 from renderline.parameters.declarations import Declarations
 from renderline.parameters.top_level import LANGUAGE_VERSION
@@ -23,7 +33,16 @@ from renderline.source import discovery, reader
 from renderline.source.document import Reading, SourceDocument
 from renderline.source.positions import Graft, PositionIndex
 
-__all__ = ["BAD_TEMPLATE", "UNKNOWN_TEMPLATE", "StepTemplate", "TemplateLibrary", "bad", "is_misread"]
+__all__ = [
+    "BAD_TEMPLATE",
+    "UNKNOWN_TEMPLATE",
+    "StepTemplate",
+    "TemplateLibrary",
+    "bad",
+    "is_misread",
+    "is_name",
+    "shape_faults",
+]
 
 UNKNOWN_TEMPLATE = Code(
     id="RL141",
@@ -121,7 +140,7 @@ class TemplateLibrary:
 
     def _read(self, name: str) -> None:
         # A name that no file can have makes the file system raise instead of saying no.
-        if not _NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME_BYTES:
+        if not is_name(name):
             return
         file = next((file for folder in self._folders() if (file := folder / f"{name}.yaml").is_file()), None)
         if file is None:
@@ -166,11 +185,17 @@ def _template(name: str, document: SourceDocument) -> StepTemplate:
         positions=document.positions,
         declared=declared,
         steps=tuple(listed),
-        findings=(*_faults(document.tree), *declared.findings),
+        findings=(*shape_faults(document.tree), *declared.findings),
     )
 
 
-def _faults(tree: JsonValue) -> Iterator[Finding]:
+def is_name(name: str) -> bool:
+    """Whether a step can ask for a template by this name."""
+    return _NAME.fullmatch(name) is not None and len(name.encode()) <= _LONGEST_NAME_BYTES
+
+
+def shape_faults(tree: JsonValue) -> Iterator[Finding]:
+    """What is wrong with the shape of a template's file: its keys, and the names of its steps."""
     if not isinstance(tree, Mapping):
         yield bad((), f"a step template is a mapping with `steps`, and this is {kind_of(tree)}")
         return
@@ -178,7 +203,8 @@ def _faults(tree: JsonValue) -> Iterator[Finding]:
         if key not in KEYS and not key.startswith("x-"):
             meant = nearest(key, KEYS)
             hint = f"did you mean `{meant}`?" if meant else f"a step template holds {', '.join(KEYS)}"
-            yield bad((key,), f"unknown key `{key}` in a step template", hint=hint, part=Part.KEY)
+            finding = bad((key,), f"unknown key `{key}` in a step template", hint=hint, part=Part.KEY)
+            yield with_cure(finding, key, KEYS)
     version = tree.get("version", LANGUAGE_VERSION)
     if isinstance(version, bool) or version != LANGUAGE_VERSION:
         yield bad(

@@ -14,13 +14,19 @@ __all__ = [
     "PROJECT_FILE",
     "SKIPPED_FOLDERS",
     "SUFFIXES",
+    "TEMPLATES_FOLDER",
     "absence",
     "find",
+    "find_with_templates",
+    "is_step_template",
     "project_folder",
 ]
 
 PIPELINES_FOLDER = "pipelines"
 PROJECT_FILE = "renderline.yaml"
+
+TEMPLATES_FOLDER = Path("templates", "steps")
+"""Where the step templates of a project stand, below it or below a folder of its pipelines."""
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 """What the names of pipelines in folders end with."""
@@ -46,6 +52,27 @@ def find(paths: Sequence[Path], *, start: Path = Path()) -> tuple[Path, ...]:
         places = ", ".join(str(path) for path in paths or _project_paths(start))
         raise UsageError(f"there is no *.yaml or *.yml file in {places}")
     return tuple(found)
+
+
+def find_with_templates(paths: Sequence[Path], *, start: Path = Path()) -> tuple[Path, ...]:
+    """
+    The files of `find`, and the step templates that stand below the same folders, or in the project.
+
+    Raises:
+        UsageError: as `find` does.
+    """
+    files = find(paths, start=start)
+    folders = [path for path in paths or _project_paths(start) if path.is_dir()]
+    project = None if paths else project_folder(start)
+    searched = [*(_search_templates(folder) for folder in folders)]
+    if project is not None:
+        searched.append(_templates_in(project))
+    return tuple(dict.fromkeys([*files, *(file for each in searched for file in each)]))
+
+
+def is_step_template(path: Path) -> bool:
+    """Whether a file is a step template, by the folder that it stands in."""
+    return path.absolute().parent.parts[-2:] == TEMPLATES_FOLDER.parts
 
 
 def project_folder(start: Path = Path()) -> Path | None:
@@ -114,10 +141,25 @@ def _files(path: Path) -> Iterator[Path]:
         raise UsageError(absence(path))
 
 
+def _search_templates(folder: Path) -> Iterator[Path]:
+    for root, folders, _ in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _is_passed(name))
+        yield from _templates_in(Path(root))
+
+
+def _templates_in(folder: Path) -> Iterator[Path]:
+    return (file for file in _entries(folder / TEMPLATES_FOLDER) if _is_yaml_file(file))
+
+
 def _search(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in SKIPPED_FOLDERS]
-        for name in files:
-            file = Path(root, name)
-            if file.suffix.lower() in SUFFIXES and not name.startswith(".") and file.is_file():
-                yield file
+        folders[:] = [name for name in folders if not _is_passed(name)]
+        yield from (file for name in files if _is_yaml_file(file := Path(root, name)))
+
+
+def _is_passed(folder: str) -> bool:
+    return folder.startswith(".") or folder in SKIPPED_FOLDERS
+
+
+def _is_yaml_file(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and file.is_file()

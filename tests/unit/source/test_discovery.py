@@ -116,3 +116,29 @@ def test_a_folder_without_files_is_refused(lay: Lay) -> None:
 
 def _names(root: Path, found: tuple[Path, ...]) -> list[str]:
     return [file.relative_to(root).as_posix() for file in found]
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        ([], ["pipelines/a.yaml", "pipelines/templates/steps/u.yaml", "templates/steps/t.yaml"]),
+        (["."], ["pipelines/a.yaml", "templates/steps/t.yaml", "pipelines/templates/steps/u.yaml"]),
+        (["pipelines"], ["pipelines/a.yaml", "pipelines/templates/steps/u.yaml"]),
+        (["pipelines/a.yaml"], ["pipelines/a.yaml"]),
+        (["templates/steps"], ["templates/steps/t.yaml"]),
+    ],
+)
+def test_step_templates_stand_below_the_project_and_its_pipelines(
+    lay: Lay, monkeypatch: pytest.MonkeyPatch, paths: list[str], expected: list[str]
+) -> None:
+    """Other folders called `templates` are none of ours."""
+    root = lay(
+        "pipelines/a.yaml", "pipelines/templates/steps/u.yaml", "templates/steps/t.yaml", "templates/steps/.x.yaml",
+        "templates/chart/values.yaml", ".venv/templates/steps/v.yaml",
+    )  # fmt: skip
+    monkeypatch.chdir(root)
+    found = discovery.find_with_templates([Path(each) for each in paths])
+    assert [str(each) for each in found] == expected
+    assert [discovery.is_step_template(each) for each in found] == [
+        "templates" in str(each) for each in found
+    ]
