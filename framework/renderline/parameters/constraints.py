@@ -6,11 +6,13 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from renderline.canonical import JsonObject, JsonValue, compact
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, TreePath, nearest
 from renderline.parameters import air
+from renderline.parameters.faults import fault_at
 from renderline.parameters.values import Type, typed
 
 __all__ = ["BAD_CONSTRAINT", "KEYWORDS", "Constraints", "breaches", "faults", "read"]
@@ -20,6 +22,8 @@ BAD_CONSTRAINT = Code(
     name="bad-constraint",
     description="A declaration's bounds suit its type, can be met, and are written as JSON Schema writes them.",
 )
+
+_bad = partial(fault_at, BAD_CONSTRAINT)
 
 _NUMBERS = frozenset({Type.INTEGER, Type.NUMBER})
 _STRINGS = frozenset({Type.STRING})
@@ -233,7 +237,3 @@ def _did_you_mean(value: JsonValue, enum: tuple[JsonValue, ...]) -> str:
         nearest(value, [each for each in enum if isinstance(each, str)]) if isinstance(value, str) else None
     )
     return f"; did you mean `{meant}`?" if meant else ""
-
-
-def _bad(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
-    return Finding(code=BAD_CONSTRAINT, place=Place(path=path, part=part), message=message, hint=hint)

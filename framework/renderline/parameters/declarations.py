@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from renderline.canonical import JsonObject, JsonValue, compact
 from renderline.diagnostic import (
@@ -21,6 +22,7 @@ from renderline.diagnostic import (
 )
 from renderline.parameters import constraints
 from renderline.parameters.constraints import Constraints
+from renderline.parameters.faults import fault_at
 from renderline.parameters.values import Type, typed
 
 __all__ = ["BAD_DECLARATION", "KEYWORDS", "OPEN_SECRET", "Declaration", "Declarations", "read"]
@@ -30,6 +32,8 @@ BAD_DECLARATION = Code(
     name="bad-declaration",
     description="A parameter is declared with a known type and with keywords that go with it.",
 )
+
+_bad = partial(fault_at, BAD_DECLARATION)
 OPEN_SECRET = Code(
     id="RL112", name="open-secret", description="A secret's value does not stand in the pipeline file."
 )
@@ -270,7 +274,3 @@ def _declaration(name: str, body: JsonObject) -> Declaration:
         examples=tuple(examples) if isinstance(examples, (list, tuple)) else (),
         is_secret=body.get("secret") is True,
     )
-
-
-def _bad(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
-    return Finding(code=BAD_DECLARATION, place=Place(path=path, part=part), message=message, hint=hint)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Code, Finding, Part, Place, Severity, TreePath, nearest, with_cure
 from renderline.parameters.cells import label
+from renderline.parameters.faults import fault_at
 from renderline.parameters.matrix_axes import Axis, read_axis
 from renderline.parameters.matrix_cells import Exclusion, Matrix
 from renderline.parameters.values import kind_of
@@ -21,6 +23,8 @@ BAD_MATRIX = Code(
     name="bad-matrix",
     description="A matrix has axes, or cells to include, and known keys beside them.",
 )
+
+_bad = partial(fault_at, BAD_MATRIX)
 TOO_MANY_CELLS = Code(
     id="RL152", name="too-many-cells", description="A matrix has no more cells than its `limit`."
 )
@@ -216,7 +220,3 @@ def _idle(path: TreePath, name: str) -> Finding:
         message=f"the axis `{name}` has no such value, so nothing is excluded",
         severity=Severity.WARNING,
     )
-
-
-def _bad(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
-    return Finding(code=BAD_MATRIX, place=Place(path=path, part=part), message=message, hint=hint)

@@ -7,13 +7,15 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from renderline.canonical import JsonValue
-from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest
+from renderline.diagnostic import Code, Finding, Part, TreePath, nearest
 from renderline.parameters.cells import label
 from renderline.parameters.expressions import is_templated_text
+from renderline.parameters.faults import fault_at
 from renderline.parameters.matrix_tables import read_table
 from renderline.parameters.values import LocalPath, Type, kind_of, typed
 
@@ -24,6 +26,8 @@ BAD_AXIS = Code(
     name="bad-axis",
     description="An axis is a list, a range, files or a table, with different values.",
 )
+
+_bad = partial(fault_at, BAD_AXIS)
 
 Read = Callable[[JsonValue, TreePath, Path], "Axis | list[Finding]"]
 
@@ -170,7 +174,3 @@ def _unknown_key(key: str, path: TreePath) -> Finding:
     meant = nearest(key, _SOURCES)
     hint = f"did you mean `{meant}`?" if meant else f"an axis has one of {', '.join(_SOURCES)}"
     return _bad(path, f"unknown key `{key}` of an axis", hint=hint, part=Part.KEY)
-
-
-def _bad(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
-    return Finding(code=BAD_AXIS, place=Place(path=path, part=part), message=message, hint=hint)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest, with_cure
+from renderline.parameters.faults import fault_at
 from renderline.parameters.top_level import API_KEYS, OWN_KEYS
 
 __all__ = ["BAD_PROFILE", "KEYS", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay", "unknown"]
@@ -16,6 +18,8 @@ BAD_PROFILE = Code(
     name="bad-profile",
     description="A profile changes parameters, the matrix, the budget or fields of the workflow.",
 )
+
+_bad = partial(fault_at, BAD_PROFILE)
 UNKNOWN_PROFILE = Code(
     id="RL116",
     name="unknown-profile",
@@ -152,7 +156,3 @@ def unknown(name: str, profiles: JsonValue, place: Place) -> Finding:
         message=f"there is no profile `{name}`",
         hint=f"did you mean `{meant}`?" if meant else known,
     )
-
-
-def _bad(path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE) -> Finding:
-    return Finding(code=BAD_PROFILE, place=Place(path=path, part=part), message=message, hint=hint)

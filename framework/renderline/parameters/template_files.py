@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from renderline import resources
@@ -27,6 +28,7 @@ from renderline.diagnostic import (
 )
 from renderline.parameters import declarations
 from renderline.parameters.declarations import Declarations
+from renderline.parameters.faults import fault_at
 from renderline.parameters.top_level import LANGUAGE_VERSION
 from renderline.parameters.values import kind_of
 from renderline.source import discovery, reader
@@ -54,6 +56,9 @@ BAD_TEMPLATE = Code(
     name="bad-template",
     description="A step template holds `parameters` and named `steps` that refer to each other alone.",
 )
+
+bad = partial(fault_at, BAD_TEMPLATE)
+"""The finding that something in a template's file is wrong."""
 
 KEYS = ("version", "name", "description", "parameters", "steps")
 """What stands in a template's file, beside keys that begin with `x-`."""
@@ -158,14 +163,6 @@ class TemplateLibrary:
             if folder.resolve() == top:
                 break
         yield resources.data_path(*_FOLDER.parts)
-
-
-def bad(
-    path: TreePath, message: str, *, hint: str = "", part: Part = Part.VALUE, snippet: str = ""
-) -> Finding:
-    """The finding that something in a template's file is wrong."""
-    place = Place(path=path, part=part, snippet=snippet)
-    return Finding(code=BAD_TEMPLATE, place=place, message=message, hint=hint)
 
 
 def _shown(file: Path) -> str:
