@@ -24,8 +24,7 @@ from renderline.wire.references import follow
 __all__ = ["age_days", "softened"]
 
 _SET = "civitai-v2"
-_STEP_TYPE = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*", re.ASCII)
-_LONGEST = 64
+_STEP_TYPE = re.compile(r"(?=.{4,64}$)[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*", re.ASCII)
 # Most names share a word with another one, such as `video`.
 _MISSPELT = 0.7
 _TYPE_DEPTH = len(("steps", 0, "$type"))
@@ -57,7 +56,7 @@ def softened(finding: Finding, body: JsonValue, schema_age_days: int) -> Finding
 
 
 def _may_be_new(step_type: str) -> bool:
-    is_formed = _STEP_TYPE.fullmatch(step_type) is not None and len(step_type) <= _LONGEST
+    is_formed = _STEP_TYPE.fullmatch(step_type) is not None
     is_recipe = step_type in recipe_names()
     return is_formed and not is_recipe and nearest(step_type, step_types(), likeness=_MISSPELT) is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renderline.diagnostic import Code, Finding, Place, Severity
+from renderline.diagnostic import Code, Finding, Place, Related, Severity, with_cure
 from renderline.pipeline.graph import Edge, edges
 from renderline.pipeline.model import Pipeline
 from renderline.wire.references import split_path
@@ -34,10 +34,13 @@ def _missing(edge: Edge, severity: Severity) -> Iterator[Finding]:
         return
     found = outputs.resolve(edge.source.type, edge.source.input, path)
     if isinstance(found, outputs.OutputMiss):
-        yield Finding(
+        finding = Finding(
             code=CODE,
             severity=severity,
             place=Place(path=(*edge.reference.at, "path"), snippet=edge.reference.target),
             message=f"step `{edge.source.label}` has no `{edge.reference.target}`: {found.reason}",
             hint=f"did you mean `{found.suggestion}`?" if found.suggestion else "",
+            # In a step template the step goes by a shorter name than here.
+            related=(Related(place=Place(path=edge.source.path), message=f"step `{edge.source.label}`"),),
         )
+        yield with_cure(finding, edge.reference.target, [found.suggestion] if found.suggestion else ())

@@ -67,8 +67,18 @@ def _finding(pipeline: Pipeline, step: Step, found: Text) -> Finding:
         place=place,
         message=message,
         hint=hint,
-        cure=Cure(place=place, value=f"./{found.text}") if _is_local(pipeline, found.text) else None,
+        cure=Cure(place=place, value=value) if (value := _meant(pipeline, found.text)) else None,
     )
+
+
+def _meant(pipeline: Pipeline, text: str) -> str:
+    """What can only have been meant; empty where a person has to say."""
+    if _is_local(pipeline, text):
+        return f"./{text}"
+    expression = _EXPRESSION.fullmatch(text)
+    readable = {f"params.{parameter.name}" for parameter in pipeline.parameters}
+    is_parameter = expression is not None and expression["name"] in readable
+    return f"{{{{ {expression['name']} }}}}" if expression and is_parameter else ""
 
 
 def _is_local(pipeline: Pipeline, text: str) -> bool:

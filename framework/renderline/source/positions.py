@@ -210,6 +210,8 @@ def _fix(entry: Entry, cure: Cure) -> Fix | None:
 
 def _fix_in_reference(entry: Entry, cure: Cure) -> Fix | None:
     """`{{ steps.NAME.… }}` is one scalar in the file; that it means a mapping with a `$ref` is seen later."""
+    if cure.place.path[-1:] == ("path",) and cure.place.snippet:
+        return _fix(entry, cure)
     if cure.place.path[-1:] != ("$ref",) or entry.style in _COLLECTIONS:
         return None
     place = replace(cure.place, snippet=f"steps.{cure.place.snippet}")

@@ -40,6 +40,7 @@ def test_the_age_is_that_of_the_catalog() -> None:
         ("Hologram Gen", OLD, Severity.ERROR),
         ("hologram-gen", OLD, Severity.ERROR),
         ("", OLD, Severity.ERROR),
+        ("x", OLD, Severity.ERROR),
         ("h" * 65, OLD, Severity.ERROR),
         (7, OLD, Severity.ERROR),
     ],

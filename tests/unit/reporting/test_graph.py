@@ -104,7 +104,7 @@ def test_a_circle_of_arrows_ends() -> None:
 
 def test_a_pipeline_with_mistakes_is_reported_and_not_drawn(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
-    broken.write_text("version: 1\nsteps:\n  - {$type: nonsense, input: {}}\n", encoding="utf-8")
+    broken.write_text("version: 1\nsteps:\n  - {$type: imageUpscaler, input: {}}\n", encoding="utf-8")
     drawing = api.draw(broken)
     assert drawing.pipeline is None
     assert drawing.report.errors
