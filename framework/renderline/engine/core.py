@@ -95,13 +95,10 @@ class Engine:
             folder=BlobFolder(
                 folder / "blobs", RemoteBlobs(options.blobs_url) if options.blobs_url else None
             ),
-            links=Links(
-                options.public_url or base_url,
-                self._store.secret("links"),
-                life_ms=self.mischief.link_life_ms,
-            ),
+            links=Links(options.public_url or base_url, self._store.secret("links")),
             clock=self.clock,
             ids=ids,
+            output_link_life_ms=self.mischief.link_life_ms,
         )
         self._scheduler = self._make_scheduler(folder, options, kinds)
         self._documents = Documents(

@@ -22,13 +22,27 @@ class Library:
     """The blobs of one engine."""
 
     def __init__(
-        self, *, store: Store, folder: BlobFolder, links: Links, clock: Clock, ids: IdSource
+        self,
+        *,
+        store: Store,
+        folder: BlobFolder,
+        links: Links,
+        clock: Clock,
+        ids: IdSource,
+        output_link_life_ms: int | None = None,
     ) -> None:
+        """
+        Join the parts.
+
+        Args:
+            output_link_life_ms: how long URLs in outputs live; None gives them as long as all others.
+        """
         self.folder = folder
         self.links = links
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._output_link_life_ms = output_link_life_ms
 
     def entry(
         self,
@@ -119,7 +133,13 @@ class Library:
 
     def _dressed(self, tx: Transaction, blob: JsonObject, blob_id: str) -> JsonObject:
         alive = blobs.find(tx, blob_id, now_ms=self._clock.now_ms()) is not None
-        return {**blob, "available": alive, **(self._url(blob_id) if alive else {})}
+        return {**blob, "available": alive, **(self._output_url(blob_id) if alive else {})}
+
+    def _output_url(self, blob_id: str) -> JsonObject:
+        if self._output_link_life_ms is None:
+            return self._url(blob_id)
+        link = self.links.brief(blob_id, now_ms=self._clock.now_ms(), life_ms=self._output_link_life_ms)
+        return {"url": link.url, "urlExpiresAt": timestamp(link.expires_at_ms)}
 
     def _url(self, blob_id: str) -> JsonObject:
         link = self.links.content(blob_id, now_ms=self._clock.now_ms())

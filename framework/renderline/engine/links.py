@@ -40,24 +40,19 @@ class Link:
 class Links:
     """Makes and checks signed URLs below one base address with one secret."""
 
-    def __init__(self, base_url: str, secret: bytes, *, life_ms: int | None = None) -> None:
-        """
-        Sign below an address.
-
-        Args:
-            life_ms: how long URLs of contents live; None gives them the usual day, to the end of the hour.
-        """
+    def __init__(self, base_url: str, secret: bytes) -> None:
         self.base_url = base_url.rstrip("/")
         self._secret = secret
-        self._life_ms = life_ms
 
     def content(self, blob_id: str, *, now_ms: int, more: Mapping[str, str] | None = None) -> Link:
         """A URL of a blob's bytes; `more` is added to its query and is not signed."""
-        if self._life_ms is not None:
-            return self._link(f"{BLOBS_PATH}/{blob_id}", blob_id, now_ms + self._life_ms, more or {})
         # Whole hours: the same blob keeps the same URL for an hour, so caches and diffs stay quiet.
         expires_at_ms = -(-(now_ms + LINK_LIFE_MS) // _HOUR_MS) * _HOUR_MS
         return self._link(f"{BLOBS_PATH}/{blob_id}", blob_id, expires_at_ms, more or {})
+
+    def brief(self, blob_id: str, *, now_ms: int, life_ms: int) -> Link:
+        """A URL of a blob's bytes for a shorter time."""
+        return self._link(f"{BLOBS_PATH}/{blob_id}", blob_id, now_ms + life_ms, {})
 
     def upload(self, *, now_ms: int) -> Link:
         """A URL to which one may post a file without a token."""

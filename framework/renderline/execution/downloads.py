@@ -28,6 +28,8 @@ from renderline.wire.http import Caps, Guard, is_same_origin, open_stream
 
 __all__ = ["guard_for", "save_outputs"]
 
+_MORE_TRIES = 3
+_SLOWER_S = 1.0
 _CAPS = Caps(max_bytes=16 << 30, timeout_s=3600)
 # Services refuse a signed link that is too old in any of these ways.
 _EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
@@ -137,10 +139,13 @@ async def _download(client: OrchestrationClient, url: str, parts: PartFiles) -> 
             raise TryAgain(error) from None
         except RemoteContentError as error:
             if error.status and is_transient(error.status):
-                raise TryAgain(error) from None
+                is_asked = error.status == HTTPStatus.TOO_MANY_REQUESTS
+                raise TryAgain(error, _SLOWER_S if is_asked else None) from None
             raise
 
-    return await with_retries(attempt, policy=client.policy, pace=client.pace)
+    # It is paid for: nobody gives up on it as soon as on a question.
+    policy = replace(client.policy, tries=client.policy.tries + _MORE_TRIES)
+    return await with_retries(attempt, policy=policy, pace=client.pace)
 
 
 async def _fresh_url(client: OrchestrationClient, workflow: Workflow, file: OwedFile) -> str:

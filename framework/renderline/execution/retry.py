@@ -32,14 +32,16 @@ class RetryPolicy:
     Exponential backoff with jitter.
 
     Attributes:
-        tries: the first one included.
+        tries: the first one included; those that the service asked to make later do not count.
+        asked_tries: how often it may ask that.
         first_s: about how long the first pause is; each further one is twice as long.
         cap_s: no pause of our own choosing is longer.
         patience_s: how long a `Retry-After` may ask for; a longer one ends the tries at once.
     """
 
-    tries: int = 5
-    first_s: float = 1.0
+    tries: int = 7
+    asked_tries: int = 40
+    first_s: float = 0.5
     cap_s: float = 30.0
     patience_s: float = 120.0
 
@@ -66,16 +68,21 @@ class TryAgain(Exception):
 
 async def with_retries(attempt: Callable[[], Awaitable[T]], *, policy: RetryPolicy, pace: Pace) -> T:
     """Await `attempt()` until it does not raise `TryAgain`; at the end of the tries its failure is raised."""
-    tried = 0
+    tried = asked = 0
     while True:
         try:
             return await attempt()
         except TryAgain as again:
-            tried += 1
-            asked_s = again.after_s or 0.0
-            if tried == policy.tries or asked_s > policy.patience_s:
+            if again.after_s is None:
+                tried += 1
+                pause_s = policy.pause_s(tried, pace.uniform())
+            else:
+                asked += 1
+                # All who were asked at once would else come back at once.
+                pause_s = again.after_s + policy.pause_s(1, pace.uniform())
+            if tried == policy.tries or asked == policy.asked_tries or pause_s > policy.patience_s:
                 raise again.failure from None
-            await pace.sleep(max(asked_s, policy.pause_s(tried, pace.uniform())))
+            await pace.sleep(pause_s)
 
 
 def read_retry_after(value: str, now: datetime) -> float | None:

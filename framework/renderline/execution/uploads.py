@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from renderline.compiler.submission import Asset
@@ -14,6 +15,9 @@ from renderline.execution.workflow import Blob
 from renderline.ledger.uploads import Uploads
 
 __all__ = ["Uploader"]
+
+# Signed addresses live for a day; a submission waits for its turn, and the service reads the file when it comes to it.
+_MARGIN = timedelta(hours=1)
 
 
 class Uploader:
@@ -27,7 +31,7 @@ class Uploader:
     def __init__(self, client: OrchestrationClient, known: Uploads | None = None) -> None:
         self._client = client
         self._known = known
-        self._urls: dict[str, str] = {}
+        self._blobs: dict[str, Blob] = {}
         self._lock = asyncio.Lock()
 
     async def upload(self, assets: Iterable[Asset]) -> Mapping[str, str]:
@@ -43,11 +47,18 @@ class Uploader:
     async def _url(self, asset: Asset) -> str:
         # One at a time: two cells with the same photo must not both send it, and the line is shared anyway.
         async with self._lock:
-            if asset.sha256 not in self._urls:
-                self._urls[asset.sha256] = await self._send(asset)
-            return self._urls[asset.sha256]
+            blob = self._blobs.get(asset.sha256)
+            if blob is None:
+                blob = self._blobs[asset.sha256] = await self._send(asset)
+            elif self._is_old(blob):
+                blob = self._blobs[asset.sha256] = await self._renewed(blob.id) or await self._send(asset)
+            return blob.url
 
-    async def _send(self, asset: Asset) -> str:
+    def _is_old(self, blob: Blob) -> bool:
+        """Whether a URL may have ended before the service reads it: a run can take days."""
+        return blob.expires_at is not None and blob.expires_at - self._client.pace.now() < _MARGIN
+
+    async def _send(self, asset: Asset) -> Blob:
         # What is sent must be what was priced and recorded; somebody may have saved over it since.
         if await asyncio.to_thread(_digest, asset.path) != asset.sha256:
             raise UsageError(f"{asset.name} has changed since it was compiled; run again")
@@ -57,13 +68,15 @@ class Uploader:
             raise RemoteContentError(asset.name, f"the service does not serve this file: {reason}")
         if self._known and blob.id:
             await asyncio.to_thread(self._known.remember, asset.sha256, blob.id)
-        return blob.url
+        return blob
 
     async def _found(self, sha256: str) -> Blob | None:
         """The blob of an earlier run, with a fresh URL; None when there is none or the service has dropped it."""
         blob_id = await asyncio.to_thread(self._known.find, sha256) if self._known else None
-        if blob_id is None:
-            return None
+        return None if blob_id is None else await self._renewed(blob_id)
+
+    async def _renewed(self, blob_id: str) -> Blob | None:
+        """A blob with a fresh URL; None when the service has dropped it."""
         try:
             blob = await self._client.refresh_blob(blob_id)
         except (NotFound, SubmissionRejected):

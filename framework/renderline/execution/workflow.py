@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.wire.statuses import TERMINAL, Status
@@ -21,6 +22,7 @@ class Blob:
     Attributes:
         kind: `image`, `video`, `audio`, `model3d`; empty where the service does not say.
         url: empty when there is none to be had (not made, blocked, hidden).
+        expires_at: when the URL ends; None where the service does not say.
         reason: why there is none, as far as the service says.
     """
 
@@ -28,6 +30,7 @@ class Blob:
     kind: str
     url: str
     is_available: bool
+    expires_at: datetime | None = None
     reason: str = ""
 
 
@@ -119,6 +122,7 @@ def read_blob(entry: JsonObject) -> Blob | None:
         kind=_text(kind) if kind in _MEDIA_TYPES else "",
         url=_text(entry.get("url")),
         is_available=entry.get("available") is not False,
+        expires_at=_moment(entry.get("urlExpiresAt")),
         reason=_text(entry.get("blockedReason")),
     )
 
@@ -153,6 +157,14 @@ def _sentence(value: JsonValue) -> str:
         [value.get(key) for key in ("reason", "message", "detail")] if isinstance(value, Mapping) else [value]
     )
     return ": ".join(dict.fromkeys(text for text in map(_text, parts) if text))
+
+
+def _moment(value: JsonValue) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _text(value: JsonValue) -> str:

@@ -122,7 +122,7 @@ def test_an_image_comes_slowly_and_whole(troubled: Serve) -> None:
 
 def test_an_address_is_soon_too_old_and_can_be_renewed(troubled: Serve) -> None:
     with troubled({"kind": "early-expiry", "life_s": 0.5}) as client:
-        blob = uploaded(client)
+        blob = submitted(client, conversion(uploaded(client)["url"], "a"))["steps"][0]["output"]["blob"]
         time.sleep(1.2)
         assert httpx.get(blob["url"]).status_code == 403
         fresh = client.post(f"/v2/consumer/blobs/{blob['id']}/refresh").json()

@@ -76,7 +76,11 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
         "- {kind: failing-job, contains: fox}\n"
     )
     unavailable, failing = read_chaos(path).faults
-    assert (unavailable.rate, unavailable.setting, unavailable.operations) == (0.5, 504, {"GetBlob"})
+    assert (unavailable.rate, unavailable.setting, unavailable.operations) == (
+        0.5,
+        504.0,
+        frozenset({"GetBlob"}),
+    )
     assert failing.contains == "fox"
 
 

@@ -131,7 +131,7 @@ def test_a_keyed_submission_is_tried_again(serve: Serve, connect: Connect, slept
     answers = [(503, b"busy"), (429, {}, {"Retry-After": "20"}), (202, RUNNING)]
     with serve({f"POST {WORKFLOWS}": answers}) as (url, calls):
         assert submit(connect(url)).id == "w/1"
-    assert (len(calls), slept) == (3, [1.0, 20.0])
+    assert (len(calls), slept) == (3, [0.5, 20.5])
     assert len({body for _route, _headers, body in calls}) == 1
 
 
@@ -141,7 +141,7 @@ def test_the_tries_end(
 ) -> None:
     with serve({f"POST {WORKFLOWS}": [(status, {})]}) as (url, calls), pytest.raises(kind):
         submit(connect(url))
-    assert (len(calls), slept) == (5, [1.0, 2.0, 4.0, 8.0])
+    assert (len(calls), slept) == (7, [0.5, 1.0, 2.0, 4.0, 8.0, 16.0])
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -162,7 +162,7 @@ def test_nobody_there_is_tried_again_and_then_said(
         pass
     with pytest.raises(EngineUnreachable, match=f"no answer from {url}{WORKFLOWS}"):
         submit(connect(url), external_id=None)
-    assert len(slept) == 4
+    assert len(slept) == 6
 
 
 @pytest.mark.parametrize(("external_id", "sent"), [("rl-1", 2), (None, 1)])

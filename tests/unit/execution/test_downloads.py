@@ -196,7 +196,7 @@ def test_a_link_that_stays_refused_is_said_without_its_signature(download: Downl
 
 def test_a_short_outage_is_waited_out(download: Download, slept: list[float]) -> None:
     download.run({"GET /a": [(503, b""), (200, b"half", {"Content-Length": "9"}), (200, png())]}, [blob("a")])
-    assert slept == [1.0, 2.0]
+    assert slept == [0.5, 1.0]
     assert download.files() == {"out/cat.png": png()}
 
 

@@ -42,16 +42,18 @@ def run(attempt: Callable[[], Awaitable[str]], uniform: float = 1.0) -> tuple[st
     ("failures", "after_s", "outcome", "pauses"),
     [
         (0, None, "done", []),
-        (2, None, "done", [1.0, 2.0]),
-        (4, None, "done", [1.0, 2.0, 4.0, 8.0]),
-        (5, None, "slow down", [1.0, 2.0, 4.0, 8.0]),
-        (2, 17.0, "done", [17.0, 17.0]),
-        (1, 0.5, "done", [1.0]),
+        (2, None, "done", [0.5, 1.0]),
+        (6, None, "done", [0.5, 1.0, 2.0, 4.0, 8.0, 16.0]),
+        (7, None, "slow down", [0.5, 1.0, 2.0, 4.0, 8.0, 16.0]),
+        (2, 17.0, "done", [17.5, 17.5]),
+        (1, 0.0, "done", [0.5]),
+        (39, 1.0, "done", [1.5] * 39),
+        (40, 1.0, "slow down", [1.5] * 39),
         (1, 121.0, "slow down", []),
     ],
 )
 def test_tries_and_pauses(failures: int, after_s: float | None, outcome: str, pauses: list[float]) -> None:
-    """Five tries; `Retry-After` lengthens a pause and, above two minutes, ends the tries."""
+    """Seven tries; those that were asked for by `Retry-After` are forty, and none is waited for above two minutes."""
     assert run(failing(failures, after_s)) == (outcome, pauses)
 
 
@@ -59,7 +61,7 @@ def test_tries_and_pauses(failures: int, after_s: float | None, outcome: str, pa
 def test_no_pause_is_longer_than_the_cap_or_shorter_than_half_its_nominal_length(
     tried: int, uniform: float
 ) -> None:
-    nominal = min(30.0, 2.0 ** (tried - 1))
+    nominal = min(30.0, 0.5 * 2.0 ** (tried - 1))
     assert nominal / 2 <= RetryPolicy().pause_s(tried, uniform) <= nominal
 
 

@@ -80,3 +80,26 @@ def test_the_same_file_in_two_cells_is_sent_once(
     with serve({f"POST {BLOBS}": [(201, FRESH)]}) as (base, calls):
         asyncio.run(inside(connect(base)))
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "renewals"),
+    [("2026-11-22T12:30:00Z", 1), ("2026-11-22T12:30:00", 1), ("2026-11-23T12:00:00Z", 0), ("soon", 0)],
+)
+def test_an_address_that_ends_soon_is_renewed_within_a_run(
+    serve: Serve, connect: Connect, asset: Asset, expires_at: str, renewals: int
+) -> None:
+    """A run can take days, and the service reads the file when it comes to it."""
+
+    async def inside(client: OrchestrationClient) -> list[str]:
+        async with client:
+            uploader = Uploader(client)
+            return [(await uploader.upload([asset]))[asset.key] for _ in range(2)]
+
+    first = {**FRESH, "urlExpiresAt": expires_at}
+    later = {**RENEWED, "urlExpiresAt": "2026-11-24T12:00:00Z"}
+    script = {f"POST {BLOBS}": [(201, first)], f"POST {BLOBS}/b1/refresh": [(200, later)]}
+    with serve(script) as (base, calls):
+        urls = asyncio.run(inside(connect(base)))
+    assert urls == [FRESH["url"], RENEWED["url"] if renewals else FRESH["url"]]
+    assert len(calls) == 1 + renewals

@@ -175,10 +175,10 @@ def test_refusals_are_failures_in_githubs_words(
 @pytest.mark.parametrize(
     ("fault", "pause_s"),
     [
-        ({"status": 403, **limited(headers={"Retry-After": "7"})}, 7.0),
-        ({"status": 429, **limited(headers={"Retry-After": "7"})}, 7.0),
-        ({"status": 403, **limited()}, 1.0),
-        ({"status": 403, "document": {"message": "API rate limit exceeded"}, "headers": {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1795348830"}}, 30.0),
+        ({"status": 403, **limited(headers={"Retry-After": "7"})}, 7.5),
+        ({"status": 429, **limited(headers={"Retry-After": "7"})}, 7.5),
+        ({"status": 403, **limited()}, 0.5),
+        ({"status": 403, "document": {"message": "API rate limit exceeded"}, "headers": {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1795348830"}}, 30.5),
     ],
 )  # fmt: skip
 def test_a_limited_comment_is_sent_again_when_it_is_welcome(

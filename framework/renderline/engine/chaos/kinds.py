@@ -12,7 +12,7 @@ class Kind(StrEnum):
     """
     What goes wrong.
 
-    The first ones happen to a request and its answer; `early-expiry` to every signed URL; the last ones to the work itself.
+    The first ones happen to a request and its answer; `early-expiry` to the URLs in outputs; the last ones to the work itself.
     """
 
     TOO_MANY_REQUESTS = "too-many-requests"

@@ -29,7 +29,7 @@ class Mischief:
 
     @property
     def link_life_ms(self) -> int | None:
-        """How long signed URLs live; None leaves that to the engine."""
+        """How long the URLs in outputs live; None leaves that to the engine."""
         lives = self._profile.of(Kind.EARLY_EXPIRY) if self._profile else ()
         return min((int(fault.setting * 1000) for _, fault in lives), default=None)
 
