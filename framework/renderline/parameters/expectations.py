@@ -28,12 +28,14 @@ class Expectations:
     Attributes:
         cells: how many workflows there are; None leaves it open.
         values: what stands at a path in the body of every workflow, references included, by the path as written.
+        references: those of these paths that stand under `references`.
         cost_buzz: what all workflows cost together, exactly.
         cost_most_buzz: the most that they may cost together.
     """
 
     cells: int | None = None
     values: Mapping[str, JsonValue] = field(default_factory=dict)
+    references: frozenset[str] = frozenset()
     cost_buzz: Decimal | None = None
     cost_most_buzz: Decimal | None = None
 
@@ -50,6 +52,7 @@ def read(value: JsonObject) -> Expectations:
     return Expectations(
         cells=cells if isinstance(cells, int) else None,
         values={**body, **{path: compile_reference(_braced(text)) for path, text in references.items()}},
+        references=frozenset(references),
         cost_buzz=_amount(cost.get("buzz")),
         cost_most_buzz=_amount(cost.get("max")),
     )

@@ -11,10 +11,11 @@ import pytest
 
 from renderline import api
 from renderline.api import Compilation
-from renderline.diagnostic import Part, Place
+from renderline.diagnostic import Part, Place, TreePath
 from renderline.parameters import cases
 from renderline.parameters.cases import Case
 from renderline.reporting import text
+from renderline.reporting.wording import place_text
 from renderline.source import discovery, reader
 from renderline.source.document import SourceDocument
 from renderline.testing import disappointments, snapshots
@@ -95,10 +96,19 @@ class CaseItem(_PipelineItem):
         return self.path, self._line, f"{self.path.stem}: {self.name}"
 
     def _disappointments(self, compilation: Compilation) -> Iterator[str]:
+        """What `expect` says otherwise, each with the line of the expectation."""
         expected = self.case.expectations
-        yield from disappointments.in_bodies(expected, compilation.submissions)
+        found = [*disappointments.in_bodies(expected, compilation.submissions)]
         if expected.cost_buzz is not None or expected.cost_most_buzz is not None:
-            yield from disappointments.in_cost(expected, api.plan(compilation))
+            found += disappointments.in_cost(expected, api.plan(compilation))
+        document = reader.read(_named(self.path)).document if found else None
+        for each in found:
+            yield each.message if document is None else f"{self._place(document, each.path)}: {each.message}"
+
+    def _place(self, document: SourceDocument, path: TreePath) -> str:
+        """Where an expectation is written, as `FILE:LINE:COLUMN`."""
+        place = Place(path=("cases", self.case.name, "expect", *path), part=Part.KEY)
+        return place_text(document.positions.locate(place))
 
 
 class ObsoleteSnapshots(_PipelineItem):

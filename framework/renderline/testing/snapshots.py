@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from syrupy.data import Snapshot, SnapshotCollection
@@ -26,6 +26,7 @@ __all__ = ["differences", "file_name", "folder_of", "leftovers", "orphans", "rem
 FOLDER = "__snapshots__"
 _ONLY_CELL = "workflow"
 _SUFFIX = ".json"
+_MOST_NAMED = 3
 _PIPELINE_SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -52,15 +53,42 @@ def rendered(pipeline: str, submissions: Iterable[Submission]) -> Mapping[str, s
 
 
 def differences(folder: Path, texts: Mapping[str, str]) -> Iterator[str]:
-    """How the snapshots of a case differ from what it compiles to now, for people."""
+    """How the snapshots of a case differ from what it compiles to now, for people; what is alike in many is said once."""
+    missing = [name for name in texts if _kept(folder / name) is None]
+    if missing:
+        yield _told_missing(folder, missing)
+    changed: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for name, text in texts.items():
         kept = _kept(folder / name)
-        if kept is None:
-            yield f"{folder / name} is missing: nobody has looked yet at what this compiles to"
-        elif kept != text:
-            yield f"{folder / name} is not what this compiles to now:\n{_diff(kept, text)}"
+        if kept is not None and kept != text:
+            difference = _diff(kept, text)
+            changed.setdefault(_changed_lines(difference), []).append((name, difference))
+    for (name, difference), *others in changed.values():
+        yield f"{folder / name} is not what this compiles to now:\n{difference}"
+        if others:
+            yield f"{_listed([other for other, _ in others])} in {folder} {'differs' if len(others) == 1 else 'differ'} in the same lines"
     for obsolete in _obsolete(folder, texts):
         yield f"{obsolete} is obsolete: no cell compiles to it any more"
+
+
+def _told_missing(folder: Path, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"{folder / names[0]} is missing: nobody has looked yet at what this compiles to"
+    return f"{_listed(names)} in {folder} are missing: nobody has looked yet at what these cells compile to"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Some names, the first few of many."""
+    shown = ", ".join(names[:_MOST_NAMED])
+    return f"{shown} and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else shown
+
+
+def _changed_lines(difference: str) -> tuple[str, ...]:
+    # The digest says of each cell anew that something else has changed.
+    lines = difference.split("\n")[len(("---", "+++")) :]
+    return tuple(
+        line for line in lines if line[:1] in {"+", "-"} and not line[1:].lstrip().startswith('"digest"')
+    )
 
 
 def update(folder: Path, texts: Mapping[str, str]) -> None:

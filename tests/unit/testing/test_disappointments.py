@@ -38,10 +38,11 @@ def told(tmp_path: Path) -> Told:
         assert not [*expectations.check(expect, ())]
         expected = expectations.read(expect)
         plan = api.plan(compilation)
-        return [
+        found = [
             *disappointments.in_bodies(expected, compilation.submissions),
             *disappointments.in_cost(expected, plan),
         ]
+        return [each.message for each in found]
 
     return tell
 
@@ -65,25 +66,34 @@ def test_what_holds_in_every_cell_is_not_spoken_of(told: Told, expect: dict[str,
     ("expect", "first"),
     [
         ({"cells": 4}, "4 workflows expected, and there are 3"),
-        ({"body": {"$.tags[0]": "tag-1"}}, '$.tags[0] is "tag-2", expected "tag-1", in cell n=2'),
-        ({"body": {"$.tags[1]": None}}, "$.tags[1] is not there, expected null, in cell n=1"),
-        ({"body": {"$.steps.her.name": "her"}}, '$.steps.her.name is not there, expected "her", in cell n=1'),
+        (
+            {"body": {"$.tags[0]": "tag-1"}},
+            '$.tags[0] is "tag-2", expected "tag-1", in 2 cells, first in n=2',
+        ),
+        ({"body": {"$.tags[1]": None}}, "$.tags[1] is not there, expected null, in 3 cells, first in n=1"),
+        (
+            {"body": {"$.steps.her.name": "her"}},
+            '$.steps.her.name is not there, expected "her", in 3 cells, first in n=1',
+        ),
         (
             {"body": {"$.steps.up-2.input.numberOfRepeats": True}},
-            "$.steps.up-2.input.numberOfRepeats is 1, expected true, in cell n=1",
+            "$.steps.up-2.input.numberOfRepeats is 1, expected true, in 3 cells, first in n=1",
         ),
         (
             {"body": {"$.steps.up-2.input.numberOfRepeats": 1.0}},
-            "$.steps.up-2.input.numberOfRepeats is 1, expected 1.0, in cell n=1",
+            "$.steps.up-2.input.numberOfRepeats is 1, expected 1.0, in 3 cells, first in n=1",
         ),
         (
             {"references": {"$.steps.up-2.input.image": "steps.hero.output.images[1].url"}},
             (
                 '$.steps.up-2.input.image is {"$ref":"hero","path":"output.images[0].url"}, '
-                'expected {"$ref":"hero","path":"output.images[1].url"}, in cell n=1'
+                'expected {"$ref":"hero","path":"output.images[1].url"}, in 3 cells, first in n=1'
             ),
         ),
-        ({"body": {"$.tags[0]": "\x1b[2J"}}, '$.tags[0] is "tag-1", expected "\\u001b[2J", in cell n=1'),
+        (
+            {"body": {"$.tags[0]": "\x1b[2J"}},
+            '$.tags[0] is "tag-1", expected "\\u001b[2J", in 3 cells, first in n=1',
+        ),
     ],
 )
 def test_what_does_not_hold_is_told_with_its_cell(told: Told, expect: dict[str, Any], first: str) -> None:
@@ -108,4 +118,5 @@ def test_an_unknown_price_is_never_low_enough(tmp_path: Path) -> None:
     assert not compilation.report.errors
     expected = expectations.read({"cost": {"max": 1000000}})
     (told,) = disappointments.in_cost(expected, api.plan(compilation))
-    assert told == "a price of at most 1,000,000 Buzz expected, and it is unknown (tags unknown)"
+    assert told.path == ("cost", "max")
+    assert told.message == "a price of at most 1,000,000 Buzz expected, and it is unknown (tags unknown)"

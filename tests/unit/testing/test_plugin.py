@@ -33,6 +33,18 @@ def test_engine(local_engine):
     assert httpx.get(f"{local_engine.url}/v2/consumer/workflows", headers=headers).status_code == 200
 """
 
+EXPECTING = """\
+cases:
+  a:
+    expect:
+      cells: 2
+      body:
+        $.steps.small.input.output.quality: 7
+      references:
+        $.steps[0].input.image: steps.a.output.blob.url
+      cost: {max: 0}
+"""
+
 
 def collected(done: subprocess.CompletedProcess[str]) -> list[str]:
     """The node ids that `--collect-only --quiet` prints."""
@@ -73,6 +85,19 @@ def test_the_switch_of_the_snapshots_is_syrupys(plain_pytest: Command, hero: Pat
     assert plain_pytest("--renderline", "--snapshot-update").returncode == 0
     chosen = plain_pytest("--renderline", "-k", "b")
     assert (chosen.returncode, "1 passed, 1 deselected" in chosen.stdout) == (0, True)
+
+
+def test_an_expectation_that_does_not_hold_is_told_with_its_line(plain_pytest: Command, hero: Path) -> None:
+    """Each with the place of its own key, so that an editor can jump there."""
+    hero.write_text(hero.read_text() + EXPECTING)
+    told = plain_pytest("--renderline").stdout
+    for place, words in (
+        ("13:7", "2 workflows expected, and there are 1"),
+        ("15:9", "$.steps.small.input.output.quality is 80, expected 7"),
+        ("17:9", "$.steps[0].input.image is"),
+        ("18:14", "a price of at most 0 Buzz expected"),
+    ):
+        assert f"hero.yaml:{place}: {words}" in told
 
 
 def test_own_tests_compile_plan_and_reach_an_engine(plain_pytest: Command, project: Path) -> None:

@@ -34,6 +34,30 @@ def test_an_update_leaves_nothing_to_say(tmp_path: Path) -> None:
     assert {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()} == texts
 
 
+def test_many_that_are_missing_are_told_at_once(tmp_path: Path) -> None:
+    texts = {f"{number}.json": OURS for number in range(1, 6)}
+    (told,) = snapshots.differences(tmp_path, texts)
+    assert told == (
+        f"1.json, 2.json, 3.json and 2 more in {tmp_path} are missing: "
+        "nobody has looked yet at what these cells compile to"
+    )
+
+
+def test_equal_differences_are_shown_once(tmp_path: Path) -> None:
+    """The digest and what stands around the changed lines differ in each cell; another change is shown by itself."""
+    texts = {
+        f"{number}.json": f'{{\n"digest": "new{number}",\n"cell": {number},\n"format": "webp"\n}}\n'
+        for number in range(1, 5)
+    }
+    for name, text in texts.items():
+        written(tmp_path, name, text=text.replace("new", "old").replace("webp", "png"))
+    texts["4.json"] = texts["4.json"].replace("webp", "jpeg")
+    first, others, another = snapshots.differences(tmp_path, texts)
+    assert first.startswith(f"{tmp_path / '1.json'} is not what this compiles to now:\n")
+    assert others == f"2.json, 3.json in {tmp_path} differ in the same lines"
+    assert '+"format": "jpeg"' in another
+
+
 def test_a_checkout_with_other_line_ends_is_the_same_snapshot(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(OURS.replace("\n", "\r\n").encode())
     assert [*snapshots.differences(tmp_path, {"a.json": OURS})] == []
