@@ -181,6 +181,7 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
             for each in outcome.files
         ),
         failure=outcome.failure,
+        is_blocked=outcome.is_blocked,
         buzz=float(total) if costs and isinstance(total, (int, float)) else None,
     )
 

@@ -27,7 +27,8 @@ def exit_code(record: RunRecord) -> ExitCode:
     """The code that says how it ended."""
     if not record.incomplete:
         return ExitCode.OK
-    if any(step.reason.startswith("blocked") for each in record.incomplete for step in each.steps):
+    # Cells that were not sent follow from those that were.
+    if all(each.is_blocked for each in record.incomplete if each.status != "not sent"):
         return ExitCode.BLOCKED
     if any(each.status == "unreachable" for each in record.incomplete):
         return ExitCode.NETWORK

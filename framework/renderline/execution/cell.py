@@ -13,6 +13,7 @@ from renderline.execution.charges import charges_of
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.downloads import save_outputs
 from renderline.execution.events import Observer, ignore, of_cell
+from renderline.execution.moderation import has_blocked, says_blocked
 from renderline.execution.runner import (
     PollPolicy,
     StepResult,
@@ -63,6 +64,7 @@ class CellOutcome:
         steps: empty where no answer was asked for, because everything lies in its place already.
         cost: as the service has it; empty when it says nothing.
         failure: why outputs are missing; empty when none is.
+        is_blocked: whether moderation kept something of it back.
     """
 
     standing: Standing
@@ -72,6 +74,7 @@ class CellOutcome:
     files: tuple[SavedFile, ...] = ()
     cost: JsonObject = field(default_factory=dict)
     failure: str = ""
+    is_blocked: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -149,7 +152,9 @@ class CellRunner:
 
     async def _refused(self, standing: Standing, reason: str) -> CellOutcome:
         await self._with.journal.write(standing.cell.position, Kind.REFUSED, {"reason": reason})
-        return CellOutcome(standing=standing, status="refused", failure=reason)
+        return CellOutcome(
+            standing=standing, status="refused", failure=reason, is_blocked=says_blocked(reason)
+        )
 
     async def _write_end(self, standing: Standing, result: WorkflowResult) -> None:
         """Once: a workflow that had ended when the run was interrupted is not told of twice."""
@@ -193,6 +198,7 @@ class CellRunner:
             files=saved,
             cost=result.cost,
             failure=failure,
+            is_blocked=has_blocked(result.workflow),
         )
 
     async def _write_files(self, standing: Standing, saved: tuple[SavedFile, ...], failure: str) -> None:

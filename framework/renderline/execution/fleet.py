@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,13 +11,12 @@ from renderline.errors import EngineUnreachable, RateLimited, RemoteContentError
 from renderline.execution.cell import CellOutcome, left_behind
 from renderline.ledger.standing import Standing
 
-__all__ = ["Fleet", "Limits", "is_blocked"]
+__all__ = ["Fleet", "Limits"]
 
 RunCell = Callable[[Standing], Awaitable[CellOutcome]]
 Finished = Callable[[CellOutcome], None]
 
 # Failures of the service and not of the cell: the next cell may find it well again.
-_BLOCKED = re.compile(r"(^|[;:] )blocked\b")
 _UNREACHABLE = (EngineUnreachable, RateLimited, RemoteContentError)
 
 
@@ -133,7 +131,7 @@ class Fleet:
     def _judge(self, outcome: CellOutcome) -> None:
         # Any answer, even a refusal, shows that the service is there.
         self._unreachable = self._unreachable + 1 if outcome.status == "unreachable" else 0
-        self._blocked += is_blocked(outcome)
+        self._blocked += outcome.is_blocked
         if self._unreachable >= self._limits.unreachable:
             self._stop(f"{self._unreachable} cells in a row found no service")
         if self._blocked >= self._limits.blocked:
@@ -144,12 +142,6 @@ class Fleet:
     def _stop(self, why: str) -> None:
         # The first reason is the cause; later ones follow from it.
         self._stopped = self._stopped or why
-
-
-def is_blocked(outcome: CellOutcome) -> bool:
-    """Whether moderation kept an output back; the service and our own sentences begin the reason with this word."""
-    reasons = (outcome.failure, *(step.reason for step in outcome.steps))
-    return any(_BLOCKED.search(reason) for reason in reasons)
 
 
 def _price(standing: Standing) -> Decimal:

@@ -143,13 +143,20 @@ def _read_step(index: int, entry: JsonObject) -> Step:
 def _reasons(entry: JsonObject) -> Iterator[str]:
     """Where the service, its jobs and our engine say why: no schema has one place for it."""
     for holder in (entry, _object(entry.get("metadata"))):
-        for key in ("reason", "error", "blockedReason"):
+        for key in ("reason", "error"):
             yield _sentence(holder.get(key))
+        yield _blocked(holder)
     for job in _objects(entry.get("jobs")):
-        yield _text(job.get("reason"))
-        yield _text(job.get("blockedReason"))
+        reason, blocked = _text(job.get("reason")), _blocked(job)
+        yield "" if blocked and reason == "blocked" else reason
+        yield blocked
     errors = _object(entry.get("output")).get("errors")
     yield from (_sentence(error) for error in errors) if isinstance(errors, list) else ()
+
+
+def _blocked(holder: JsonObject) -> str:
+    reason = _sentence(holder.get("blockedReason"))
+    return f"blocked: {reason}" if reason else ""
 
 
 def _sentence(value: JsonValue) -> str:

@@ -46,6 +46,7 @@ class WorkflowRecord:
 
     Attributes:
         failure: why outputs are missing although the workflow may have succeeded; empty when none is.
+        is_blocked: whether moderation kept something of it back.
         buzz: what the service says it cost; None when it says nothing, or when it cost nothing by its nature.
     """
 
@@ -55,6 +56,7 @@ class WorkflowRecord:
     steps: tuple[StepRecord, ...]
     outputs: tuple[SavedOutput, ...]
     failure: str = ""
+    is_blocked: bool = False
     buzz: float | None = None
 
     @property

@@ -11,7 +11,7 @@ import pytest
 from renderline.compiler.submission import Submission
 from renderline.errors import EngineUnreachable, LedgerError
 from renderline.execution.cell import CellOutcome
-from renderline.execution.fleet import Fleet, Limits, is_blocked
+from renderline.execution.fleet import Fleet, Limits
 from renderline.ledger.entries import CellEntry, Estimate, Kind
 from renderline.ledger.standing import Standing
 
@@ -60,7 +60,9 @@ class Service:
         if isinstance(ending, Exception):
             raise ending
         failure = "" if ending == "succeeded" else f"p/cat (step a): {ending}: says the service"
-        return CellOutcome(standing=standing, status=ending, cost={}, failure=failure)
+        return CellOutcome(
+            standing=standing, status=ending, cost={}, failure=failure, is_blocked=ending == "blocked"
+        )
 
 
 def run(service: Service, limits: Limits, standings: list[Standing]) -> list[str]:
@@ -148,19 +150,3 @@ def test_what_takes_too_long_goes_on_without_us_and_nothing_more_is_sent() -> No
 
     limits = Limits(in_flight=1, has_canary=False, patience_s=0.2)
     assert run(Slow(), limits, cells(4)) == ["succeeded", "detached", "not sent", "not sent"]
-
-
-@pytest.mark.parametrize(
-    ("failure", "is_so"),
-    [
-        ("blocked", True),
-        ("1 of 2 outputs missing: p/cat (step a): blocked: prompt", True),
-        ("no_provider_available; blocked", True),
-        ("out/roadblocked/cat.png exists with other content", False),
-        ("the port is blocked by a firewall", False),
-        ("", False),
-    ],
-)
-def test_blocked_is_the_reason_and_not_a_word_in_it(failure: str, *, is_so: bool) -> None:
-    outcome = CellOutcome(standing=cells(1)[0], status="failed", cost={}, failure=failure)
-    assert is_blocked(outcome) is is_so

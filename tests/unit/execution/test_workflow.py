@@ -47,7 +47,11 @@ def test_unknown_statuses_and_fields_are_taken_as_they_are() -> None:
         ({"metadata": {"error": {"reason": "timeout", "message": "took 30 s"}}}, "timeout: took 30 s"),
         (
             {"jobs": [{"reason": "blocked", "blockedReason": "nudity"}, {"reason": "blocked"}]},
-            "blocked; nudity",
+            "blocked: nudity; blocked",
+        ),
+        (
+            {"blockedReason": "csam", "jobs": [{"reason": "refused", "blockedReason": "csam"}]},
+            "blocked: csam; refused",
         ),
         ({"output": {"images": [], "errors": ["provider said no"]}}, "provider said no"),
         ({"metadata": {"error": 5}, "jobs": None}, ""),
