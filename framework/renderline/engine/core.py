@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
@@ -179,6 +180,7 @@ class Engine:
                 library=self.library,
                 sources=Sources(self.library, allow_private=options.allow_private),
                 kinds=kinds,
+                networks=partial(_networks, options, folder),
                 clock=self.clock,
             ),
             executor=self.mischief.executor(_executor(options, folder)),
@@ -196,10 +198,25 @@ def _executor(options: EngineOptions, folder: Path) -> Executor:
     return LocalExecutor(workers=options.workers, steps=options.steps, options=job_options, folder=folder)
 
 
+def _models_dir(options: EngineOptions, folder: Path) -> Path:
+    return (options.models_dir or folder / "models").absolute()
+
+
+def _networks(options: EngineOptions, folder: Path) -> JsonValue:
+    """What stands in, and the files of the user's own, as far as one sees without reading them."""
+    files: list[JsonValue] = [
+        [str(path.relative_to(models)), path.stat().st_size, path.stat().st_mtime_ns]
+        for models in [_models_dir(options, folder)]
+        for path in sorted(models.rglob("*"))
+        if path.is_file()
+    ]
+    return [options.upscaler, *files]
+
+
 def _job_options(options: EngineOptions, folder: Path) -> JsonObject:
     given = {
         "upscaler": options.upscaler,
-        "models_dir": str((options.models_dir or folder / "models").absolute()),
+        "models_dir": str(_models_dir(options, folder)),
         "threads": threads_for_a_job(),
     }
     return {name: value for name, value in given.items() if value is not None}

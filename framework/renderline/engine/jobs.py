@@ -87,12 +87,14 @@ class StepKind:
         jobs: the inputs of the step's jobs, in the order of its outputs.
         run: carries out one job; raises `ImageError` for a source that cannot be used.
         output: the step's output from the parts of all its jobs, in order: each job's blobs, then what it found out.
+        is_repeatable: whether the same input makes the same output, so that what was made once answers for it.
     """
 
     sources: Callable[[JsonValue], tuple[Source, ...]]
     jobs: Callable[[JsonValue], tuple[JsonObject, ...]]
     run: Callable[[Job, Progress], JobResult]
     output: Callable[[Sequence[JsonObject]], JsonObject]
+    is_repeatable: bool = False
 
 
 def run(job: Job, progress: Progress) -> JobResult:

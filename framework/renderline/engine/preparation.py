@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from renderline.canonical import JsonObject, JsonValue
+from renderline.canonical import JsonObject, JsonValue, digest
 from renderline.contract.steps import with_defaults
 from renderline.engine import lifecycle, submission
 from renderline.engine.clock import Clock
@@ -17,16 +18,25 @@ from renderline.engine.sources import Sources, SourceUnusable
 from renderline.engine.store import StepKey, StepRow, Store, steps, workflows
 from renderline.wire.problems import error_path
 
-__all__ = ["Plan", "Preparation"]
+__all__ = ["Networks", "Plan", "Preparation"]
+
+Networks: TypeAlias = Callable[[], JsonValue]
+"""Says which networks the engine has at a moment: with another one the same image comes out otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a step's jobs are: their inputs, and the content (sha256) of every source image by field path."""
+    """
+    What a step's jobs are: their inputs, and the content (sha256) of every source image by field path.
+
+    Attributes:
+        work: the digest of all that their results depend on; empty where the same work may come out otherwise.
+    """
 
     kind: str
     sources: Mapping[str, str]
     jobs: tuple[JsonObject, ...]
+    work: str = ""
 
 
 class Preparation:
@@ -39,12 +49,14 @@ class Preparation:
         library: Library,
         sources: Sources,
         kinds: Mapping[str, StepKind],
+        networks: Networks,
         clock: Clock,
     ) -> None:
         self._store = store
         self._library = library
         self._sources = sources
         self._kinds = kinds
+        self._networks = networks
         self._clock = clock
 
     def prepare(self, key: StepKey) -> Plan | Failure | None:
@@ -72,8 +84,20 @@ class Preparation:
         if refusal := _recheck(step, step_input):
             return refusal
         full = with_defaults(step.type, step_input) if isinstance(step_input, dict) else step_input
-        sources = self._fetched(step, kind.sources(full), workflow.created_at_ms)
-        return None if sources is None else Plan(kind=step.type, sources=sources, jobs=kind.jobs(full))
+        wanted = kind.sources(full)
+        sources = self._fetched(step, wanted, workflow.created_at_ms)
+        if sources is None:
+            return None
+        work = self._work(step.type, full, wanted, sources) if kind.is_repeatable else ""
+        return Plan(kind=step.type, sources=sources, jobs=kind.jobs(full), work=work)
+
+    def _work(
+        self, step_type: str, step_input: JsonValue, wanted: tuple[Source, ...], sources: Mapping[str, str]
+    ) -> str:
+        """An image counts by its content: its address is another one every hour."""
+        contents = {text: sources[path] for path, text in wanted}
+        material = [step_type, _with_contents(step_input, contents), self._networks()]
+        return digest(material)
 
     def _fetched(
         self, step: StepRow, wanted: tuple[Source, ...], submitted_at_ms: int
@@ -87,6 +111,16 @@ class Preparation:
             if not lifecycle.prepare(tx, step.key, now_ms=self._clock.now_ms()):
                 return None
         return {path: self._sources.fetch(text, submitted_at_ms=submitted_at_ms) for path, text in wanted}
+
+
+def _with_contents(value: JsonValue, contents: Mapping[str, str]) -> JsonValue:
+    if isinstance(value, str):
+        return contents.get(value, value)
+    if isinstance(value, Mapping):
+        return {key: _with_contents(child, contents) for key, child in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_contents(child, contents) for child in value]
+    return value
 
 
 def _recheck(step: StepRow, step_input: JsonValue) -> Failure | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from renderline.canonical import JsonObject
@@ -54,6 +54,11 @@ class Price:
     def fixed(self) -> Mapping[str, int]:
         """The extras that are no tips."""
         return {name: buzz for name, buzz in self.extras.items() if not name.startswith(_TIP)}
+
+    def without(self, position: int) -> Price:
+        """The same with a step that costs nothing."""
+        steps = [0.0 if index == position else buzz for index, buzz in enumerate(self.steps)]
+        return replace(self, steps=tuple(steps))
 
     def document(self) -> JsonObject:
         """As it is kept with the workflow."""

@@ -25,12 +25,14 @@ class Run:
     One step under way.
 
     Attributes:
+        work: as in its `Plan`.
         rank: its place in the executor's queue: by priority, then first come, first served.
         timeout_s: counted from the moment when its first job starts; waiting for a worker costs nothing.
     """
 
     key: StepKey
     kind: str = ""
+    work: str = ""
     rank: tuple[int, ...] = ()
     timeout_s: float | None = None
     deadline_s: float | None = None
@@ -46,6 +48,7 @@ class Run:
         workflow = workflows.find(tx, self.key.workflow_id)
         timeout = step.template.get("timeout")
         self.kind = plan.kind
+        self.work = plan.work
         self.inputs = plan.jobs
         self.sources = sources
         self.rank = (

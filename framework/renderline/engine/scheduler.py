@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from queue import Empty, SimpleQueue
 
-from renderline.engine import lifecycle
+from renderline.engine import lifecycle, reuse
 from renderline.engine.changes import Changes
 from renderline.engine.clock import Clock
 from renderline.engine.executors.base import Executor, Failed, Finished, Progressed, Report, Started
@@ -26,7 +26,7 @@ from renderline.engine.limits import FETCHES_AT_ONCE
 from renderline.engine.preparation import Plan, Preparation
 from renderline.engine.results import Collected, collect, step_metadata, step_output
 from renderline.engine.runs import Run, Runs
-from renderline.engine.store import JobRow, StepKey, Store, Transaction, blobs, steps
+from renderline.engine.store import JobRow, StepKey, Store, Transaction, blobs, jobs, steps
 from renderline.engine.threads import Crew
 from renderline.wire.statuses import Status
 
@@ -150,6 +150,9 @@ class Scheduler:
             self._end(key, failure)
 
     def _submit_jobs(self, run: Run, plan: Plan) -> None:
+        if self._has_been_made(run.key, plan):
+            self._after(run.key)
+            return
         with self._store.transaction() as tx:
             rows = lifecycle.schedule(
                 tx,
@@ -161,11 +164,17 @@ class Scheduler:
             )
             run.plan(tx, plan, {field: self._library.folder.path(sha) for field, sha in plan.sources.items()})
             if not plan.jobs:
-                self._succeed(tx, run.key, plan.kind, rows)
+                self._succeed(tx, run, rows)
         for row in rows:
             if row.status is Status.UNASSIGNED:
                 self._executor.submit(self._runs.task(run, row))
         self._after(run.key) if not plan.jobs else self._changes.announce(run.key.workflow_id)
+
+    def _has_been_made(self, key: StepKey, plan: Plan) -> bool:
+        """Whether the same work, done before, has answered for a step that nothing was begun for yet."""
+        with self._store.transaction() as tx:
+            is_new = not jobs.of_step(tx, key)
+            return is_new and reuse.succeed(tx, self._library, key, plan.work, now_ms=self._clock.now_ms())
 
     def _report(self, report: Report) -> None:
         """On the executor's threads; a result's files are taken over before its worker is free again."""
@@ -214,18 +223,15 @@ class Scheduler:
                 blobs.insert(tx, row)
             rows = lifecycle.succeed_job(tx, job_id, collected.document, now_ms=now_ms)
             if rows:
-                self._succeed(tx, run.key, run.kind, rows)
+                self._succeed(tx, run, rows)
         if rows:
             self._after(run.key)
 
-    def _succeed(self, tx: Transaction, key: StepKey, kind: str, rows: tuple[JobRow, ...]) -> None:
-        lifecycle.succeed_step(
-            tx,
-            key,
-            output=step_output(self._kinds[kind], rows),
-            metadata=step_metadata(rows),
-            now_ms=self._clock.now_ms(),
-        )
+    def _succeed(self, tx: Transaction, run: Run, rows: tuple[JobRow, ...]) -> None:
+        output, metadata = step_output(self._kinds[run.kind], rows), step_metadata(rows)
+        now_ms = self._clock.now_ms()
+        lifecycle.succeed_step(tx, run.key, output=output, metadata=metadata, now_ms=now_ms)
+        reuse.keep(tx, run.key, run.work, output, metadata, now_ms=now_ms)
 
     def _failed(self, run: Run, job_id: str, report: Failed) -> None:
         with self._store.transaction() as tx:

@@ -41,4 +41,4 @@ def run(job: Job, progress: Progress) -> JobResult:
     return JobResult(media=(media,), metadata={"notes": list(picture.notes)} if picture.notes else {})
 
 
-KIND = StepKind(sources=source_image, jobs=one_job, run=run, output=one_blob)
+KIND = StepKind(sources=source_image, jobs=one_job, run=run, output=one_blob, is_repeatable=True)

@@ -88,4 +88,4 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-KIND = StepKind(sources=source_image, jobs=one_job, run=run, output=one_blob)
+KIND = StepKind(sources=source_image, jobs=one_job, run=run, output=one_blob, is_repeatable=True)

@@ -34,4 +34,4 @@ def run(job: Job, progress: Progress) -> JobResult:
     return JobResult(media=(), output={"hashes": found})
 
 
-KIND = StepKind(sources=sources, jobs=one_job, run=run, output=only_part)
+KIND = StepKind(sources=sources, jobs=one_job, run=run, output=only_part, is_repeatable=True)

@@ -22,6 +22,7 @@ __all__ = [
     "read_row",
     "remove_ended",
     "set_body_digest",
+    "set_price",
     "set_status",
     "set_template",
 ]
@@ -68,6 +69,11 @@ def find_open(tx: Transaction, body_digest: str) -> WorkflowRow | None:
             (body_digest,),
         )
     )
+
+
+def set_price(tx: Transaction, workflow_id: str, price: JsonObject) -> None:
+    """Change what a workflow costs."""
+    tx.execute("UPDATE workflows SET price_json = ? WHERE id = ?", (dump(price), workflow_id))
 
 
 def set_body_digest(tx: Transaction, workflow_id: str, body_digest: str | None) -> None:

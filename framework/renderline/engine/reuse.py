@@ -1,0 +1,61 @@
+"""Work that was done before: its output answers for the same work asked for again, and costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.engine import lifecycle
+from renderline.engine.library import Library
+from renderline.engine.limits import BLOB_LIFE_MS
+from renderline.engine.pricing import Price
+from renderline.engine.store import StepKey, Transaction, blobs, reuse, workflows
+from renderline.engine.store.reuse import ReusableRow
+
+__all__ = ["keep", "succeed"]
+
+
+def succeed(tx: Transaction, library: Library, key: StepKey, work: str, *, now_ms: int) -> bool:
+    """Give a step the output of the same work, if that is there with all its files; whether it was."""
+    found = reuse.find(tx, work, since_ms=now_ms - BLOB_LIFE_MS) if work else None
+    if found is None:
+        return False
+    named = tuple(_blob_ids(found.output))
+    rows = [blobs.find(tx, blob_id, now_ms=now_ms) for blob_id in named]
+    if not all(row is not None and library.folder.has(row.sha256) for row in rows):
+        return False
+    for blob_id in named:
+        blobs.extend(tx, blob_id, now_ms + BLOB_LIFE_MS, now_ms=now_ms)
+    _make_free(tx, key)
+    metadata = {**found.metadata, "reused": True}
+    lifecycle.succeed_step(tx, key, output=found.output, metadata=metadata, now_ms=now_ms)
+    return True
+
+
+def keep(
+    tx: Transaction, key: StepKey, work: str, output: JsonObject, metadata: JsonObject, *, now_ms: int
+) -> None:
+    """Remember what a step made; nothing of a workflow that nobody is to know of."""
+    workflow = workflows.find(tx, key.workflow_id)
+    if work and workflow is not None and workflow.template.get("ephemeral") is not True:
+        reuse.put(tx, work, ReusableRow(output, metadata), now_ms=now_ms)
+
+
+def _make_free(tx: Transaction, key: StepKey) -> None:
+    workflow = workflows.find(tx, key.workflow_id)
+    if workflow is not None:
+        price = Price.read(workflow.price).without(key.position)
+        workflows.set_price(tx, key.workflow_id, price.document())
+
+
+def _blob_ids(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        # `available` marks a blob: nothing else in an output has it.
+        if "available" in value:
+            yield str(value.get("id"))
+            return
+        for child in value.values():
+            yield from _blob_ids(child)
+    elif isinstance(value, (list, tuple)):
+        for child in value:
+            yield from _blob_ids(child)
