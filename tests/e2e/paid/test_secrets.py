@@ -88,7 +88,9 @@ def test_no_secret_and_no_token_is_told_or_left_anywhere(
     is_theirs = {paid.token_file, project / "params.json"}
     own = [path for path in project.rglob("*") if path.is_file() and path not in is_theirs]
     left = [path for path in own if not {"service", "engine"} & set(path.relative_to(project).parts)]
-    assert {"small.png", "small.png.json", "ledger.db", "plan.json", "report.html"} <= {path.name for path in left}
+    assert {"small.png", "small.png.json", "ledger.db", "plan.json", "report.html"} <= {
+        path.name for path in left
+    }
     for path in left:
         content = path.read_bytes()
         assert not [value for value in planted if value.encode() in content], path
