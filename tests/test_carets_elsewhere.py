@@ -127,6 +127,7 @@ ALL = list(mistakes())
 INNER = [each for each in ALL if each.whole]
 TEXTS = [each for each in INNER if isinstance(each.value, str) and each.value and not each.is_key]
 PARAMETERS = [each for each in INNER if type(follow(each.body, each.whole)) in TYPES]
+ON_AXES = [each for each in PARAMETERS if each.whole[0] == "steps"]
 # `step-repeat` reads from `$0`, which no template can do.
 IN_STEPS = [
     each
@@ -226,6 +227,42 @@ def test_in_the_value_of_a_parameter(mistake: Mistake, source: str, tmp_path: Pa
     found, _ = reported(tmp_path, text, **given)
     reads = [each.location.span.start.line for each in found[0].related if "read here" in each.message]
     assert reads == [1 + text[: text.index('"{{ params.it')].count("\n")]
+
+
+@pytest.mark.parametrize("mistake", ON_AXES, ids=_name)
+@pytest.mark.parametrize(
+    "block",
+    [
+        "matrix: {axes: {it: [»]}}",
+        "matrix: {axes: {of: [{it: »}]}}",
+        "matrix: {include: [{it: »}]}",
+        "matrix: {axes: {it: [none]}}\nprofiles: {bad: {matrix: {axes: {it: [»]}}}}",
+    ],
+)
+def test_in_the_value_of_an_axis(mistake: Mistake, block: str, tmp_path: Path) -> None:
+    name = "of.it" if "of:" in block else "it"
+    writer = Writer(mistake, swaps={mistake.whole: f'"{{{{ matrix.{name} }}}}"'})
+    value = Writer(mistake, is_flow=True).value(mistake.whole)
+    given = {"profile": "bad"} if "profiles" in block else {}
+    assert_marked(tmp_path, f"version: 1\n{block.replace('»', value)}\n{writer.root()}", **given)
+
+
+@pytest.mark.parametrize("mistake", ON_AXES, ids=_name)
+def test_in_the_row_of_a_table(mistake: Mistake, tmp_path: Path) -> None:
+    """Marked in the table's own file, and the expression that reads it is told beside it."""
+    writer = Writer(mistake, swaps={mistake.whole: '"{{ matrix.row.it }}"'})
+    rows = f"- word: fox\n  it: {Writer(mistake, is_flow=True).value(mistake.whole)}\n"
+    before, inside, _ = re.split("[«»]", rows)
+    (tmp_path / "rows.yaml").write_text(re.sub("[«»]", "", rows), encoding="utf-8")
+    text = f"version: 1\nmatrix: {{axes: {{row: {{table: rows.yaml}}}}}}\n{writer.root()}"
+    found, _ = reported(tmp_path, text + "«»")
+    spans = {
+        (Path(each.location.file).name, each.location.span.start, each.location.span.end) for each in found
+    }
+    assert spans == {("rows.yaml", _end(before), _end(before + inside))}, f"{text}\n{found}"
+    assert text[: text.index('"{{ matrix.row')].count("\n") + 1 in {
+        other.location.span.start.line for other in found[0].related
+    }
 
 
 def in_template(mistake: Mistake, folder: Path, template: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from renderline.canonical import JsonValue, compact
-from renderline.diagnostic import Location, TreePath
+from renderline.diagnostic import Location, Place, TreePath
 from renderline.parameters.cells import Cell
 from renderline.parameters.program import ResolvedDocument
 from renderline.parameters.table_places import TablePlaces, read_places
@@ -68,14 +68,14 @@ class AxisOrigins:
             Reading(name=each.name, text=each.text, document=None, diagnostics=()) for each in sources
         )
 
-    def locate_row(self, row: TableRow, entries: TreePath = ()) -> Location:
-        """The place of a row, or of what stands in it at these entries."""
+    def locate_row(self, row: TableRow, place: Place) -> Location:
+        """The stretch that a place in a row means; without a path the row itself."""
         places = self._tables.get(row.table)
         if places is None:
             folder = self.document.path.absolute().parent
             name = str(PurePath(self.document.name).parent / row.table)
             places = self._tables[row.table] = read_places(folder / row.table, name)
-        return places.locate(row.number, entries)
+        return places.locate(row.number, place)
 
 
 def _include_index(block: JsonValue, cell: Cell) -> int:

@@ -103,7 +103,7 @@ class NameOrigins:
         rows = []
         if row is not None:
             column, held = deepest(value, below)
-            location = AxisOrigins(document=self.document).locate_row(row, column)
+            location = AxisOrigins(document=self.document).locate_row(row, Place(path=column))
             rows = [
                 Hop(kind=HopKind.ROW, name=row.table, location=location, value=held, is_shown=bool(column))
             ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from renderline.diagnostic import Location, Place, Position, Span, TreePath
+from renderline.diagnostic import Location, Place, Position, Span
 from renderline.parameters.matrix_tables import read_table
 from renderline.source.document import SourceDocument
 from renderline.source.reader import read_text
@@ -35,15 +35,15 @@ class TablePlaces:
     lines: tuple[int, ...]
     document: SourceDocument | None = None
 
-    def locate(self, row: int, entries: TreePath = ()) -> Location:
+    def locate(self, row: int, place: Place) -> Location:
         """
-        The place of a value.
+        The stretch that a place means.
 
         Args:
             row: its number, from 0.
-            entries: the column, and what leads on into a value that is no scalar; nothing for the row itself.
+            place: in the row: the column, and what leads on into a value that is no scalar; nothing for the row itself.
         """
-        return _LOCATORS.get(self.suffix, _in_tree)(self, row, entries)
+        return _LOCATORS.get(self.suffix, _in_tree)(self, row, place)
 
 
 def read_places(path: Path, name: str) -> TablePlaces:
@@ -63,18 +63,18 @@ def read_places(path: Path, name: str) -> TablePlaces:
     )
 
 
-def _in_csv(table: TablePlaces, row: int, entries: TreePath, *, delimiter: str = ",") -> Location:
+def _in_csv(table: TablePlaces, row: int, place: Place, *, delimiter: str = ",") -> Location:
     text, line = table.source.text, table.lines[row]
     header = [text[slice(*each)].strip('"') for each in _fields(text, 0, delimiter)]
     fields = list(_fields(text, _line_start(text, line), delimiter))
-    column = str(entries[0]) if entries else ""
+    column = str(place.path[0]) if place.path else ""
     if column not in header:
         return _row_start(table, line)
     return table.source.location(*fields[header.index(column)])
 
 
-def _in_tsv(table: TablePlaces, row: int, entries: TreePath) -> Location:
-    return _in_csv(table, row, entries, delimiter="\t")
+def _in_tsv(table: TablePlaces, row: int, place: Place) -> Location:
+    return _in_csv(table, row, place, delimiter="\t")
 
 
 def _fields(text: str, start: int, delimiter: str) -> Iterator[_Stretch]:
@@ -97,26 +97,26 @@ def _quoted_end(text: str, start: int) -> int:
     return end + 1
 
 
-def _in_json_line(table: TablePlaces, row: int, entries: TreePath) -> Location:
+def _in_json_line(table: TablePlaces, row: int, place: Place) -> Location:
     text, line = table.source.text, table.lines[row]
     start = _line_start(text, line)
     document = read_text(text[start:].partition("\n")[0], name=table.source.name, is_json=True).document
-    if document is None or not entries:
+    if document is None or not place.path:
         return _row_start(table, line)
-    span = document.positions.locate(Place(path=entries)).span
+    span = document.positions.locate(place).span
     # Each line is a document of its own, whose only line is the first.
     return Location(
         table.source.name, Span(Position(line, span.start.column), Position(line, span.end.column))
     )
 
 
-def _in_tree(table: TablePlaces, row: int, entries: TreePath) -> Location:
+def _in_tree(table: TablePlaces, row: int, place: Place) -> Location:
     document = table.document
-    if document is None or not entries:
+    if document is None or not place.path:
         return _row_start(table, table.lines[row])
     # A single row may stand there without a list around it.
     is_list = isinstance(document.tree, (list, tuple))
-    return document.positions.locate(Place(path=(row, *entries) if is_list else entries))
+    return document.positions.locate(replace(place, path=(row, *place.path)) if is_list else place)
 
 
 def _line_start(text: str, line: int) -> int:
@@ -130,6 +130,6 @@ def _row_start(table: TablePlaces, line: int) -> Location:
     return Location(table.source.name, Span(Position(line, 1), Position(line, 1)))
 
 
-_LOCATORS: Mapping[str, Callable[[TablePlaces, int, TreePath], Location]] = MappingProxyType(
+_LOCATORS: Mapping[str, Callable[[TablePlaces, int, Place], Location]] = MappingProxyType(
     {".csv": _in_csv, ".tsv": _in_tsv, ".jsonl": _in_json_line, ".ndjson": _in_json_line}
 )

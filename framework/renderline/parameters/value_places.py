@@ -86,7 +86,7 @@ class ValuePlaces:
             hint = f"values of {PurePath(source.table).suffix} tables are text; make a number of one, as in `{{{{ {name} | int }}}}`"
             return dataclasses.replace(diagnostic, hint=hint, fix=None)
         if source is not None:
-            location = self.axes.locate_row(source, read.entries)
+            location = self.axes.locate_row(source, dataclasses.replace(finding.place, path=read.entries))
             return dataclasses.replace(
                 diagnostic, location=location, fix=None, related=(read.at, *diagnostic.related)
             )
