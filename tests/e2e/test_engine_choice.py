@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -72,6 +73,29 @@ def test_one_s_own_engine_costs_nothing_by_its_url_either(
     """Its token is known from the project, as for a run that finds it by itself."""
     done = renderline("run", "pipeline.yaml", "--engine", served.replace("127.0.0.1", host))
     assert (done.returncode, "Buzz" in done.stderr) == (0, False), done.stderr
+
+
+def test_a_run_on_another_project_s_engine_goes_on_there(
+    renderline: Command, served: str, tmp_path: Path
+) -> None:
+    """Its URL is what the run is found by, and its token file is asked for again, as nobody keeps it."""
+    address = json.loads((tmp_path / ".renderline" / "engine" / "engine.json").read_text())
+    other = tmp_path / "other"
+    (other / ".renderline").mkdir(parents=True)
+    for name in ("convert.yaml", "photo.png"):
+        (tmp_path / name).rename(other / name)
+    token = other / "token"
+    token.write_text(address["token"])
+    token.chmod(0o600)
+    entering = ("--token-file", token)
+    kept = ("--data", other / ".renderline" / "engine")
+    asked = ("run", "other/convert.yaml", "--engine", served, *entering, *kept, "-o", "made")
+    assert renderline(*asked).returncode == 0
+    (tmp_path / "made" / "convert" / "small.png").unlink()
+    done = renderline("resume", *entering, *kept)
+    assert (done.returncode, done.stdout) == (0, "made/convert/small.png\n"), done.stderr
+    assert f"on the engine serving at {served}" in done.stderr
+    assert not (other / ".renderline" / "engine" / "engine.db").exists()
 
 
 def test_another_service_on_this_machine_asks_for_consent(renderline: Command) -> None:

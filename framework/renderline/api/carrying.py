@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from renderline.api.engines import Service
-from renderline.api.history import external_id, now_ms
+from renderline.api.history import engine_name, external_id, now_ms
 from renderline.execution.cell import CellOutcome, CellRunner, Surroundings
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
@@ -188,8 +188,7 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
 
 def known_uploads(ledger: Ledger, service: Service) -> Uploads:
     """What a service was sent by all runs of a ledger."""
-    # The embedded engine has another port each time; its blobs are known by where it keeps them, which is where we are.
-    return Uploads(ledger=ledger, engine=service.url if service.costs else "local", now_ms=now_ms)
+    return Uploads(ledger=ledger, engine=engine_name(service), now_ms=now_ms)
 
 
 def _owner(run: RunEntry) -> str:

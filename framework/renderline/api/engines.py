@@ -7,11 +7,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from renderline.api.folders import project_data_dir
-from renderline.errors import AuthenticationError, DataFolderBusy, UsageError
+from renderline.errors import AuthenticationError, DataFolderBusy, EngineUnreachable, UsageError
 from renderline.execution.health import EngineFacts, ask_health
 from renderline.execution.runner import EMBEDDED, REMOTE, PollPolicy
 from renderline.execution.tokens import find_token
@@ -34,12 +34,14 @@ class EngineChoice:
         upscaler: the built-in model that stands in on the embedded engine; None leaves it to the engine.
         token_file: a file that holds the token of a remote service.
         data_dir: of the embedded engine; None takes that of the current folder's project.
+        must_be_own: take nothing at a URL but an embedded engine, which charges nothing.
     """
 
     engine: str = _LOCAL
     upscaler: str | None = None
     token_file: Path | None = None
     data_dir: Path | None = None
+    must_be_own: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -55,6 +57,7 @@ class Service:
     Attributes:
         label: for people, e.g. `the embedded engine`.
         costs: whether a run there is charged for.
+        is_elsewhere: whether it is one's own engine, and not the project's.
         upscaler: the built-in network that stands in there; None is the default one, or a service that is not ours.
         takes_upscaler: whether the user could have chosen another network for this run.
         warnings: what the user should know about how it was chosen.
@@ -65,6 +68,7 @@ class Service:
     policy: PollPolicy
     label: str
     costs: bool
+    is_elsewhere: bool = False
     upscaler: str | None = None
     takes_upscaler: bool = False
     warnings: tuple[str, ...] = ()
@@ -101,7 +105,11 @@ def _elsewhere(choice: EngineChoice) -> Service:
         raise UsageError(f"`{choice.engine}` is no engine: say local, civitai or a URL")
     # Whoever serves the embedded engine on this machine is not charged for it.
     facts = asyncio.run(ask_health(url)) if is_loopback(url) else None
-    return _remote(choice, url, is_civitai=is_civitai) if facts is None else _own(choice, url, facts)
+    if facts is not None:
+        return _own(choice, url, facts)
+    if choice.must_be_own:
+        raise EngineUnreachable(url, "the engine that the run was made on no longer serves there")
+    return _remote(choice, url, is_civitai=is_civitai)
 
 
 def _remote(choice: EngineChoice, url: str, *, is_civitai: bool) -> Service:
@@ -135,7 +143,8 @@ def _own(choice: EngineChoice, url: str, facts: EngineFacts) -> Service:
     named = url.replace("//localhost", "//127.0.0.1", 1)
     if given is None and served is not None and is_same_origin(served.url, named):
         return _served(choice, served.url, served.token, facts)
-    return _served(choice, url, given.token if given else None, facts)
+    own = _served(choice, url, given.token if given else None, facts)
+    return replace(own, is_elsewhere=True)
 
 
 def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str], None]) -> Service:

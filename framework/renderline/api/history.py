@@ -29,6 +29,7 @@ __all__ = [
     "Beginning",
     "Permit",
     "begin",
+    "engine_name",
     "external_id",
     "has_ledger",
     "now_ms",
@@ -96,7 +97,7 @@ def begin(
         started_at_ms=at_ms,
         pipeline=compilation.name,
         source=str(beginning.source.absolute()),
-        engine=_engine(service),
+        engine=engine_name(service),
         costs=service.costs,
         out_dir=str(beginning.out_dir.absolute()),
         given=beginning.given,
@@ -119,12 +120,18 @@ def works(
             Work(
                 digest=each.digest,
                 attempt=beginning.attempt,
-                engine=_engine(service),
+                engine=engine_name(service),
                 upscaler=service.upscaler,
             ),
         )
         for each in compilation.submissions
     )
+
+
+def engine_name(service: Service) -> str:
+    """What the ledger calls a service, by which a run that goes on finds it again."""
+    # The project's own engine has another port each time; its results and blobs are known by where it keeps them.
+    return service.url if service.costs or service.is_elsewhere else "local"
 
 
 def external_id(run: RunEntry, submission: Submission, attempt: int) -> str:
@@ -156,10 +163,6 @@ def remembered(given: Given, compilation: Compilation) -> JsonObject:
 def now_ms() -> int:
     """The wall clock, in milliseconds since 1970."""
     return int(datetime.now(UTC).timestamp() * 1000)
-
-
-def _engine(service: Service) -> str:
-    return service.url if service.costs else "local"
 
 
 def _run_id(at_ms: int) -> str:

@@ -195,7 +195,13 @@ def choice_of(entry: RunEntry, given: EngineChoice) -> EngineChoice:
     engine = "civitai" if entry.engine == CIVITAI_URL else entry.engine
     upscaler = None if entry.costs else entry.given.get("upscaler")
     # The other half of a matrix is to look like the first.
-    return replace(given, engine=engine, upscaler=upscaler if isinstance(upscaler, str) else None)
+    return replace(
+        given,
+        engine=engine,
+        upscaler=upscaler if isinstance(upscaler, str) else None,
+        # What was free must not come to cost something because another service has the port now.
+        must_be_own=not entry.costs,
+    )
 
 
 def _check_secrets(entry: RunEntry, secrets: Mapping[str, str]) -> None:

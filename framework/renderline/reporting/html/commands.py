@@ -28,7 +28,7 @@ def run_command(entry: RunEntry, submission: Submission, project: Path, *, attem
     words = ["renderline", "run", _source(entry, project), *_values(entry)]
     if submission.cell_key:
         words += ["--cell", submission.cell_key]
-    if entry.costs:
+    if entry.engine != "local":
         words += ["--engine", veiled("", entry.engine)]
     elif isinstance(upscaler := entry.given.get("upscaler"), str):
         words += ["--upscaler", upscaler]

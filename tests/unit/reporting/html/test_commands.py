@@ -15,40 +15,42 @@ from renderline.reporting.run_history import PastRun
 from renderline.source.git import Commit
 
 PROJECT = Path("/p")
+LOCAL = {"costs": False, "engine": "local"}
 
 
 @pytest.mark.parametrize(
     ("key", "said", "attempt", "expected"),
     [
         ("", {}, 1, "run pipelines/hero.yaml --engine https://service.example"),
-        ("", {"costs": False}, 1, "run pipelines/hero.yaml"),
+        ("", LOCAL, 1, "run pipelines/hero.yaml"),
+        ("", {"costs": False, "engine": "http://h:1"}, 1, "run pipelines/hero.yaml --engine http://h:1"),
         (
             "style=ink,seed=1",
-            {"costs": False},
+            LOCAL,
             1,
             "run pipelines/hero.yaml --cell style=ink,seed=1",
         ),
         (
             "",
-            {"costs": False, "given": {"upscaler": "x4plus"}},
+            {**LOCAL, "given": {"upscaler": "x4plus"}},
             1,
             "run pipelines/hero.yaml --upscaler x4plus",
         ),
-        ("", {"costs": False, "source": "/elsewhere/a.yaml"}, 1, "run /elsewhere/a.yaml"),
-        ("", {"costs": False}, 2, "run pipelines/hero.yaml --attempt 2"),
+        ("", {**LOCAL, "source": "/elsewhere/a.yaml"}, 1, "run /elsewhere/a.yaml"),
+        ("", LOCAL, 2, "run pipelines/hero.yaml --attempt 2"),
         (
             "",
-            {"costs": False, "given": {"parameters": {"width": 640, "tags": ["a"]}, "profile": "draft"}},
+            {**LOCAL, "given": {"parameters": {"width": 640, "tags": ["a"]}, "profile": "draft"}},
             1,
             "run pipelines/hero.yaml -p width=640 -p 'tags=[\"a\"]' --profile draft",
         ),
         (
             "",
-            {"costs": False, "given": {"parameters": {"prompt": "it's $HOME; rm -rf /"}}},
+            {**LOCAL, "given": {"parameters": {"prompt": "it's $HOME; rm -rf /"}}},
             1,
             "run pipelines/hero.yaml -p 'prompt=it'\"'\"'s $HOME; rm -rf /'",
         ),
-        ("", {"costs": False, "given": {"secrets": ["key"]}}, 1, "run pipelines/hero.yaml -p key=…"),
+        ("", {**LOCAL, "given": {"secrets": ["key"]}}, 1, "run pipelines/hero.yaml -p key=…"),
     ],
 )
 def test_it_says_all_that_the_run_was_given(
