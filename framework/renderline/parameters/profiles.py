@@ -68,7 +68,7 @@ def check(tree: JsonObject) -> Iterator[Finding]:
             yield _bad((*PATH, name), f"the profile `{name}` is a mapping, such as `{{parameters: {{…}}}}`")
             continue
         for key, value in profile.items():
-            yield from _key_faults((*PATH, name, key), key, value)
+            yield from _key_faults((*PATH, name, key), key, value, tree)
         yield from _axis_faults((*PATH, name), tree, profile)
 
 
@@ -93,8 +93,12 @@ def _axes(tree: JsonObject) -> JsonObject:
     return axes if isinstance(axes, Mapping) else {}
 
 
-def _key_faults(path: TreePath, key: str, value: JsonValue) -> Iterator[Finding]:
-    if key not in KEYS:
+def _key_faults(path: TreePath, key: str, value: JsonValue, tree: JsonObject) -> Iterator[Finding]:
+    declared = tree.get("parameters")
+    if key not in KEYS and isinstance(declared, Mapping) and key in declared:
+        hint = f"write `parameters: {{{key}: …}}`"
+        yield _bad(path, f"the parameter `{key}` does not stand under `parameters`", hint=hint, part=Part.KEY)
+    elif key not in KEYS:
         # What stands at the top level is no misspelling, it only cannot change.
         meant = None if key in (*API_KEYS, *OWN_KEYS) else nearest(key, KEYS)
         hint = (

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Finding, Place, TreePath, nearest, with_cure
@@ -267,7 +268,9 @@ def _compiled(
 
 def _unknown(name: JsonValue, path: TreePath, names: tuple[str, ...]) -> Finding:
     shown = f"`{name}`" if isinstance(name, str) else "of that name"
-    meant = nearest(name, names) if isinstance(name, str) else None
+    # Some name the file; of a path its stem is meant.
+    stem = PurePath(name).stem if isinstance(name, str) else ""
+    meant = stem if stem in names else nearest(stem, names)
     finding = Finding(
         code=UNKNOWN_TEMPLATE,
         place=Place(path=path),

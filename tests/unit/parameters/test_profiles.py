@@ -108,6 +108,15 @@ def test_every_profile_is_checked(mistake: Callable[..., str], profiles: str, ex
     assert mistake(f"version: 1\nsteps: []\nprofiles: {profiles}\n").startswith(expected)
 
 
+def test_a_parameter_that_stands_a_level_too_high_in_a_profile_is_told_where_it_belongs(
+    mistake: Callable[..., str],
+) -> None:
+    told = mistake(
+        "version: 1\nparameters: {w: {type: integer, default: 1}}\nsteps: []\nprofiles: {draft: {»w: 2}}\n"
+    )
+    assert told == "RL115 the parameter `w` does not stand under `parameters` | write `parameters: {w: …}`"
+
+
 def test_a_profile_that_is_asked_for_in_vain_is_a_mistake_of_the_option(
     prepared: Callable[..., Preparation],
 ) -> None:

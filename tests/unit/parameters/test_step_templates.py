@@ -181,6 +181,10 @@ def test_a_value_handed_on_is_found_where_the_user_wrote_it(
     ("change", "expected"),
     [
         (("exact", "»exacd"), "RL141 there is no step template `exacd` | did you mean `exact`? templates: "),
+        (
+            ("exact", "»./templates/steps/exact.yaml"),
+            "RL141 there is no step template `./templates/steps/exact.yaml` | did you mean `exact`? templates: ",
+        ),
         (("exact", "»[a]"), "RL141 there is no step template of that name | templates: "),
         (
             ("width: 1900", "»widht: 1900, width: 1"),
