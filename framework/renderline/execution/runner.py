@@ -1,4 +1,4 @@
-"""One workflow from its compiled body to its end."""
+"""One workflow, from its acceptance to its end."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.compiler.submission import Asset, Output, Submission
+from renderline.compiler.submission import Asset, Output
 from renderline.errors import RemoteContentError, RenderlineError
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, changes, ignore
-from renderline.execution.identity import derive_external_id
-from renderline.execution.substitution import fill_in
-from renderline.execution.uploads import Uploader
 from renderline.execution.workflow import Step, Workflow
 
 __all__ = [
@@ -26,8 +23,6 @@ __all__ = [
     "WorkflowRequest",
     "WorkflowResult",
     "follow",
-    "make_request",
-    "run_workflow",
     "summarize",
 ]
 
@@ -118,45 +113,6 @@ class WorkflowResult:
     cost: JsonObject
     transactions: tuple[JsonObject, ...]
     workflow: Workflow
-
-
-def make_request(
-    submission: Submission, *, attempt: int = 1, secrets: Mapping[str, str] | None = None
-) -> WorkflowRequest:
-    """A compiled submission under the key of one attempt; the user's own `externalId` takes its place."""
-    derived = derive_external_id(submission.digest, submission.cell_key, attempt=attempt)
-    return WorkflowRequest(
-        body=submission.body,
-        external_id=submission.own_external_id or derived,
-        assets=submission.assets,
-        outputs=submission.outputs,
-        secrets=secrets or {},
-    )
-
-
-async def run_workflow(
-    client: OrchestrationClient,
-    request: WorkflowRequest,
-    *,
-    observer: Observer = ignore,
-    policy: PollPolicy = REMOTE,
-    uploader: Uploader | None = None,
-) -> WorkflowResult:
-    """
-    Upload what it needs, submit it, and watch it to its end, whatever end that is.
-
-    Args:
-        uploader: shared by the cells of a run, so that each file is sent once.
-
-    Raises:
-        UsageError: a file changed since it was compiled.
-        RenderlineError: what `client` raises; a workflow that fails is a result, not an exception.
-    """
-    urls = await (uploader or Uploader(client)).upload(request.assets)
-    body = fill_in(request.body, urls=urls, secrets=request.secrets)
-    workflow = await client.submit(body, external_id=request.external_id, wait_s=policy.submit_wait_s)
-    finished = await follow(client, workflow, observer=observer, policy=policy)
-    return summarize(finished, request.body)
 
 
 async def follow(

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from renderline.compiler.submission import Asset
+from renderline.errors import RemoteContentError, UsageError
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.uploads import Uploader
 from renderline.ledger.ledger import Ledger
@@ -103,3 +104,29 @@ def test_an_address_that_ends_soon_is_renewed_within_a_run(
         urls = asyncio.run(inside(connect(base)))
     assert urls == [FRESH["url"], RENEWED["url"] if renewals else FRESH["url"]]
     assert len(calls) == 1 + renewals
+
+
+def test_a_file_that_changed_since_it_was_compiled_is_not_sent(
+    serve: Serve, connect: Connect, known: Uploads, asset: Asset
+) -> None:
+    with serve({}) as (base, calls):
+        asset.path.write_bytes(b"a dog")
+        with pytest.raises(UsageError, match=r"cat\.png has changed"):
+            upload(connect(base), known, asset)
+        asset.path.unlink()
+        with pytest.raises(UsageError, match="cannot be read: No such file"):
+            upload(connect(base), known, asset)
+    assert calls == []
+
+
+def test_a_blocked_upload_is_said_and_not_remembered(
+    serve: Serve, connect: Connect, known: Uploads, asset: Asset
+) -> None:
+    """Nothing has been paid for yet at this moment."""
+    blocked = {"id": "b1", "available": False, "blockedReason": "csam"}
+    with (
+        serve({f"POST {BLOBS}": [(201, blocked)]}) as (base, _calls),
+        pytest.raises(RemoteContentError, match=r"cat\.png: the service does not serve this file: csam"),
+    ):
+        upload(connect(base), known, asset)
+    assert known.find(asset.sha256) is None
