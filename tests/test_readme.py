@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from renderline import api
+from renderline.cli.exit_codes import ExitCode
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,3 +38,8 @@ def test_its_workflow_and_its_hooks_name_what_is_there() -> None:
     assert set(used["with"]) <= set(yaml.safe_load((ROOT / place[1] / "action.yml").read_text())["inputs"])
     there = {each["id"] for each in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
     assert {each["id"] for each in hooks["repos"][0]["hooks"]} == there
+
+
+def test_its_table_has_every_exit_code_and_no_other() -> None:
+    rows = re.findall(r"^\| (\d+) \| .+ \| .+ \|$", README, re.MULTILINE)
+    assert [int(each) for each in rows] == [code.value for code in ExitCode]

@@ -32,6 +32,8 @@ def exit_code(record: RunRecord) -> ExitCode:
         return ExitCode.BLOCKED
     if any(each.status == "unreachable" for each in record.incomplete):
         return ExitCode.NETWORK
+    if any(each.status == "rate limited" for each in record.incomplete):
+        return ExitCode.RATE_LIMITED
     if any(each.status == "detached" for each in record.incomplete):
         return ExitCode.DETACHED
     has_outputs = any(each.status == "succeeded" for each in record.workflows)

@@ -60,7 +60,8 @@ class CellOutcome:
     How a cell ended.
 
     Attributes:
-        status: of its workflow; `refused` when the service did not take it, `detached` when it goes on without us.
+        status: of its workflow; `refused` when the service did not take it, `detached` when it goes on without us, `unreachable` or
+            `rate limited` when nobody knows.
         steps: empty where no answer was asked for, because everything lies in its place already.
         cost: as the service has it; empty when it says nothing.
         failure: why outputs are missing; empty when none is.

@@ -18,6 +18,7 @@ Finished = Callable[[CellOutcome], None]
 
 # Failures of the service and not of the cell: the next cell may find it well again.
 _UNREACHABLE = (EngineUnreachable, RateLimited, RemoteContentError)
+_NO_SERVICE = frozenset({"unreachable", "rate limited"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,8 @@ class Fleet:
             async with asyncio.timeout_at(self._deadline):
                 outcome = await self._run_cell(standing)
         except _UNREACHABLE as error:
-            outcome = left_behind(standing, "unreachable", str(error))
+            status = "rate limited" if isinstance(error, RateLimited) else "unreachable"
+            outcome = left_behind(standing, status, str(error))
         except TimeoutError:
             outcome = left_behind(standing, "detached", "not waited for any longer")
             self._stop("the time to wait is over")
@@ -130,7 +132,7 @@ class Fleet:
 
     def _judge(self, outcome: CellOutcome) -> None:
         # Any answer, even a refusal, shows that the service is there.
-        self._unreachable = self._unreachable + 1 if outcome.status == "unreachable" else 0
+        self._unreachable = self._unreachable + 1 if outcome.status in _NO_SERVICE else 0
         self._blocked += outcome.is_blocked
         if self._unreachable >= self._limits.unreachable:
             self._stop(f"{self._unreachable} cells in a row found no service")

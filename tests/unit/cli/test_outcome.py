@@ -14,6 +14,7 @@ FAILED = ("failed", "", False)
 BLOCKED = ("succeeded", "1 of 1 outputs missing: blocked: prompt", True)
 NOT_SENT = ("not sent", "not sent: 3 cells were blocked", False)
 UNREACHABLE = ("unreachable", "no answer", False)
+RATE_LIMITED = ("rate limited", "slow down", False)
 DETACHED = ("detached", "sent, and not waited for", False)
 
 
@@ -28,6 +29,8 @@ DETACHED = ("detached", "sent, and not waited for", False)
         ([BLOCKED, BLOCKED, BLOCKED, NOT_SENT], ExitCode.BLOCKED),
         ([DONE, BLOCKED, FAILED], ExitCode.PARTIAL),
         ([DONE, UNREACHABLE, FAILED], ExitCode.NETWORK),
+        ([DONE, RATE_LIMITED], ExitCode.RATE_LIMITED),
+        ([RATE_LIMITED, UNREACHABLE], ExitCode.NETWORK),
         ([DONE, DETACHED], ExitCode.DETACHED),
         ([BLOCKED, DETACHED], ExitCode.DETACHED),
         ([DONE, ("succeeded", "", True)], ExitCode.OK),

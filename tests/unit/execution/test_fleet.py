@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from renderline.compiler.submission import Submission
-from renderline.errors import EngineUnreachable, LedgerError
+from renderline.errors import EngineUnreachable, LedgerError, RateLimited
 from renderline.execution.cell import CellOutcome
 from renderline.execution.fleet import Fleet, Limits
 from renderline.ledger.entries import CellEntry, Estimate, Kind
@@ -124,6 +124,8 @@ def test_a_service_that_is_gone_stops_the_run_and_one_that_stumbles_does_not() -
     one_at_a_time = Limits(in_flight=1, has_canary=False)
     statuses = run(Service(dict.fromkeys(range(20), gone)), one_at_a_time, cells(20))
     assert statuses == ["unreachable"] * 3 + ["not sent"] * 17
+    busy = Service(dict.fromkeys(range(20), RateLimited("slow down")))
+    assert run(busy, one_at_a_time, cells(20)) == ["rate limited"] * 3 + ["not sent"] * 17
     stumbling = Service(dict.fromkeys(range(0, 20, 2), gone))
     assert run(stumbling, one_at_a_time, cells(20)).count("succeeded") == 10
 

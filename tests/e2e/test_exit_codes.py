@@ -1,0 +1,87 @@
+"""The exit codes of a run that a service refuses, keeps waiting or blocks; those of all other ends stand beside their commands."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from renderline.engine.chaos.profile import read
+from renderline.engine.embedded import running
+from renderline.engine.options import EngineOptions
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+Serve = Callable[..., AbstractContextManager[tuple[str, ...]]]
+PIPELINE = """
+version: 1
+steps:
+  - $type: convertImage
+    name: small
+    input: {image: ./photo.png, output: {format: png}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def pipeline(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(PIPELINE)
+    Image.new("RGB", (20, 20), "teal").save(tmp_path / "photo.png")
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Serve:
+    """An engine with one fault in everything; gives the options that lead to it."""
+
+    @contextmanager
+    def served(fault: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+        options = EngineOptions(chaos=read({"seed": 1, "faults": [fault]}))
+        token = tmp_path / "token"
+        with running(tmp_path / "service", options) as engine:
+            token.write_text(engine.token)
+            token.chmod(0o600)
+            yield "--engine", engine.url, "--token-file", str(token)
+
+    return served
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (
+            {"kind": "too-many-requests", "operations": ["SubmitWorkflow"], "retry_after_s": 900},
+            6,
+            "slow down",
+        ),
+        ({"kind": "failing-job"}, 13, "chaos wanted it so"),
+        ({"kind": "blocked-content"}, 16, "blocked: Chaos"),
+    ],
+)
+def test_a_service_s_fault_has_its_code_and_its_words(
+    renderline: Command, serve: Serve, fault: dict[str, Any], code: int, said: str
+) -> None:
+    with serve({"rate": 1, **fault}) as options:
+        done = renderline("run", "p.yaml", *options)
+    assert (done.returncode, done.stdout) == (code, ""), done.stderr
+    assert said in done.stderr
+
+
+def test_without_a_token_nothing_is_begun(renderline: Command, serve: Serve) -> None:
+    with serve({"kind": "latency", "rate": 0}) as options:
+        done = renderline("run", "p.yaml", *options[:2])
+    assert (done.returncode, done.stdout) == (3, ""), done.stderr
+
+
+def test_where_nobody_serves_there_is_no_answer(renderline: Command, serve: Serve) -> None:
+    with serve({"kind": "latency", "rate": 0}) as options:
+        pass
+    done = renderline("run", "p.yaml", *options)
+    assert (done.returncode, "no answer from " in done.stderr) == (5, True), done.stderr
+
+
+def test_what_is_not_there_cannot_be_removed(renderline: Command) -> None:
+    done = renderline("models", "remove", "urn:air:other:upscaler:civitai:1@2")
+    assert (done.returncode, done.stdout) == (4, ""), done.stderr
