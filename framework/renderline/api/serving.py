@@ -21,6 +21,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     cluster: Cluster | None = None,
     blobs_url: str | None = None,
     chaos: Path | None = None,
+    allow_loopback_callbacks: bool = False,
     on_up: Callable[[str, str], None],
     on_request: OnRequest | None = None,
 ) -> None:
@@ -34,6 +35,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         cluster: where jobs run; None has them run on this machine.
         blobs_url: an object store that keeps the images, `s3://BUCKET/PREFIX`.
         chaos: a file with what is to go wrong on purpose.
+        allow_loopback_callbacks: whether a workflow may have its events sent to this machine, over plain http too.
         on_up: told the URL and the token once requests are answered.
         on_request: told of each request once it is over, from another thread.
 
@@ -57,6 +59,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
             cluster=cluster,
             blobs_url=blobs_url,
             chaos=read_chaos(chaos) if chaos else None,
+            allow_loopback_callbacks=allow_loopback_callbacks,
         ),
         on_up=lambda address: on_up(address.url, address.token),
         on_request=on_request,

@@ -42,6 +42,11 @@ __all__ = ["command"]
 @click.option(
     "--blobs", "blobs_url", metavar="URL", help="Keep images in an object store, e.g. s3://BUCKET/PREFIX."
 )
+@click.option(
+    "--allow-loopback-callbacks",
+    is_flag=True,
+    help="Let callbacks name this machine, over plain http too; otherwise https to the internet only.",
+)
 @upscaler_option
 @cluster_options
 def command(  # noqa: PLR0913 - one argument an option
@@ -52,6 +57,7 @@ def command(  # noqa: PLR0913 - one argument an option
     token: str | None,
     blobs_url: str | None,
     chaos: Path | None,
+    allow_loopback_callbacks: bool,
     upscaler: str | None,
     cluster: Cluster | None,
 ) -> int:
@@ -78,6 +84,7 @@ def command(  # noqa: PLR0913 - one argument an option
         cluster=cluster,
         blobs_url=blobs_url,
         chaos=chaos,
+        allow_loopback_callbacks=allow_loopback_callbacks,
         on_up=announce,
         on_request=_log,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 __all__ = ["Bell", "Changes"]
@@ -39,6 +39,7 @@ class Changes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._bells: dict[str, set[Bell]] = defaultdict(set)
+        self._listeners: list[Callable[[str], None]] = []
         self.closed = False
 
     @contextmanager
@@ -55,12 +56,18 @@ class Changes:
                 if not self._bells[workflow_id]:
                     del self._bells[workflow_id]
 
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call somebody with the id of each workflow that changes, from whatever thread changed it; before all starts."""
+        self._listeners.append(listener)
+
     def announce(self, workflow_id: str) -> None:
         """A workflow changed."""
         with self._lock:
             bells = tuple(self._bells.get(workflow_id, ()))
         for bell in bells:
             bell.ring()
+        for listener in self._listeners:
+            listener(workflow_id)
 
     def close(self) -> None:
         """The engine stops: nobody need wait any longer."""

@@ -35,6 +35,7 @@ from renderline.engine.scheduler import Scheduler
 from renderline.engine.sources import Sources
 from renderline.engine.store import StepRow, Store, Transaction, WorkflowRow, steps, workflows
 from renderline.engine.upscaling.models import DEFAULT_STAND_IN, built_in, full_name
+from renderline.engine.webhooks.courier import Courier
 from renderline.wire.statuses import TERMINAL
 
 __all__ = ["Answer", "Engine"]
@@ -105,6 +106,14 @@ class Engine:
         self._documents = Documents(
             library=self.library, scheduler=self._scheduler, show=self.mischief.output
         )
+        self._courier = Courier(
+            store=self._store,
+            describe=self._documents.workflow,
+            clock=self.clock,
+            allow_loopback=options.allow_loopback_callbacks,
+        )
+        self.changes.listen(self._courier.tell)
+        self.allow_loopback_callbacks = options.allow_loopback_callbacks
         self.intake = Intake(
             store=self._store, library=self.library, scheduler=self._scheduler, clock=self.clock, ids=ids
         )
@@ -121,6 +130,7 @@ class Engine:
         with self._store.transaction() as tx:
             retention.forget(tx, now_ms=self.clock.now_ms())
         self._scheduler.start()
+        self._courier.start()
 
     def stop_waiting(self) -> None:
         """Let go of requests that wait for a workflow; before a server is stopped."""
@@ -130,6 +140,7 @@ class Engine:
         """Stop; what is under way is taken up again by the next start on the same folder."""
         self.changes.close()
         self._scheduler.close()
+        self._courier.close()
         self._store.close()
 
     def answer(self, workflow_id: str) -> Answer | None:

@@ -138,4 +138,24 @@ DEVIATIONS: tuple[Deviation, ...] = (
         what="each step whose price is known has one job, named like the step, that carries the price",
         why="steps have no cost of their own in the contract, only jobs have, and there are none yet",
     ),
+    Deviation(
+        where="callbacks, `url`",
+        what="plain http to this machine is accepted, and shown again, where the engine was started to allow it",
+        why="the contract wants https, for which a receiver under test on the same machine has no certificate",
+    ),
+    Deviation(
+        where="callbacks, `$type` of an event",
+        what="`workflow`, `step` or `job`; the header X-Renderline-Event numbers the events, the same at each try",
+        why="the contract documents `workflow` only, and gives step and job events no timestamp to tell a repeat by",
+    ),
+    Deviation(
+        where="callbacks, `details`",
+        what="the workflow as it stands at the moment of sending; `status` is the event's own",
+        why="the contract does not say of which moment they are",
+    ),
+    Deviation(
+        where="callbacks, order and retries",
+        what="each callback gets its events in their order, tried again for three days with growing pauses",
+        why="the guide promises order per workflow and retries, and says neither how often nor what one receiver owes another",
+    ),
 )

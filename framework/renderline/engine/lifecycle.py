@@ -14,7 +14,17 @@ from collections.abc import Mapping, Sequence
 
 from renderline.canonical import JsonObject
 from renderline.engine.failures import Failure, Reason
-from renderline.engine.store import JobRow, StepKey, StepRow, Transaction, events, jobs, steps, workflows
+from renderline.engine.store import (
+    JobRow,
+    StepKey,
+    StepRow,
+    Transaction,
+    deliveries,
+    events,
+    jobs,
+    steps,
+    workflows,
+)
 from renderline.engine.submission import Submission
 from renderline.wire.statuses import TERMINAL, Status
 
@@ -42,6 +52,8 @@ def accept(
     workflows.insert(
         tx, workflow_id=workflow_id, template=submission.template, price=price, created_at_ms=now_ms
     )
+    callbacks = submission.template.get("callbacks")
+    deliveries.insert(tx, workflow_id, callbacks=len(callbacks) if isinstance(callbacks, list) else 0)
     events.append(tx, workflow_id, Status.UNASSIGNED, at_ms=now_ms)
     graph = submission.graph
     for position, step in enumerate(submission.steps):

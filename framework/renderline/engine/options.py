@@ -40,6 +40,7 @@ class EngineOptions:
         public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.
         token: what clients must present; None makes a new one at each start.
         allow_private: whether source images may be fetched from private and loopback addresses.
+        allow_loopback_callbacks: whether callbacks may name this machine, then over plain http too.
         steps: where the table of step kinds is imported from, as `module:name`; by the engine and by its workers.
     """
 
@@ -52,4 +53,5 @@ class EngineOptions:
     public_url: str | None = None
     token: str | None = None
     allow_private: bool = False
+    allow_loopback_callbacks: bool = False
     steps: str = "renderline.engine.steps:STEPS"

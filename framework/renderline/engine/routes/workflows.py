@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
@@ -43,7 +44,8 @@ async def submit(request: Request) -> Response:
 
     wait_s, whatif, hide = wait_query(request), flag_query(request, "whatif"), hides_mature(request)
     body = await json_body(request)
-    findings = await run_in_threadpool(submission.check, body)
+    loopback = engine_of(request).allow_loopback_callbacks
+    findings = await run_in_threadpool(partial(submission.check, body, loopback_callbacks=loopback))
     if findings:
         raise refuse_body(findings)
     checked = cast("JsonObject", body)

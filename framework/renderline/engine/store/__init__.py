@@ -9,6 +9,24 @@ inside one transaction, so a process that is killed at any point leaves a state 
 from __future__ import annotations
 
 from renderline.engine.store.database import Store, Transaction
-from renderline.engine.store.rows import BlobRow, EventRow, JobRow, StepKey, StepRow, WorkflowRow
+from renderline.engine.store.rows import (
+    BlobRow,
+    DeliveryRow,
+    EventRow,
+    JobRow,
+    StepKey,
+    StepRow,
+    WorkflowRow,
+)
 
-__all__ = ["BlobRow", "EventRow", "JobRow", "StepKey", "StepRow", "Store", "Transaction", "WorkflowRow"]
+__all__ = [
+    "BlobRow",
+    "DeliveryRow",
+    "EventRow",
+    "JobRow",
+    "StepKey",
+    "StepRow",
+    "Store",
+    "Transaction",
+    "WorkflowRow",
+]

@@ -108,5 +108,15 @@ ALTER TABLE workflows ADD COLUMN body_digest TEXT;
 CREATE INDEX workflows_under_way ON workflows (body_digest) WHERE completed_at_ms IS NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SAME_WORK_ONCE)
+_CALLBACKS = """
+CREATE TABLE deliveries (
+    workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
+    callback INTEGER NOT NULL,
+    sequence INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (workflow_id, callback)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SAME_WORK_ONCE, _CALLBACKS)
 """The script at index n takes a file from version n to n + 1; the version is kept in `user_version`."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from renderline.canonical import JsonObject
 from renderline.wire.statuses import Status
 
-__all__ = ["BlobRow", "EventRow", "JobRow", "StepKey", "StepRow", "WorkflowRow"]
+__all__ = ["BlobRow", "DeliveryRow", "EventRow", "JobRow", "StepKey", "StepRow", "WorkflowRow"]
 
 
 class StepKey(NamedTuple):
@@ -114,3 +114,20 @@ class BlobRow:
     job_id: str | None
     created_at_ms: int
     expires_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """
+    How far a receiver has been told of its workflow; there is none once it was told everything.
+
+    Attributes:
+        callback: its place among the workflow's `callbacks`, from 0.
+        sequence: of the last event that is settled for it; 0 before the first.
+        attempts: how often the event after that was tried in vain.
+    """
+
+    workflow_id: str
+    callback: int
+    sequence: int
+    attempts: int

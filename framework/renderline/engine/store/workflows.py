@@ -14,6 +14,7 @@ from renderline.wire.statuses import TERMINAL, Status
 __all__ = [
     "delete",
     "find",
+    "find_any",
     "find_external",
     "find_open",
     "insert",
@@ -54,6 +55,11 @@ def insert(
 def find(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
     """The workflow of an id, unless there is none or it was deleted."""
     return _one(tx.execute("SELECT * FROM workflows WHERE id = ? AND deleted_at_ms IS NULL", (workflow_id,)))
+
+
+def find_any(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
+    """The workflow of an id, even if it was deleted: its end is told all the same."""
+    return _one(tx.execute("SELECT * FROM workflows WHERE id = ?", (workflow_id,)))
 
 
 def find_external(tx: Transaction, external_id: str) -> WorkflowRow | None:

@@ -1,0 +1,1 @@
+"""Callbacks: what happens to a workflow, told to the addresses that its submitter named."""
