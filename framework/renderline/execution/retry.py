@@ -80,7 +80,8 @@ async def with_retries(attempt: Callable[[], Awaitable[T]], *, policy: RetryPoli
                 asked += 1
                 # All who were asked at once would else come back at once.
                 pause_s = again.after_s + policy.pause_s(1, pace.uniform())
-            if tried == policy.tries or asked == policy.asked_tries or pause_s > policy.patience_s:
+            is_too_long = (again.after_s or 0.0) > policy.patience_s
+            if tried == policy.tries or asked == policy.asked_tries or is_too_long:
                 raise again.failure from None
             await pace.sleep(pause_s)
 

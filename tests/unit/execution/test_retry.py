@@ -49,6 +49,7 @@ def run(attempt: Callable[[], Awaitable[str]], uniform: float = 1.0) -> tuple[st
         (1, 0.0, "done", [0.5]),
         (39, 1.0, "done", [1.5] * 39),
         (40, 1.0, "slow down", [1.5] * 39),
+        (1, 120.0, "done", [120.5]),
         (1, 121.0, "slow down", []),
     ],
 )
