@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,7 +33,7 @@ PATIENCE_S = 30
 
 
 class Receiver(ThreadingHTTPServer):
-    """Answers with `answers` in turn, then with 204; `events` and `numbers` are what it heard, refused ones included."""
+    """Answers with `answers` in turn, then with 204; `events` and `numbers` are what it heard, refused ones included; one answer may be held."""
 
     daemon_threads = True
 
@@ -40,6 +43,8 @@ class Receiver(ThreadingHTTPServer):
         self.events: list[Json] = []
         self.numbers: list[int] = []
         self.lock = threading.Lock()
+        self.hold_after = 0
+        self.released = threading.Event()
 
     @property
     def url(self) -> str:
@@ -66,6 +71,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.events.append(body)
             self.server.numbers.append(int(self.headers["X-Renderline-Event"]))
             status = self.server.answers.pop(0) if self.server.answers else 204
+            held = len(self.server.events) == self.server.hold_after
+        if held:
+            self.server.released.wait(PATIENCE_S)
+            # Who asked is dead by now.
+            return
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -264,3 +274,63 @@ def test_an_event_that_is_days_old_is_tried_once_more_and_given_up(
     with serve(_Later(), allow_loopback_callbacks=True):
         heard = receiver.wait(ended)
     assert told(heard)[-3:] == ["workflow:unassigned", "workflow:processing", "workflow:succeeded"]
+
+
+def attempts(folder: Path) -> int:
+    store = Store(folder / "engine.db")
+    try:
+        with store.snapshot() as tx:
+            return sum(
+                row.attempts
+                for workflow_id in deliveries.workflow_ids(tx)
+                for row in deliveries.find(tx, workflow_id)
+            )
+    finally:
+        store.close()
+
+
+def test_an_https_callback_to_this_machine_is_never_connected_to(
+    serve: Starts, act: Any, submit: Any, tmp_path: Path
+) -> None:
+    """The contract lets it in, so the guard of the sender is what keeps strangers out of the private network."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        url = f"https://127.0.0.1:{listening.getsockname()[1]}/"
+        with serve() as client:
+            submit(client, act("draw"), callbacks=[{"url": url, "type": ["workflow:*"]}])
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert attempts(tmp_path / "data") > 0
+
+
+KILLED = """
+import sys, pathlib
+sys.path.insert(0, sys.argv[2])
+from renderline.engine.options import EngineOptions
+from renderline.engine.serving import serve
+options = EngineOptions(steps="acting_steps:STEPS", workers=1, allow_loopback_callbacks=True)
+serve("127.0.0.1", 0, pathlib.Path(sys.argv[1]), "secret", options, on_up=lambda at: print(at.url, flush=True))
+"""
+
+
+def test_a_kill_repeats_only_the_event_that_was_under_way(
+    serve: Starts, act: Any, submit: Any, receiver: Receiver, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "data"), str(Path(__file__).parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            receiver.hold_after = 3
+            with httpx.Client(base_url=url, headers={"Authorization": "Bearer secret"}, timeout=30) as client:
+                submit(client, act("draw"), callbacks=[callback(receiver)])
+            receiver.wait(lambda heard: len(heard) == 3)
+        finally:
+            process.kill()
+    receiver.released.set()
+    with serve(allow_loopback_callbacks=True):
+        receiver.wait(ended)
+    under_way = receiver.numbers[2]
+    assert receiver.numbers.count(under_way) == 2
+    assert receiver.numbers == sorted(receiver.numbers)
+    assert len(receiver.numbers) == len(set(receiver.numbers)) + 1
