@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from renderline.api.narrowing import Narrowing, changed_since
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan, plan_file
+    from renderline.api.probing import Probe
     from renderline.api.reporting import ReportOptions, WrittenReport, report_run
     from renderline.api.running import RunOptions, run
     from renderline.api.runs import (
@@ -102,6 +103,7 @@ __all__ = [
     "PipelineNames",
     "Plan",
     "Posting",
+    "Probe",
     "Report",
     "ReportOptions",
     "Request",
@@ -191,6 +193,7 @@ _HOMES = {
     "Origin": "renderline.reporting.origin",
     "PipelineNames": "renderline.api.completing",
     "Plan": "renderline.reporting.plan",
+    "Probe": "renderline.api.probing",
     "Posting": "renderline.forge.comments",
     "Report": "renderline.reporting.report",
     "ReportOptions": "renderline.api.reporting",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from renderline.api.compiling import Compilation, compile_reading
 from renderline.api.folders import project_data_dir
+from renderline.api.probing import Probe
 from renderline.compiler.submission import Submission
 from renderline.cost.alike import PriceKeys
 from renderline.cost.estimate import CostPreview, estimate_workflow
@@ -25,18 +26,25 @@ __all__ = ["Planner", "media_of", "plan", "plan_file"]
 _MOST_PRICES = 1024
 
 
-def plan(compilation: Compilation, *, upscaler: str | None = None, data_dir: Path | None = None) -> Plan:
+def plan(
+    compilation: Compilation,
+    *,
+    upscaler: str | None = None,
+    data_dir: Path | None = None,
+    probe: Probe | None = None,
+) -> Plan:
     """
     Price every workflow from published rules, offline.
 
     Args:
         upscaler: the built-in model that would stand in on the embedded engine; it changes the time, never the price.
         data_dir: of the embedded engine, where the user's own networks lie; None takes that of the current folder's project.
+        probe: measures images behind URLs; None leaves what depends on them unknown.
 
     Raises:
         UsageError: there is no such model.
     """
-    planner = Planner(upscaler=upscaler, data_dir=data_dir)
+    planner = Planner(upscaler=upscaler, data_dir=data_dir, probe=probe)
     return Plan(pipeline=compilation.name, workflows=tuple(map(planner.plan, compilation.submissions)))
 
 
@@ -47,6 +55,7 @@ def plan_file(
     *,
     upscaler: str | None = None,
     data_dir: Path | None = None,
+    probe: Probe | None = None,
 ) -> tuple[Compilation, Plan]:
     """
     Compile a file and price every workflow as it is made; none is held, so that memory hardly grows with the cells.
@@ -54,6 +63,7 @@ def plan_file(
     Args:
         upscaler: as in `plan`.
         data_dir: as in `plan`.
+        probe: as in `plan`.
 
     Returns:
         The compilation without its submissions, and the plan, which is empty where the report has errors.
@@ -61,7 +71,7 @@ def plan_file(
     Raises:
         UsageError: the file cannot be read at all, has no cell of the key that was asked for, or there is no such model.
     """
-    planner = Planner(upscaler=upscaler, data_dir=data_dir)
+    planner = Planner(upscaler=upscaler, data_dir=data_dir, probe=probe)
     workflows: list[WorkflowPlan] = []
 
     def take(submission: Submission) -> None:
@@ -79,24 +89,28 @@ class Planner:
     Args:
         upscaler: as in `plan`.
         data_dir: as in `plan`.
+        probe: as in `plan`.
 
     Raises:
         UsageError: there is no such model.
     """
 
-    def __init__(self, *, upscaler: str | None = None, data_dir: Path | None = None) -> None:
+    def __init__(
+        self, *, upscaler: str | None = None, data_dir: Path | None = None, probe: Probe | None = None
+    ) -> None:
         if upscaler is not None:
             # Also where no step enlarges anything: `run` refuses the name as well.
             full_name(upscaler)
         models_dir = (data_dir or project_data_dir(Path.cwd())) / "models"
         self._forecaster = Forecaster(upscaler=upscaler, models_dir=models_dir)
+        self._probe = probe
         self._prices = RememberedPrices()
         self._keys = PriceKeys()
         self._priced: dict[Hashable, tuple[CostPreview, Forecast]] = {}
 
     def plan(self, submission: Submission) -> WorkflowPlan:
         """What one workflow will cost, and how long it would take here."""
-        key = self._keys.of(submission.body, media_of(submission), submission.assumptions)
+        key = self._keys.of(submission.body, self._media(submission), submission.assumptions)
         known = self._priced.get(key)
         if known is None:
             if len(self._priced) >= _MOST_PRICES:
@@ -113,13 +127,17 @@ class Planner:
         )
 
     def _priced_anew(self, submission: Submission) -> tuple[CostPreview, Forecast]:
-        media = media_of(submission)
+        media = self._media(submission)
         preview = estimate_workflow(
             submission.body, media, assumptions=submission.assumptions, prices=self._prices
         )
         sizes = [step.source.likely if step.source else None for step in preview.steps]
         here = self._forecaster.forecast(submission.body, sizes)
         return preview, here
+
+    def _media(self, submission: Submission) -> Mapping[str, PixelSize]:
+        known = media_of(submission)
+        return known if self._probe is None else self._probe.beside(known)
 
 
 def media_of(submission: Submission) -> Mapping[str, PixelSize]:

@@ -44,6 +44,12 @@ __all__ = ["command"]
     is_flag=True,
     help="Ask the service of --engine as well; local images are uploaded there, nothing is carried out.",
 )
+@click.option(
+    "--probe",
+    "is_probing",
+    is_flag=True,
+    help="Fetch the beginnings of images behind URLs where a price depends on their size.",
+)
 @engine_options
 @allowance_options
 @changed_since_option
@@ -59,6 +65,7 @@ def command(  # noqa: PLR0913 - one argument an option
     engine: api.EngineChoice,
     axis: str | None,
     live: bool,
+    is_probing: bool,
     out: Path | None,
     revision: str | None,
     as_json: bool,
@@ -78,7 +85,9 @@ def command(  # noqa: PLR0913 - one argument an option
     request = api.Request(pipeline=pipeline, given=given, selection=selection)
     project = api.project_data_dir(pipeline.parent, Path.cwd())
     engine = replace(engine, data_dir=engine.data_dir or project)
-    compilation, plan = _planned(request, engine, revision, is_asked=live)
+    compilation, plan = _planned(
+        request, engine, revision, is_asked=live, probe=_probe() if is_probing else None
+    )
     write_report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
@@ -97,7 +106,12 @@ def command(  # noqa: PLR0913 - one argument an option
 
 
 def _planned(
-    request: api.Request, engine: api.EngineChoice, revision: str | None, *, is_asked: bool
+    request: api.Request,
+    engine: api.EngineChoice,
+    revision: str | None,
+    *,
+    is_asked: bool,
+    probe: api.Probe | None,
 ) -> tuple[api.Compilation, api.Plan]:
     """The plan, priced cell by cell; only what is compared or asked for is held as a whole."""
     if revision is None and not is_asked:
@@ -107,11 +121,19 @@ def _planned(
             request.selection,
             upscaler=engine.upscaler,
             data_dir=engine.data_dir,
+            probe=probe,
         )
     compilation = api.compile_file(request.pipeline, request.given, request.selection)
     if not compilation.report.errors:
         compilation = narrowed(compilation, request, revision)
-    return compilation, api.plan(compilation, upscaler=engine.upscaler, data_dir=engine.data_dir)
+    return compilation, api.plan(compilation, upscaler=engine.upscaler, data_dir=engine.data_dir, probe=probe)
+
+
+def _probe() -> api.Probe:
+    from renderline.reporting.terminal import printable
+
+    console = people()
+    return api.Probe(lambda sentence: console.print(printable(sentence)))
 
 
 def _asked(
