@@ -28,7 +28,8 @@ class WorkerProcess:
     def __init__(self, steps: str, log_path: Path) -> None:
         ours, theirs = socket.socketpair()
         self._log_path = log_path
-        with theirs, log_path.open("ab") as log:
+        # Ours too is let go of where the worker cannot be started; detached, closing it closes nothing.
+        with ours, theirs, log_path.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 # -P: the folder that the engine was started in may hold a json.py of its own.
                 [sys.executable, "-P", str(_SCRIPT), str(theirs.fileno())],
@@ -39,7 +40,7 @@ class WorkerProcess:
                 # Out of the terminal's group: Ctrl-C is the engine's to answer.
                 process_group=0,
             )
-        self.connection = Connection(ours.detach())
+            self.connection = Connection(ours.detach())
         self.connection.send(sys.path)
         self.connection.send(Setup(parent_pid=os.getpid(), steps=steps))
 
