@@ -9,6 +9,7 @@ from pathlib import Path
 
 from renderline.api.diff_sides import path_in
 from renderline.api.diffing import diff
+from renderline.diagnostic import Location
 from renderline.errors import AuthenticationError, NotPermitted, UsageError
 from renderline.execution.tokens import read_token_file
 from renderline.forge.comments import Behaviour, Posting, mark, post
@@ -161,15 +162,18 @@ def _base(repository: Repository, occasion: Occasion, base: str | None) -> str:
 def _from_top(repository: Repository, found: Diff) -> Diff:
     """The diff with the places of the new side as the repository has them, not as one sees them from here."""
 
+    def seen_from_top(location: Location) -> Location:
+        return replace(location, file=path_in(repository.top, Path(location.file)))
+
     def moved(each: FieldDiff) -> FieldDiff:
         if each.location is None or each.location.file.startswith(f"{found.base}:"):
             return each
-        file = path_in(repository.top, Path(each.location.file))
-        return replace(each, location=replace(each.location, file=file))
+        return replace(each, location=seen_from_top(each.location))
 
     def relocated(pipeline: PipelineDiff) -> PipelineDiff:
         groups = (replace(each, fields=tuple(map(moved, each.fields))) for each in pipeline.changed)
-        return replace(pipeline, changed=tuple(groups))
+        budget = (replace(each, location=seen_from_top(each.location)) for each in pipeline.budget)
+        return replace(pipeline, changed=tuple(groups), budget=tuple(budget))
 
     return replace(found, pipelines=tuple(map(relocated, found.pipelines)))
 

@@ -10,7 +10,7 @@ from renderline.api.diff_sides import CompiledSide
 from renderline.api.planning import media_of
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Asset, Submission
-from renderline.cost.compare import NO_BODY, CostDelta, Workflow, causes, cost_delta
+from renderline.cost.compare import NO_BODY, CostDelta, Workflow, causes, cost_delta, total
 from renderline.reporting.diff import CellPrice, ChangedCells, FieldDiff
 from renderline.rules import secret_literal
 from renderline.wire.body_changes import BodyChange, changes
@@ -25,12 +25,14 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellsDiff:
-    """What became of the cells; `same` counts those that would be sent alike."""
+    """What became of the cells; `same` counts those that would be sent alike, the prices are of all cells of a side."""
 
     added: tuple[CellPrice, ...]
     removed: tuple[CellPrice, ...]
     changed: tuple[ChangedCells, ...]
     same: int
+    before: CostDelta
+    after: CostDelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ def compare_cells(old: CompiledSide | None, new: CompiledSide | None) -> CellsDi
             for number, group in enumerate(_grouped(differing))
         ),
         same=len(pairs) - len(differing),
+        before=_price(before.values()),
+        after=_price(after.values()),
     )
 
 
@@ -81,6 +85,11 @@ def unpaired(
             workflow = _workflow(submission)
             cost = cost_delta(NO_BODY, workflow) if is_new else cost_delta(workflow, NO_BODY)
             yield CellPrice(cell=_label(key), cost=cost)
+
+
+def _price(cells: Iterable[Submission]) -> CostDelta:
+    """Of one side by itself: what it costs more than nothing."""
+    return total(cost_delta(NO_BODY, _workflow(each)) for each in cells)
 
 
 def _pair(key: _Key, old: Submission, new: Submission) -> _Pair:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from renderline.api.compiling import compile_reading
+from renderline.api.compiling import Compilation, compile_reading
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Submission
 from renderline.diagnostic import Location
@@ -94,7 +94,7 @@ class Variant:
 
     case: str
     given: Given
-    submissions: tuple[Submission, ...]
+    compilation: Compilation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,11 @@ class CompiledSide:
     @property
     def cells(self) -> Mapping[tuple[str, str], Submission]:
         """Case and cell key to what is sent."""
-        return {(each.case, found.cell_key): found for each in self.variants for found in each.submissions}
+        return {
+            (each.case, found.cell_key): found
+            for each in self.variants
+            for found in each.compilation.submissions
+        }
 
 
 def work_tree_side(repository: Repository, given: Given) -> Side:
@@ -172,7 +176,7 @@ def compile_side(side: Side, tree_path: str, file: Path, *, by_case: bool) -> Co
     for case, given in _values(reading, side.given, by_case=by_case):
         compilation = compile_reading(reading, given)
         reports.append(compilation.report)
-        variants.append(Variant(case=case, given=given, submissions=compilation.submissions))
+        variants.append(Variant(case=case, given=given, compilation=compilation))
     failed = next((report for report in reports if report.errors), None)
     report = failed or reports[0]
     return CompiledSide(

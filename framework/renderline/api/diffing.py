@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from renderline.api.budget import check_budget
 from renderline.api.diff_cells import compare_cells
 from renderline.api.diff_sides import (
     CompiledSide,
@@ -18,9 +19,12 @@ from renderline.api.diff_sides import (
     revision_side,
     work_tree_side,
 )
+from renderline.api.planning import plan
+from renderline.cost.compare import CostDelta
+from renderline.diagnostic import Severity
 from renderline.errors import UsageError
 from renderline.parameters.given import Given
-from renderline.reporting.diff import Diff, PipelineDiff
+from renderline.reporting.diff import BudgetNote, Diff, PipelineDiff
 from renderline.reporting.report import Report, merge
 from renderline.reporting.wording import place_text
 from renderline.source import discovery
@@ -137,9 +141,26 @@ def _compare(pair: _FilePair, old: Side, new: Side) -> tuple[PipelineDiff, Repor
         removed=cells.removed if cells else (),
         changed=cells.changed if cells else (),
         same=cells.same if cells else 0,
+        before=cells.before if cells else CostDelta(),
+        after=cells.after if cells else CostDelta(),
     )
+    if now is not None and not found.is_same:
+        found = replace(found, budget=tuple(_budget_notes(now)))
     # Warnings are `validate`'s to tell; here only what keeps a pipeline from being compared.
     return found, now.report if now is not None and new_problem else Report()
+
+
+def _budget_notes(side: CompiledSide) -> Iterator[BudgetNote]:
+    """What `run` would say of each set of values by itself; several sets are several runs."""
+    for variant in side.variants:
+        judged = check_budget(variant.compilation, plan(variant.compilation))
+        for each in judged.diagnostics:
+            case = f"with the values of `{variant.case}`, " if variant.case else ""
+            yield BudgetNote(
+                is_over=each.severity is Severity.ERROR,
+                message=f"{case}{each.message}",
+                location=side.side.spelt(each.location),
+            )
 
 
 def _compiled(pair: _FilePair, old: Side, new: Side) -> tuple[CompiledSide | None, CompiledSide | None]:

@@ -7,7 +7,7 @@ the size) is a rest of its own, so the parts always make the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -108,7 +108,7 @@ def causes(old: Workflow, new: Workflow, changes: Sequence[BodyChange]) -> Cause
     return Causes(whole=whole, single=single, together=rest if is_split and not rest.is_nothing else None)
 
 
-def total(deltas: Iterator[CostDelta] | Sequence[CostDelta]) -> CostDelta:
+def total(deltas: Iterable[CostDelta]) -> CostDelta:
     """The sum of differences; names without a price stay, each once."""
     listed = list(deltas)
     return CostDelta(

@@ -12,7 +12,7 @@ from renderline.cost.compare import CostDelta
 from renderline.diagnostic import Location
 from renderline.reporting.diff import Diff
 from renderline.reporting.diff_markdown import Detail, sections
-from renderline.reporting.diff_words import buzz_change
+from renderline.reporting.diff_words import buzz_change, price_move
 from renderline.reporting.markdown import code, plain
 from renderline.reporting.text import count
 
@@ -113,10 +113,16 @@ def _head(diff: Diff, frame: Frame) -> Iterator[str]:
     said = f"{different:,} of {count(len(diff.pipelines), 'pipeline')} {verb} in what is sent"
     if diff.is_same:
         said = f"{count(len(diff.pipelines), 'pipeline')} compared, and nothing that is sent differs"
-    yield f"{said}, compared with {code(frame.base)} ({frame.base_sha[:_SHA_CHARACTERS]})."
+    run = (
+        "" if diff.is_same or diff.cost is None else f" A run: {plain(price_move(diff.before, diff.after))}."
+    )
+    yield f"{said}, compared with {code(frame.base)} ({frame.base_sha[:_SHA_CHARACTERS]}).{run}"
     if broken := sum(bool(each.new_problem) for each in diff.pipelines):
         verb = "does" if broken == 1 else "do"
         yield f"> [!CAUTION]\n> {count(broken, 'pipeline')} {verb} not compile, and {_has(broken)} no price."
+    if over := sum(any(note.is_over for note in each.budget) for each in diff.pipelines):
+        verb = "is" if over == 1 else "are"
+        yield f"> [!CAUTION]\n> {count(over, 'pipeline')} {verb} over budget: `run` would refuse to begin."
 
 
 def _has(number: int) -> str:

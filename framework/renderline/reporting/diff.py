@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from renderline.canonical import JsonValue
 from renderline.cost.compare import CostDelta, total
@@ -11,7 +11,7 @@ from renderline.diagnostic import Location, TreePath
 from renderline.reporting.report import Report
 from renderline.wire.body_changes import ChangeKind
 
-__all__ = ["CellPrice", "ChangedCells", "Diff", "FieldDiff", "PipelineDiff"]
+__all__ = ["BudgetNote", "CellPrice", "ChangedCells", "Diff", "FieldDiff", "PipelineDiff"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,22 @@ class CellPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetNote:
+    """
+    Where the new side comes to its budget's end.
+
+    Attributes:
+        is_over: whether `run` would refuse it; else it only comes near.
+        message: a sentence without a full stop, with both figures.
+        location: the budget's own line.
+    """
+
+    is_over: bool
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineDiff:
     """
     One pipeline on both sides.
@@ -81,6 +97,9 @@ class PipelineDiff:
         old_path: of a renamed pipeline; None for any other.
         on_old, on_new: whether the side has the file.
         same: cells that would be sent alike.
+        before: what all its cells cost on the old side.
+        after: what they cost on the new one.
+        budget: what its own `budget` says to the new price.
         old_problem: why the old side does not compile, in a sentence; its cells are then not known.
         new_problem: the same for the new side.
     """
@@ -93,6 +112,9 @@ class PipelineDiff:
     removed: tuple[CellPrice, ...] = ()
     changed: tuple[ChangedCells, ...] = ()
     same: int = 0
+    before: CostDelta = field(default_factory=CostDelta)
+    after: CostDelta = field(default_factory=CostDelta)
+    budget: tuple[BudgetNote, ...] = ()
     old_problem: str = ""
     new_problem: str = ""
 
@@ -155,3 +177,13 @@ class Diff:
         """Of all pipelines that compile on both sides; None where none of those that differ does."""
         comparable = [each.cost for each in self.different if each.is_comparable]
         return total(comparable) if comparable or not self.left_out else None
+
+    @property
+    def before(self) -> CostDelta:
+        """What the pipelines that count in `cost` cost on the old side."""
+        return total([each.before for each in self.different if each.is_comparable])
+
+    @property
+    def after(self) -> CostDelta:
+        """What they cost on the new side."""
+        return total([each.after for each in self.different if each.is_comparable])

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.cost.compare import CostDelta
-from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
+from renderline.reporting.diff import BudgetNote, CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
 from renderline.reporting.diff_words import field_text
 
 __all__ = ["FORMAT", "diff_document"]
@@ -23,6 +23,8 @@ def diff_document(diff: Diff) -> JsonObject:
         "same": diff.is_same,
         "currency": "buzz",
         "cost": None if diff.cost is None else _cost(diff.cost),
+        "costBefore": None if diff.cost is None else _cost(diff.before),
+        "costAfter": None if diff.cost is None else _cost(diff.after),
         "notCompared": diff.left_out,
         "pipelines": [_pipeline(each) for each in diff.pipelines],
     }
@@ -38,9 +40,21 @@ def _pipeline(pipeline: PipelineDiff) -> dict[str, JsonValue]:
         "headProblem": pipeline.new_problem or None,
         "same": pipeline.same if pipeline.is_comparable else None,
         "cost": _cost(pipeline.cost) if pipeline.is_comparable else None,
+        "costBefore": _cost(pipeline.before) if pipeline.is_comparable else None,
+        "costAfter": _cost(pipeline.after) if pipeline.is_comparable else None,
+        "budget": [_note(each) for each in pipeline.budget],
         "added": [_cell(each) for each in pipeline.added],
         "removed": [_cell(each) for each in pipeline.removed],
         "changed": [_group(each) for each in pipeline.changed],
+    }
+
+
+def _note(note: BudgetNote) -> dict[str, JsonValue]:
+    return {
+        "over": note.is_over,
+        "message": note.message,
+        "file": note.location.file,
+        "line": note.location.span.start.line,
     }
 
 
@@ -73,7 +87,7 @@ def _field(field: FieldDiff) -> dict[str, JsonValue]:
 
 
 def _cost(cost: CostDelta) -> dict[str, JsonValue]:
-    """`low` and `high` are null where nothing of the difference is known; `unknown` names the steps without a price."""
+    """`low` and `high` are null where nothing of the amount is known; `unknown` names the steps without a price."""
     is_nothing_known = bool(cost.unknown) and cost.low == cost.high == 0
     return {
         "low": None if is_nothing_known else _amount(cost.low),

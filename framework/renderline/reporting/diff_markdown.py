@@ -10,10 +10,12 @@ from itertools import groupby
 from renderline.diagnostic import Location
 from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
 from renderline.reporting.diff_words import (
+    budget_text,
     buzz_change,
     cells_summary,
     field_price,
     field_text,
+    price_move,
     sides,
     values_text,
 )
@@ -63,7 +65,7 @@ def sections(diff: Diff, detail: Detail, linker: Linker) -> Iterator[str]:
     different = sorted(diff.different, key=_weight, reverse=True)
     shown = different[: detail.pipelines]
     hidden = len(different) - len(shown)
-    yield "\n".join(["| price | pipeline | cells |", "|---:|---|---|", *map(_row, shown)])
+    yield "\n".join(["| change | a run | pipeline | cells |", "|---:|---:|---|---|", *map(_row, shown)])
     if hidden:
         yield f"{count(hidden, 'pipeline')} more not shown."
     for each in shown:
@@ -85,18 +87,21 @@ def _total(diff: Diff) -> str:
     left_out = (
         f", without {count(diff.left_out, 'pipeline')} that cannot be compared" if diff.left_out else ""
     )
-    return f"**{plain(buzz_change(diff.cost))}**{left_out}. 1,000 Buzz are 1 US dollar."
+    run = plain(price_move(diff.before, diff.after))
+    return f"**{plain(buzz_change(diff.cost))}**{left_out}: {run} a run. 1,000 Buzz are 1 US dollar."
 
 
 def _row(pipeline: PipelineDiff) -> str:
     renamed = f" (was {code(pipeline.old_path)})" if pipeline.old_path else ""
-    cost = buzz_change(pipeline.cost) if pipeline.is_comparable else "not known"
-    return f"| {_price(cost)} | {code(pipeline.path)}{renamed} | {plain(cells_summary(pipeline))} |"
+    cost, run = "not known", ""
+    if pipeline.is_comparable:
+        cost, run = buzz_change(pipeline.cost), price_move(pipeline.before, pipeline.after)
+    return f"| {_price(cost)} | {_price(run)} | {code(pipeline.path)}{renamed} | {plain(cells_summary(pipeline))} |"
 
 
 def _details(pipeline: PipelineDiff, detail: Detail, linker: Linker, *, is_open: bool) -> Iterator[str]:
     """The sections of one pipeline, folded away unless there is no other."""
-    body = [*_problems(pipeline), *_groups(pipeline, detail, linker)]
+    body = [*_problems(pipeline), *_budget(pipeline, linker), *_groups(pipeline, detail, linker)]
     body += _cells("added", pipeline.added, detail.prices)
     body += _cells("removed", pipeline.removed, detail.prices)
     if body:
@@ -107,6 +112,12 @@ def _details(pipeline: PipelineDiff, detail: Detail, linker: Linker, *, is_open:
 
 def _problems(pipeline: PipelineDiff) -> list[str]:
     return [code(problem) for problem in (pipeline.old_problem, pipeline.new_problem) if problem]
+
+
+def _budget(pipeline: PipelineDiff, linker: Linker) -> Iterator[str]:
+    for note in pipeline.budget:
+        sign = "CAUTION" if note.is_over else "WARNING"
+        yield f"> [!{sign}]\n> {plain(budget_text(note))} ({_place(note.location, pipeline.path, linker)})"
 
 
 def _groups(pipeline: PipelineDiff, detail: Detail, linker: Linker) -> Iterator[str]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from renderline.cost.compare import CostDelta
 from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
 from renderline.reporting.diff_words import (
+    budget_text,
     buzz_change,
     cells_summary,
     field_price,
     field_text,
     line_text,
     named_cells,
+    price_move,
     sides,
     values_text,
 )
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
+from renderline.reporting.wording import place_text
 from renderline.wire.body_changes import ChangeKind
 
 __all__ = ["MOST_CELLS", "MOST_FIELDS", "MOST_GROUPS", "render"]
@@ -48,17 +52,19 @@ def _total(diff: Diff) -> str:
     without = f", without {left_out} that cannot be compared" if diff.left_out and diff.cost else ""
     of = count(len(diff.pipelines), "pipeline")
     verb = "differs" if len(different) == 1 else "differ"
-    cost = "what it costs is not known" if diff.cost is None else buzz_change(diff.cost)
+    cost = "what it costs is not known" if diff.cost is None else _cost(diff.cost, diff.before, diff.after)
     return f"{sides(diff)}: {len(different)} of {of} {verb}, {cost}{without}"
 
 
 def _pipeline(pipeline: PipelineDiff) -> Iterator[str]:
     renamed = f" (was {pipeline.old_path})" if pipeline.old_path else ""
-    cost = f", {buzz_change(pipeline.cost)}" if pipeline.is_comparable else ""
+    cost = f", {_cost(pipeline.cost, pipeline.before, pipeline.after)}" if pipeline.is_comparable else ""
     yield f"{pipeline.path}{renamed}: {cells_summary(pipeline)}{cost}"
     for problem in (pipeline.old_problem, pipeline.new_problem):
         if problem:
             yield f"  {problem}"
+    for note in pipeline.budget:
+        yield f"  {budget_text(note)}, {place_text(note.location)}"
     for group in pipeline.changed[:MOST_GROUPS]:
         yield from _group(group)
     hidden = sum(len(group.cells) for group in pipeline.changed[MOST_GROUPS:])
@@ -66,6 +72,10 @@ def _pipeline(pipeline: PipelineDiff) -> Iterator[str]:
         yield f"  ~ {count(hidden, 'cell')} more changed"
     yield from _cells("+", pipeline.added, "added")
     yield from _cells("-", pipeline.removed, "removed")
+
+
+def _cost(change: CostDelta, before: CostDelta, after: CostDelta) -> str:
+    return f"{buzz_change(change)} ({price_move(before, after)})"
 
 
 def _group(group: ChangedCells) -> Iterator[str]:

@@ -9,20 +9,23 @@ from renderline import canonical
 from renderline.canonical import JsonValue
 from renderline.cost.compare import CostDelta
 from renderline.diagnostic import path_text
-from renderline.reporting.amounts import number
-from renderline.reporting.diff import ChangedCells, Diff, FieldDiff, PipelineDiff
+from renderline.reporting.amounts import buzz_range, number
+from renderline.reporting.diff import BudgetNote, ChangedCells, Diff, FieldDiff, PipelineDiff
 from renderline.reporting.text import count
 from renderline.wire.body_changes import ChangeKind
 from renderline.wire.references import is_reference
 from renderline.wire.step_titles import step_place
 
 __all__ = [
+    "budget_text",
     "buzz_change",
     "cells_summary",
     "field_price",
     "field_text",
     "line_text",
     "named_cells",
+    "price_move",
+    "price_text",
     "sides",
     "values_text",
 ]
@@ -40,6 +43,24 @@ def buzz_change(cost: CostDelta | None) -> str:
         return f"unknown: {named}"
     amount = f"{'' if cost.is_exact else '≈ '}{_signed_range(cost.low, cost.high)} Buzz"
     return f"{amount}, and unknown: {named}" if named else amount
+
+
+def price_text(cost: CostDelta) -> str:
+    """What a side costs: `240 Buzz`, `≈ 10–20 Buzz`, `at least 40 Buzz`, `unknown`."""
+    if cost.unknown:
+        return buzz_range(cost.low, None)
+    return f"{'' if cost.is_exact else '≈ '}{buzz_range(cost.low, cost.high)}"
+
+
+def price_move(before: CostDelta, after: CostDelta) -> str:
+    """`240 → 400 Buzz`, each side with its own doubt; one figure where it stays."""
+    old, new = price_text(before), price_text(after)
+    return new if old == new else f"{old.removesuffix(' Buzz')} → {new}"
+
+
+def budget_text(note: BudgetNote) -> str:
+    """The sentence with its weight before it."""
+    return f"{'over budget' if note.is_over else 'near the budget'}: {note.message}"
 
 
 def field_price(field: FieldDiff) -> str:

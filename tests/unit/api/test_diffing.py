@@ -11,6 +11,7 @@ import pytest
 
 from renderline import api
 from renderline.cost.compare import CostDelta
+from renderline.diagnostic import Location
 from renderline.errors import UsageError
 from renderline.reporting.diff import Diff, FieldDiff, PipelineDiff
 from renderline.reporting.diff_words import field_text, line_text
@@ -83,8 +84,34 @@ def only_of(diff: Diff, path: str) -> PipelineDiff:
     return next(each for each in diff.pipelines if each.path == path)
 
 
+def line_of(location: Location) -> str:
+    return f"{location.file}:{location.span.start.line}"
+
+
 def told(field: FieldDiff) -> tuple[str, object, object, str, CostDelta | None]:
     return field_text(field), field.old, field.new, line_text(field), field.cost
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ("{run: 96}", []),
+        ("{run: 95}", [(True, "the run costs 96 Buzz, more than the 95 allowed")]),
+        ("{run: 100, warn: {run: 80}}", [(False, "the run costs 96 Buzz, more than 80")]),
+    ],
+)
+def test_a_change_is_held_against_the_budget(
+    project: Path, budget: str, said: list[tuple[bool, str]]
+) -> None:
+    del project
+    edit("counted.yaml", "default: 1", "default: 4")
+    edit("counted.yaml", "version: 1\n", f"version: 1\nbudget: {budget}\n")
+    # A budget alone is no change of what is sent, and its verdict no news of this change.
+    edit("prompted.yaml", "version: 1\n", "version: 1\nbudget: {run: 1}\n")
+    found = api.diff([], base="HEAD")
+    (counted,) = found.different
+    assert [(each.is_over, each.message) for each in counted.budget] == said
+    assert {line_of(each.location) for each in counted.budget} <= {"pipelines/counted.yaml:2"}
 
 
 def test_two_commits_differ_in_what_is_sent_and_not_in_comments(project: Path) -> None:
@@ -106,6 +133,10 @@ def test_two_commits_differ_in_what_is_sent_and_not_in_comments(project: Path) -
         ("steps.hero.input.quantity", 1, 4, "HEAD:pipelines/counted.yaml:3", buzz(36))
     ]
     assert group.total == buzz(72)
+    assert (pipelines["pipelines/counted.yaml"].before, pipelines["pipelines/counted.yaml"].after) == (
+        buzz(24),
+        buzz(96),
+    )
 
     (group,) = pipelines["pipelines/prompted.yaml"].changed
     prompt, old, new, line, cost = told(group.fields[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from renderline.cost.compare import CostDelta
 from renderline.diagnostic import Location, Position, Span
 from renderline.reporting import diff_markdown
 from renderline.reporting.comment import MOST_CHARACTERS, Frame, SourceLinks, render
-from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
+from renderline.reporting.diff import BudgetNote, CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
 from renderline.reporting.markdown import code, html_code, plain
 from renderline.reporting.report import Report
 from renderline.wire.body_changes import ChangeKind
@@ -60,7 +61,7 @@ def field(
 
 def pipeline(path: str = "p/a.yaml", *, fields: int = 1, groups: int = 1, text: str = "b") -> PipelineDiff:
     group = ChangedCells(cells=(f"style={text}",), fields=(field(text, f"{text}!"),) * fields, cost=buzz(12))
-    return PipelineDiff(path=path, changed=(group,) * groups)
+    return PipelineDiff(path=path, changed=(group,) * groups, before=buzz(8), after=buzz(8 + 12 * groups))
 
 
 def diff(*pipelines: PipelineDiff) -> Diff:
@@ -76,7 +77,10 @@ def html(markdown: str) -> str:
 def test_a_comment_begins_with_its_mark_and_its_price() -> None:
     lines = render(diff(pipeline()), FRAME).splitlines()
     assert lines[:3] == [MARK, "", "### Render cost: +12 Buzz (about 0.01 US dollars more)"]
-    assert lines[4] == "1 of 1 pipeline differs in what is sent, compared with `main` (bbbbbbb)."
+    assert (
+        lines[4]
+        == "1 of 1 pipeline differs in what is sent, compared with `main` (bbbbbbb). A run: 8 → 20 Buzz."
+    )
     assert "<details open><summary><code>p/a.yaml</code></summary>" in lines
     assert "renderline diff --base bbbbbbb" in lines[-1]
 
@@ -99,10 +103,27 @@ def test_what_does_not_compile_is_warned_of_and_stands_first() -> None:
     broken = PipelineDiff(path="p/z.yaml", new_problem="p/z.yaml:3:1: unknown key `x`")
     text = render(diff(pipeline(), broken), FRAME)
     assert "> [!CAUTION]\n> 1 pipeline does not compile, and has no price." in text
-    assert text.index("| not known | `p/z.yaml` | does not compile |") < text.index(
+    assert text.index("| not known |  | `p/z.yaml` | does not compile |") < text.index(
         "| `p/a.yaml` | 1 cell changed"
     )
     assert "`` p/z.yaml:3:1: unknown key `x` ``" in text
+
+
+def test_what_breaks_its_budget_is_warned_of_at_the_top_and_told_with_its_line() -> None:
+    at = Position(3, 8)
+    notes = [
+        BudgetNote(
+            is_over=is_over, message=f"the run costs {buzz} Buzz", location=Location("p/a.yaml", Span(at, at))
+        )
+        for is_over, buzz in ((True, 500), (False, 90))
+    ]
+    over, near = (replace(pipeline(f"p/{note.is_over}.yaml"), budget=(note,)) for note in notes)
+    text = render(diff(over, near), FRAME)
+    head, _, _ = text.partition("| change |")
+    assert "> [!CAUTION]\n> 1 pipeline is over budget: `run` would refuse to begin." in head
+    line = "https://github.com/o/r/blob/" + "a" * 40 + "/p/a.yaml#L3"
+    assert f"> [!CAUTION]\n> over budget: the run costs 500 Buzz ([`p/a.yaml:3`]({line}))" in text
+    assert f"> [!WARNING]\n> near the budget: the run costs 90 Buzz ([`p/a.yaml:3`]({line}))" in text
 
 
 def test_the_dearest_pipeline_stands_first() -> None:
@@ -168,7 +189,7 @@ def test_no_comment_is_too_long_and_what_is_cut_is_counted(
     text = render(diff(*many), FRAME)
     assert len(text.encode("utf-16-le")) <= 2 * MOST_CHARACTERS
     assert ("Cut to what GitHub takes" in text) is is_cut
-    shown = len(re.findall(r"^\| [^|]* \| `+ ?p/", text, re.MULTILINE))
+    shown = len(re.findall(r"^\| [^|]* \| [^|]* \| `+ ?p/", text, re.MULTILINE))
     assert shown == pipelines or f"{pipelines - shown:,} pipelines more not shown." in text
     tables = text.count("| field | change |") / max(1, text.count("<details"))
     assert tables == groups or f"{groups - int(tables):,} cell" in text

@@ -11,8 +11,15 @@ from renderline.canonical import JsonValue
 from renderline.cost.compare import CostDelta
 from renderline.diagnostic import Location, Position, Span
 from renderline.reporting import diff_json, diff_markdown, diff_text
-from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
-from renderline.reporting.diff_words import buzz_change, cells_summary, field_price, field_text, values_text
+from renderline.reporting.diff import BudgetNote, CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
+from renderline.reporting.diff_words import (
+    buzz_change,
+    cells_summary,
+    field_price,
+    field_text,
+    price_move,
+    values_text,
+)
 from renderline.reporting.report import Report
 from renderline.wire.body_changes import ChangeKind
 
@@ -56,6 +63,15 @@ CHANGED = PipelineDiff(
     added=(CellPrice(cell="style=ash", cost=buzz(40)),),
     removed=(CellPrice(cell="style=mud", cost=buzz(0, None, "hero")),),
     same=2,
+    before=buzz(400, None, "hero"),
+    after=buzz(1040),
+    budget=(
+        BudgetNote(
+            is_over=True,
+            message="the run costs 1,040 Buzz, more than the 800 allowed",
+            location=Location("pipelines/hero.yaml", Span(Position(5, 8), Position(5, 11))),
+        ),
+    ),
 )
 BROKEN = PipelineDiff(path="pipelines/cat.yaml", old_problem="main:pipelines/cat.yaml:3:1: unknown key")
 
@@ -75,6 +91,20 @@ BROKEN = PipelineDiff(path="pipelines/cat.yaml", old_problem="main:pipelines/cat
 )
 def test_a_price_rises_falls_or_is_not_known(cost: CostDelta | None, said: str) -> None:
     assert buzz_change(cost) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (buzz(240), buzz(400), "240 → 400 Buzz"),
+        (buzz(240), buzz(240), "240 Buzz"),
+        (buzz(0), buzz(10, 20, is_exact=False), "0 → ≈ 10–20 Buzz"),
+        (buzz(0, 0, "hero"), buzz(5, 5, "hero"), "unknown → at least 5 Buzz"),
+        (buzz(0, 0, "hero"), buzz(0, 0, "hero"), "unknown"),
+    ],
+)
+def test_a_run_costs_something_on_either_side(before: CostDelta, after: CostDelta, said: str) -> None:
+    assert price_move(before, after) == said
 
 
 @pytest.mark.parametrize(
@@ -122,7 +152,8 @@ def test_people_read_each_field_with_its_line_and_price() -> None:
         diff_text.render(diff(CHANGED, BROKEN))
         == """\
 pipelines/hero.yaml (was pipelines/old.yaml): 3 cells changed, 1 added, 1 removed, 2 the same, \
-+640 Buzz, and unknown: hero
++640 Buzz, and unknown: hero (at least 400 → 1,040 Buzz)
+  over budget: the run costs 1,040 Buzz, more than the 800 allowed, pipelines/hero.yaml:5:8
   ~ style=neon; style=ink; and 1 cell more: +200 Buzz each, +600 Buzz in all
       +160 Buzz: steps.hero.input.quantity 4 → 8, pipelines/hero.yaml:14
       unknown: steps[1].input.quantity "a" → "b"
@@ -133,7 +164,7 @@ pipelines/hero.yaml (was pipelines/old.yaml): 3 cells changed, 1 added, 1 remove
 pipelines/cat.yaml: did not compile before
   main:pipelines/cat.yaml:3:1: unknown key
 
-main → work tree: 2 of 2 pipelines differ, +640 Buzz, and unknown: hero, without 1 pipeline that cannot be compared
+main → work tree: 2 of 2 pipelines differ, +640 Buzz, and unknown: hero (at least 400 → 1,040 Buzz), without 1 pipeline that cannot be compared
 """
     )
 
@@ -164,9 +195,13 @@ def test_thousands_of_cells_are_counted() -> None:
 def test_markdown_is_one_table_and_the_fields_below() -> None:
     lines = diff_markdown.render(diff(CHANGED, BROKEN)).splitlines()
     assert lines[0] == "### Render pipelines: `main → work tree`"
-    assert "| not known | `pipelines/cat.yaml` | did not compile before |" in lines
+    assert "| not known |  | `pipelines/cat.yaml` | did not compile before |" in lines
     assert "| +160&nbsp;Buzz | `steps.hero.input.quantity` | `4` → `8` | line&nbsp;14 |" in lines
     assert "- added: `style=ash`: +40 Buzz" in lines
+    budget = lines.index("> [!CAUTION]") + 1
+    assert lines[budget] == (
+        "> over budget: the run costs 1,040 Buzz, more than the 800 allowed (line&nbsp;5)"
+    )
 
 
 def test_the_machine_form_has_every_field_by_name() -> None:
@@ -174,7 +209,16 @@ def test_the_machine_form_has_every_field_by_name() -> None:
     assert (document["format"], document["head"], document["notCompared"]) == ("renderline.diff/1", None, 1)
     first, second = document["pipelines"]
     assert second["baseProblem"] == BROKEN.old_problem
-    assert second["cost"] is None
+    assert second["cost"] is second["costBefore"] is second["costAfter"] is None
+    assert (first["costBefore"]["low"], first["costAfter"]["low"]) == (400, 1040)
+    assert first["budget"] == [
+        {
+            "over": True,
+            "message": "the run costs 1,040 Buzz, more than the 800 allowed",
+            "file": "pipelines/hero.yaml",
+            "line": 5,
+        }
+    ]
     (group,) = first["changed"]
     assert group["fields"][0] == {
         "kind": "changed",
