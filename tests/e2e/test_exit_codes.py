@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -67,6 +68,13 @@ def test_a_service_s_fault_has_its_code_and_its_words(
         done = renderline("run", "p.yaml", *options)
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert said in done.stderr
+
+
+def test_machines_are_told_which_workflow_was_blocked(renderline: Command, serve: Serve) -> None:
+    """By a field of its own, and not by the words of a reason."""
+    with serve({"rate": 1, "kind": "blocked-content"}) as options:
+        done = renderline("run", "p.yaml", "--json", *options)
+    assert [each["blocked"] for each in json.loads(done.stdout)["workflows"]] == [True], done.stderr
 
 
 def test_without_a_token_nothing_is_begun(renderline: Command, serve: Serve) -> None:

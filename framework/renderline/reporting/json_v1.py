@@ -199,6 +199,7 @@ def _finished(workflow: WorkflowRecord) -> dict[str, JsonValue]:
         "id": workflow.workflow_id or None,
         "status": workflow.status,
         "failure": workflow.failure or None,
+        "blocked": workflow.is_blocked,
         "buzz": workflow.buzz,
         "steps": [
             {
