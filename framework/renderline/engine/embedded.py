@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from renderline.engine.folder import locked
 from renderline.engine.ids import IdSource, random_id
 from renderline.engine.leftovers import discard
 from renderline.engine.options import EngineOptions
-from renderline.engine.server import EngineServer, check_installed, listen, local_url
+from renderline.engine.server import answering, check_installed, listen, local_url
 
 __all__ = ["RunningEngine", "running"]
 
@@ -52,22 +51,14 @@ def running(
         UsageError: the options name something that does not exist.
         DataFolderBusy: another process holds the data folder.
         ExtraMissing: the parts that the engine needs are not installed.
+        EngineUnreachable: the cluster that is to do its work is not there.
     """
     check_installed()
     with locked(data_dir), listen("127.0.0.1", 0) as sock:
         url = local_url(sock)
-        engine = Engine(data_dir, options or EngineOptions(), base_url=url, clock=clock, ids=ids)
-        server = EngineServer(engine)
-        thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
-        discarded = discard(engine, data_dir) if for_one_run else 0
-        engine.start()
-        try:
-            thread.start()
-            server.wait_until_up(thread)
-            yield RunningEngine(url=url, token=engine.token, discarded=discarded)
-        finally:
-            # First the engine, so that requests which wait for a workflow are let go.
-            engine.stop_waiting()
-            server.stop()
-            thread.join()
-            engine.close()
+        with closing(
+            Engine(data_dir, options or EngineOptions(), base_url=url, clock=clock, ids=ids)
+        ) as engine:
+            discarded = discard(engine, data_dir) if for_one_run else 0
+            with answering(engine, sock):
+                yield RunningEngine(url=url, token=engine.token, discarded=discarded)

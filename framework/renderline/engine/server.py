@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
-__all__ = ["EngineServer", "check_installed", "listen", "local_url", "public_url"]
+__all__ = ["answering", "check_installed", "listen", "local_url", "public_url"]
 
 _NEEDED = ("PIL", "multipart", "starlette", "uvicorn")
 _IPV4 = 4
@@ -71,7 +72,7 @@ def check_installed() -> None:
         raise ExtraMissing(feature="the local engine", extra="local")
 
 
-class EngineServer:
+class _Server:
     """The HTTP side of one engine; `run` in a thread of its own."""
 
     def __init__(self, engine: Engine, on_request: OnRequest | None = None) -> None:
@@ -98,6 +99,29 @@ class EngineServer:
     def stop(self) -> None:
         """Take no new requests, and end when those under way are answered or a few seconds have passed."""
         self._server.should_exit = True
+
+
+@contextmanager
+def answering(engine: Engine, sock: socket.socket, on_request: OnRequest | None = None) -> Iterator[None]:
+    """
+    Start an engine and answer its clients until the block ends; to close the engine is the caller's.
+
+    Raises:
+        EngineUnreachable: what is to do its work is not there, or the server takes too long.
+    """
+    server = _Server(engine, on_request)
+    thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
+    engine.start()
+    try:
+        thread.start()
+        server.wait_until_up(thread)
+        yield
+    finally:
+        # First the engine: a request that waits for a workflow would keep the server from its end.
+        engine.stop_waiting()
+        server.stop()
+        if thread.ident is not None:
+            thread.join()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,7 +16,7 @@ from renderline.engine.core import Engine
 from renderline.engine.folder import Address, locked, published
 from renderline.engine.leftovers import adopt
 from renderline.engine.options import EngineOptions
-from renderline.engine.server import EngineServer, check_installed, listen, local_url, public_url
+from renderline.engine.server import answering, check_installed, listen, local_url, public_url
 from renderline.errors import UsageError
 
 __all__ = ["serve"]
@@ -56,24 +56,12 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     stopped = threading.Event()
     with locked(data), listen(host, port) as sock, _signals(stopped.set):
         settings = replace(settings, token=token or settings.token)
-        engine = Engine(data, settings, base_url=public_url(sock))
-        server = EngineServer(engine, on_request)
-        thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
-        adopt(data)
-        engine.start()
-        try:
-            thread.start()
-            server.wait_until_up(thread)
+        with closing(Engine(data, settings, base_url=public_url(sock))) as engine:
+            adopt(data)
             address = Address(url=local_url(sock), token=engine.token)
-            with published(data, address):
+            with answering(engine, sock, on_request), published(data, address):
                 on_up(address)
                 stopped.wait()
-        finally:
-            # In this order: waiting requests let go, the server answers and ends, then what it asks.
-            engine.stop_waiting()
-            server.stop()
-            thread.join()
-            engine.close()
 
 
 @contextmanager
