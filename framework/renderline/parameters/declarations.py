@@ -23,7 +23,7 @@ from renderline.diagnostic import (
 from renderline.parameters import constraints
 from renderline.parameters.constraints import Constraints
 from renderline.parameters.faults import fault_at
-from renderline.parameters.values import Type, typed
+from renderline.parameters.values import Type, typed, unquoted
 
 __all__ = ["BAD_DECLARATION", "KEYWORDS", "OPEN_SECRET", "Declaration", "Declarations", "read"]
 
@@ -232,7 +232,10 @@ def _default_faults(kind: Type, path: TreePath, body: JsonObject) -> Iterator[Fi
         return
     value = typed(kind, body["default"])
     if value.fault:
-        yield _bad(at, f"the default {value.fault}", hint=_default_hint(kind, body["default"]))
+        bare = unquoted(kind, body["default"])
+        cure = Cure(place=Place(path=at), value=bare) if isinstance(bare, (bool, int, float)) else None
+        finding = _bad(at, f"the default {value.fault}", hint=_default_hint(kind, body["default"]))
+        yield replace(finding, cure=cure)
         return
     if any(True for _ in constraints.faults(kind, body, path)):
         return
@@ -242,20 +245,11 @@ def _default_faults(kind: Type, path: TreePath, body: JsonObject) -> Iterator[Fi
 
 def _default_hint(kind: Type, default: JsonValue) -> str:
     """The type that would take the default, or the default that the type takes."""
-    if isinstance(default, str) and not typed(kind, _bare(default)).fault:
+    if unquoted(kind, default) is not None:
         return "write it without quotes"
     if kind is Type.STRING and isinstance(default, (bool, int, float)):
         return f'write `"{json.dumps(default)}"`, or declare `type: {_type_of(default)}`'
     return f"give it a value of type `{kind}`, or declare `type: {_type_of(default)}`"
-
-
-def _bare(text: str) -> JsonValue:
-    """What a text would be without its quotes."""
-    try:
-        bare: JsonValue = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return bare
 
 
 def _type_of(value: JsonValue) -> Type:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeGuard
 
 from renderline.canonical import JsonObject, JsonValue, compact
-from renderline.diagnostic import Code, Finding, Part, Place, Related, TreePath, nearest, with_cure
+from renderline.diagnostic import Code, Cure, Finding, Part, Place, Related, TreePath, nearest, with_cure
 from renderline.parameters import constraints
 from renderline.parameters.declarations import Declaration
 from renderline.parameters.expressions import looked_up
@@ -17,7 +17,7 @@ from renderline.parameters.local_files import locate
 from renderline.parameters.scope import Reads, Scope
 from renderline.parameters.template_files import StepTemplate
 from renderline.parameters.trees import Fixed, Node, TreeCompiler, read_by, source_path
-from renderline.parameters.values import LocalPath, Type, kind_of, typed
+from renderline.parameters.values import LocalPath, Type, kind_of, typed, unquoted
 
 __all__ = ["TEMPLATE_ARGUMENT", "Arguments", "Caller", "compile_arguments"]
 
@@ -71,7 +71,7 @@ class _Argument:
             return value, []
         read = typed(self.declaration.type, value)
         if read.fault:
-            return None, [self._misfit(value, read.fault)]
+            return None, [self._mistyped(value, read.fault)]
         faults = [
             self._misfit(value, each)
             for each in constraints.breaches(self.declaration.constraints, read.value)
@@ -82,6 +82,15 @@ class _Argument:
         if located.fault:
             return None, [*faults, self._misfit(value, located.fault, located.hint)]
         return located.value, faults
+
+    def _mistyped(self, value: JsonValue, fault: str) -> Finding:
+        """A value of the wrong type; where its quotes alone make it so, they can go."""
+        bare = unquoted(self.declaration.type, value)
+        finding = self._misfit(value, fault, "" if bare is None else "write it without quotes")
+        # What an expression yields stands elsewhere, and there its quotes may be right.
+        if isinstance(self.node, Fixed) and isinstance(bare, (bool, int, float)):
+            return replace(finding, cure=Cure(place=finding.place, value=bare))
+        return finding
 
     def _misfit(self, value: JsonValue, fault: str, hint: str = "") -> Finding:
         shown = value if isinstance(value, str) else compact(value).decode()

@@ -14,7 +14,7 @@ from typing import Self
 
 from renderline.canonical import JsonValue
 
-__all__ = ["LocalPath", "Type", "Typed", "kind_of", "parse", "typed"]
+__all__ = ["LocalPath", "Type", "Typed", "kind_of", "parse", "typed", "unquoted"]
 
 
 class Type(StrEnum):
@@ -81,12 +81,27 @@ def parse(kind: Type, text: str) -> Typed:
     return parser(text) if parser else Typed(value=text)
 
 
+def unquoted(kind: Type, value: JsonValue) -> JsonValue:
+    """What a text would be without its quotes, where the type takes that; else None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        bare: JsonValue = json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+    return None if typed(kind, bare).fault else bare
+
+
 def _string(value: JsonValue) -> Typed:
-    if isinstance(value, str):
-        return Typed(value=value)
+    read = _named(value)
     if isinstance(value, (bool, int, float)):
-        return Typed(fault=f"is {kind_of(value)}, not text; put quotes around it")
-    return Typed(fault=f"is {kind_of(value)}, not text")
+        return Typed(fault=f"{read.fault}; put quotes around it")
+    return read
+
+
+def _named(value: JsonValue) -> Typed:
+    """Text that names something, which quotes around a number would not."""
+    return Typed(value=value) if isinstance(value, str) else Typed(fault=f"is {kind_of(value)}, not text")
 
 
 def _integer(value: JsonValue) -> Typed:
@@ -127,9 +142,9 @@ _READERS: Mapping[Type, Callable[[JsonValue], Typed]] = MappingProxyType(
         Type.INTEGER: _integer,
         Type.NUMBER: _number,
         Type.BOOLEAN: _boolean,
-        Type.IMAGE: _string,
-        Type.FILE: _string,
-        Type.AIR: _string,
+        Type.IMAGE: _named,
+        Type.FILE: _named,
+        Type.AIR: _named,
         Type.LIST: _list,
         Type.OBJECT: _object,
     }

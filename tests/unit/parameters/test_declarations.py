@@ -36,6 +36,11 @@ def declared(declaration: str, name: str = "a") -> str:
             "{type: integer, default: »'12'}",
             "RL110 the default is text, not an integer | write it without quotes",
         ),
+        ("{type: list, default: »'[1]'}", "RL110 the default is text, not a list | write it without quotes"),
+        (
+            "{type: image, default: »5}",
+            "RL110 the default is an integer, not text | give it a value of type `image`, or declare `type: integer`",
+        ),
         (
             "{type: list, default: »a}",
             "RL110 the default is text, not a list | give it a value of type `list`, or",
