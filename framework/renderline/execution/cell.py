@@ -103,7 +103,7 @@ class CellRunner:
             RenderlineError: the service cannot be reached, refuses the token, or asks to slow down for too long.
         """
         # On a thread: reading large files here would hold up the requests of all other cells.
-        known = await asyncio.to_thread(_in_place, standing)
+        known = await asyncio.to_thread(_in_place, standing) if standing.is_complete else None
         if known is not None:
             return CellOutcome(
                 standing=standing,
@@ -246,8 +246,6 @@ def _lost(standing: Standing, reason: str) -> CellOutcome:
 
 def _in_place(standing: Standing) -> tuple[SavedFile, ...] | None:
     """The files that an earlier run saved, if they all lie there unchanged."""
-    if not standing.is_complete:
-        return None
     files = tuple(_saved_file(facts) for facts in standing.files)
     return files if all(has_content(file.path, file.sha256) for file in files) else None
 

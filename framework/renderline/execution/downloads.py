@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 
 from renderline.canonical import JsonObject
@@ -23,6 +24,7 @@ from renderline.execution.retry import TryAgain, with_retries
 from renderline.execution.runner import WorkflowRequest
 from renderline.execution.saving import Destination, Fetched, SavedFile, settle
 from renderline.execution.sidecars import Describe, Provenance, embed_in
+from renderline.execution.uninterrupted import uninterrupted
 from renderline.execution.workflow import Workflow
 from renderline.wire.http import Caps, Guard, is_same_origin, open_stream
 
@@ -90,9 +92,15 @@ async def _save(
 ) -> tuple[SavedFile, ...]:
     with PartFiles(destination.folder, destination.owner) as parts:
         fetched = [await _fetch(client, workflow, file, parts) for file in owed.files]
-        if describe is not None:
-            fetched = [_described(each, describe(each.file.step), parts) for each in fetched]
-        return settle(fetched, destination, parts)
+        return await uninterrupted(partial(_place, fetched, destination, describe, parts))
+
+
+def _place(
+    fetched: list[Fetched], destination: Destination, describe: Describe | None, parts: PartFiles
+) -> tuple[SavedFile, ...]:
+    if describe is not None:
+        fetched = [_described(each, describe(each.file.step), parts) for each in fetched]
+    return settle(fetched, destination, parts)
 
 
 def _described(fetched: Fetched, document: JsonObject, parts: PartFiles) -> Fetched:

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from renderline.durable import sync_folder
 from renderline.errors import DownloadError
 from renderline.execution.media import HEAD_BYTES, MediaKind, recognize
+from renderline.execution.uninterrupted import uninterrupted
 
 __all__ = ["PartFile", "PartFiles", "sweep"]
 
@@ -26,6 +26,7 @@ class PartFile:
 
     Attributes:
         size_bytes: written so far.
+        sha256: of all bytes, in hex; empty until they have reached the disk.
     """
 
     def __init__(self, folder: Path, owner: str = "") -> None:
@@ -33,14 +34,9 @@ class PartFile:
         self.path = folder / f".{owner}{secrets.token_hex(8)}.part"
         self.size_bytes = 0
         self._head = b""
-        self._digest = hashlib.sha256()
+        self.sha256 = ""
         # Exclusively: never through a link that somebody laid there.
-        self._file = self.path.open("xb")
-
-    @property
-    def sha256(self) -> str:
-        """Of the bytes written so far, in hex."""
-        return self._digest.hexdigest()
+        self._file = self.path.open("x+b")
 
     @property
     def kind(self) -> MediaKind:
@@ -56,7 +52,8 @@ class PartFile:
         """
         async for chunk in chunks:
             self._add(chunk)
-        self._finish()
+        # The disk and the hash take long enough to hold up the requests of all other cells.
+        await uninterrupted(self._finish)
         if self.size_bytes == 0:
             raise DownloadError("the file is empty")
         if length_bytes not in {None, self.size_bytes}:
@@ -69,7 +66,6 @@ class PartFile:
 
     def _add(self, chunk: bytes) -> None:
         self._file.write(chunk)
-        self._digest.update(chunk)
         self._head += chunk[: HEAD_BYTES - len(self._head)]
         self.size_bytes += len(chunk)
 
@@ -77,13 +73,14 @@ class PartFile:
         # Before the move: a name whose bytes a loss of power took would be taken for a finished file.
         self._file.flush()
         os.fsync(self._file.fileno())
+        self._file.seek(0)
+        self.sha256 = hashlib.file_digest(self._file, "sha256").hexdigest()
         self._file.close()
 
     def move(self, target: Path) -> None:
-        """Put the file in its place in one step, so that nobody ever sees half of it."""
+        """Put the file in its place in one step, so that nobody ever sees half of it; its folder is still to be synced."""
         target.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(target)
-        sync_folder(target.parent)
 
     def discard(self) -> None:
         """Remove what is left of it; nothing is after `move`."""

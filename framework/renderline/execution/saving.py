@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderline.canonical import JsonObject
+from renderline.durable import sync_folder
 from renderline.errors import DownloadError
 from renderline.execution.outputs import OwedFile
 from renderline.execution.partfile import PartFile, PartFiles
@@ -57,7 +58,7 @@ class SavedFile:
 
 def settle(fetched: Sequence[Fetched], destination: Destination, parts: PartFiles) -> tuple[SavedFile, ...]:
     """
-    Move files to their places and write their sidecars, or none of them when one cannot go.
+    Move files to their places and write their sidecars, or none of them when one cannot go; what was moved stays there without power.
 
     Args:
         parts: makes the sidecars' unfinished files.
@@ -75,6 +76,9 @@ def settle(fetched: Sequence[Fetched], destination: Destination, parts: PartFile
             part = parts.create()
             part.write(text.encode("utf-8"))
             part.move(sidecar_of(saved.path))
+    # Once for all that was moved there: each time may be a turn of the disk.
+    for folder in dict.fromkeys(saved.path.parent for saved in settled):
+        sync_folder(folder)
     return settled
 
 
