@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from renderline.cost.compare import CostDelta
 from renderline.diagnostic import Location, Position, Span
 from renderline.reporting.comment import Frame, SourceLinks, render
-from renderline.reporting.diff import CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
+from renderline.reporting.diff import BudgetNote, CellPrice, ChangedCells, Diff, FieldDiff, PipelineDiff
 from renderline.reporting.report import Report
 from renderline.wire.body_changes import ChangeKind
 
@@ -56,7 +56,7 @@ prices = st.builds(
     st.integers(-5000, 5000),
     st.lists(texts.filter(bool), max_size=2),
 )
-places = st.none() | st.builds(
+lines = st.builds(
     lambda file, line: Location(file, Span(Position(line, 1), Position(line, 2))), texts, st.integers(1, 999)
 )
 fields = st.builds(
@@ -66,7 +66,7 @@ fields = st.builds(
     field=st.tuples(texts),
     old=texts,
     new=texts,
-    location=places,
+    location=st.none() | lines,
     cost=st.none() | prices,
     varies=st.booleans(),
 )
@@ -77,6 +77,7 @@ groups = st.builds(
     cost=prices,
     together=st.none() | prices,
 )
+notes = st.builds(BudgetNote, is_over=st.booleans(), message=texts, location=lines)
 cells = st.lists(st.builds(CellPrice, cell=texts, cost=prices), max_size=3).map(tuple)
 pipelines = st.builds(
     PipelineDiff,
@@ -85,6 +86,9 @@ pipelines = st.builds(
     added=cells,
     removed=cells,
     changed=st.lists(groups, max_size=2).map(tuple),
+    before=prices,
+    after=prices,
+    budget=st.lists(notes, max_size=2).map(tuple),
     new_problem=st.just("") | texts,
 )
 diffs = st.lists(pipelines, max_size=3).map(

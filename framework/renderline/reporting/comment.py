@@ -60,7 +60,8 @@ class SourceLinks:
             return None
         sha = self.old_sha if is_old else self.new_sha
         line = location.span.start.line
-        return f"{self.server_url}/{self.repository}/blob/{sha}/{quote(path)}#L{line}"
+        # A name that is no UTF-8 has no address there; the rest of the comment is worth more than its link.
+        return f"{self.server_url}/{self.repository}/blob/{sha}/{quote(path, errors='replace')}#L{line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
