@@ -18,6 +18,7 @@ from renderline.execution.exchange import Answer, Exchange, Request
 from renderline.execution.retry import Pace, RetryPolicy
 from renderline.execution.workflow import Blob, Workflow, read_blob, read_workflow
 from renderline.wire import headers
+from renderline.wire.http import Connections
 
 if TYPE_CHECKING:
     import httpx
@@ -65,6 +66,9 @@ class OrchestrationClient:
     The service, call by call. Every call raises what `Exchange.send` raises.
 
     Takes the client of `wire.http.orchestrator_client`, and closes it.
+
+    Attributes:
+        connections: for downloads, which need not come from the service itself; closed with it.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class OrchestrationClient:
         self.base_url = str(http.base_url)
         self.policy = policy or RetryPolicy()
         self.pace = pace or Pace()
+        self.connections = Connections()
         self._exchange = Exchange(http=http, policy=self.policy, pace=self.pace)
 
     async def __aenter__(self) -> Self:
@@ -82,6 +87,7 @@ class OrchestrationClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.connections.aclose()
         await self._http.aclose()
 
     async def submit(self, body: JsonObject, *, external_id: str | None, wait_s: int = 0) -> Workflow:

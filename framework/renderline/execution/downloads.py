@@ -138,7 +138,8 @@ async def _download(client: OrchestrationClient, url: str, parts: PartFiles) -> 
 
     async def attempt() -> PartFile:
         try:
-            async with open_stream(url, caps=_CAPS, guard=guard) as opened:
+            stream = open_stream(url, caps=_CAPS, guard=guard, connections=client.connections)
+            async with stream as opened:
                 # A new part for each try: what came of an earlier one would stand before it.
                 part = parts.create()
                 await part.fill(opened.chunks, opened.length_bytes)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from renderline.wire.http.causes import cause_of
 from renderline.wire.http.client import orchestrator_client
+from renderline.wire.http.connections import Connections
 from renderline.wire.http.fetch import (
     Caps,
     Fetched,
@@ -27,6 +28,7 @@ from renderline.wire.http.urls import is_loopback, is_same_origin, redact
 
 __all__ = [
     "Caps",
+    "Connections",
     "Fetched",
     "Guard",
     "Opened",

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-import renderline
 from renderline.errors import EngineUnreachable, RemoteContentError, UnsafeAddress
 from renderline.wire.http.causes import cause_of
+from renderline.wire.http.connections import Connections
 from renderline.wire.http.decoding import capped_chunks
 from renderline.wire.http.guard import Guard, Hop, check_hop
 from renderline.wire.http.urls import redact
@@ -26,8 +24,6 @@ __all__ = ["Caps", "Fetched", "Opened", "Posted", "fetch", "fetch_bytes", "open_
 
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_CONNECT_TIMEOUT_S = 10.0
-_SILENCE_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +89,21 @@ async def fetch(url: str, *, caps: Caps, guard: Guard) -> Fetched:
 
 
 @asynccontextmanager
-async def open_stream(url: str, *, caps: Caps, guard: Guard) -> AsyncIterator[Opened]:
+async def open_stream(
+    url: str, *, caps: Caps, guard: Guard, connections: Connections | None = None
+) -> AsyncIterator[Opened]:
     """
     Follow a URL to a successful answer and hand out its body as it comes; raises what `fetch_bytes` raises.
 
     The time cap covers the caller's block as well: whoever reads slowly runs into it.
+
+    Args:
+        connections: kept open for further URLs; None opens some for this one.
     """
     async with _bounded(url, caps), AsyncExitStack() as stack:
-        hop, response = await _follow(url, guard, stack)
+        if connections is None:
+            connections = await stack.enter_async_context(Connections())
+        hop, response = await _follow(url, guard, connections, stack)
         if not response.is_success:
             raise RemoteContentError(
                 redact(str(hop.url)), f"it answered {_status_text(response)}", response.status_code
@@ -123,8 +126,9 @@ async def post(url: str, body: bytes, *, headers: Mapping[str, str], caps: Caps,
         EngineUnreachable: no connection, or it broke.
     """
     async with _bounded(url, caps), AsyncExitStack() as stack:
+        kept = await stack.enter_async_context(Connections())
         hop = await check_hop(url, guard)
-        response = await _send(_Draft(method="POST", headers=headers, body=body), hop, stack)
+        response = await _send(_Draft(method="POST", headers=headers, body=body), hop, kept, stack)
         chunks = capped_chunks(response, url=redact(url), max_bytes=caps.max_bytes)
         content = b"".join([chunk async for chunk in chunks])
         return Posted(status=response.status_code, headers=dict(response.headers), content=content)
@@ -156,10 +160,12 @@ async def _bounded(url: str, caps: Caps) -> AsyncIterator[None]:
         raise EngineUnreachable(redact(url), cause_of(error)) from None
 
 
-async def _follow(url: str, guard: Guard, stack: AsyncExitStack) -> tuple[Hop, httpx.Response]:
+async def _follow(
+    url: str, guard: Guard, connections: Connections, stack: AsyncExitStack
+) -> tuple[Hop, httpx.Response]:
     for _ in range(_MAX_REDIRECTS + 1):
         hop = await check_hop(url, guard)
-        response = await _send(_GET, hop, stack)
+        response = await _send(_GET, hop, connections, stack)
         location = response.headers.get("location")
         if response.status_code not in _REDIRECTS or not location:
             return hop, response
@@ -174,32 +180,22 @@ def _target(hop: Hop, location: str) -> str:
     return str(target)
 
 
-async def _send(draft: _Draft, hop: Hop, stack: AsyncExitStack) -> httpx.Response:
+async def _send(draft: _Draft, hop: Hop, connections: Connections, stack: AsyncExitStack) -> httpx.Response:
     import httpx
 
-    # One client per hop: a pool keyed by IP address would share TLS sessions and cookies between names.
-    client = await stack.enter_async_context(_client(hop.guard))
+    quiet_httpx()
+    client = await connections.client(hop, stack)
     # Only a failed connection is tried at the next address: what was sent may have been heard.
     failure = httpx.ConnectError("no address")
     for address in hop.addresses:
         try:
-            return await client.send(_pinned_request(client, draft, hop, address), stream=True)
+            response = await client.send(_pinned_request(client, draft, hop, address), stream=True)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             failure = httpx.ConnectError(cause_of(error))
+        else:
+            stack.push_async_callback(response.aclose)
+            return response
     raise failure
-
-
-def _client(guard: Guard) -> httpx.AsyncClient:
-    import httpx
-
-    quiet_httpx()
-    # No proxy: it would resolve the name again, behind the guard's back.
-    return httpx.AsyncClient(
-        verify=guard.ssl_context or _usual_authorities(),
-        trust_env=False,
-        timeout=httpx.Timeout(_SILENCE_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S),
-        headers={"User-Agent": f"renderline/{renderline.__version__}", "Accept-Encoding": "identity"},
-    )
 
 
 def _pinned_request(client: httpx.AsyncClient, draft: _Draft, hop: Hop, address: str) -> httpx.Request:
@@ -211,13 +207,6 @@ def _pinned_request(client: httpx.AsyncClient, draft: _Draft, hop: Hop, address:
         content=draft.body,
         extensions={"sni_hostname": hop.url.raw_host.decode("ascii")},
     )
-
-
-@functools.cache
-def _usual_authorities() -> ssl.SSLContext:
-    import httpx
-
-    return httpx.create_ssl_context()
 
 
 def quiet_httpx() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import ipaddress
 import socket
 import ssl
 import threading
@@ -112,6 +113,8 @@ def _judge(url: str, text: str, guard: Guard) -> str:
 
 async def _look_up(url: httpx.URL, guard: Guard) -> tuple[str, ...]:
     host = url.raw_host.decode("ascii")
+    if _is_address(host):
+        return (host,)
     port = url.port or _DEFAULT_PORTS[url.scheme]
     try:
         found = tuple(await _in_thread(lambda: guard.resolve(host, port)))
@@ -120,6 +123,15 @@ async def _look_up(url: httpx.URL, guard: Guard) -> tuple[str, ...]:
     if not found:
         raise EngineUnreachable(redact(str(url)), "its name does not resolve")
     return found
+
+
+def _is_address(host: str) -> bool:
+    """Whether a host is an address in its usual form: that needs no look-up, and a look-up needs a thread."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def _in_thread(call: Callable[[], Sequence[str]]) -> Sequence[str]:
