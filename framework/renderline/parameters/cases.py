@@ -11,7 +11,7 @@ from renderline.diagnostic import Finding, Part, Place, TreePath
 from renderline.parameters import expectations, profiles
 from renderline.parameters.expectations import Expectations
 from renderline.parameters.given import Given
-from renderline.parameters.shapes import misshapen, unknown_keys
+from renderline.parameters.shapes import misshapen, stray_parameter, unknown_keys
 from renderline.parameters.values import kind_of
 
 __all__ = ["DEFAULT", "KEYS", "Case", "CaseReading", "read"]
@@ -68,7 +68,7 @@ def read(tree: JsonValue) -> CaseReading:
     block = tree.get("cases") if isinstance(tree, Mapping) else None
     if not isinstance(tree, Mapping) or "cases" not in tree:
         return CaseReading(cases=(Case(name=DEFAULT, is_implied=True),), findings=())
-    findings = tuple(_check(block, tree.get("profiles")))
+    findings = tuple(_check(block, tree))
     if findings or not isinstance(block, Mapping):
         return CaseReading(cases=(), findings=findings)
     cases = tuple(_case(name, case) for name, case in block.items() if isinstance(case, Mapping))
@@ -85,7 +85,7 @@ def _case(name: str, case: JsonObject) -> Case:
     )
 
 
-def _check(block: JsonValue, known_profiles: JsonValue) -> Iterator[Finding]:
+def _check(block: JsonValue, tree: JsonObject) -> Iterator[Finding]:
     if not isinstance(block, Mapping):
         yield misshapen(
             PATH,
@@ -97,7 +97,8 @@ def _check(block: JsonValue, known_profiles: JsonValue) -> Iterator[Finding]:
     for name, case in block.items():
         yield from _name_faults(name, seen)
         if isinstance(case, Mapping):
-            yield from _case_faults(case, (*PATH, name), known_profiles)
+            yield from _key_faults(case, (*PATH, name), tree.get("parameters"))
+            yield from _case_faults(case, (*PATH, name), tree.get("profiles"))
         else:
             yield misshapen((*PATH, name), f"the case `{name}` is a mapping, such as `{{parameters: {{…}}}}`")
 
@@ -118,8 +119,17 @@ def _name_faults(name: str, seen: set[str]) -> Iterator[Finding]:
     seen.add(name.casefold())
 
 
+def _key_faults(case: JsonObject, path: TreePath, declared: JsonValue) -> Iterator[Finding]:
+    """Unknown keys; a parameter among them stands a level too high."""
+    names = declared if isinstance(declared, Mapping) else {}
+    for key in case:
+        if key in names and key not in KEYS:
+            message, hint = stray_parameter(key)
+            yield misshapen((*path, key), message, hint=hint, part=Part.KEY)
+    yield from unknown_keys({key: case[key] for key in case if key not in names}, path, KEYS)
+
+
 def _case_faults(case: JsonObject, path: TreePath, known_profiles: JsonValue) -> Iterator[Finding]:
-    yield from unknown_keys(case, path, KEYS)
     if not isinstance(case.get("parameters", {}), Mapping):
         yield misshapen(
             (*path, "parameters"), f"`parameters` is a mapping, not {kind_of(case['parameters'])}"

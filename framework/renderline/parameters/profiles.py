@@ -9,6 +9,7 @@ from functools import partial
 from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import Code, Finding, Part, Place, TreePath, nearest, with_cure
 from renderline.parameters.faults import fault_at
+from renderline.parameters.shapes import stray_parameter
 from renderline.parameters.top_level import API_KEYS, OWN_KEYS
 
 __all__ = ["BAD_PROFILE", "KEYS", "UNKNOWN_PROFILE", "Overlaid", "check", "overlay", "unknown"]
@@ -96,8 +97,8 @@ def _axes(tree: JsonObject) -> JsonObject:
 def _key_faults(path: TreePath, key: str, value: JsonValue, tree: JsonObject) -> Iterator[Finding]:
     declared = tree.get("parameters")
     if key not in KEYS and isinstance(declared, Mapping) and key in declared:
-        hint = f"write `parameters: {{{key}: …}}`"
-        yield _bad(path, f"the parameter `{key}` does not stand under `parameters`", hint=hint, part=Part.KEY)
+        message, hint = stray_parameter(key)
+        yield _bad(path, message, hint=hint, part=Part.KEY)
     elif key not in KEYS:
         # What stands at the top level is no misspelling, it only cannot change.
         meant = None if key in (*API_KEYS, *OWN_KEYS) else nearest(key, KEYS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from renderline.canonical import JsonObject
 from renderline.diagnostic import Code, Cure, Finding, Part, Place, TreePath, nearest, with_cure
 
-__all__ = ["BAD_SHAPE", "misshapen", "unknown_keys"]
+__all__ = ["BAD_SHAPE", "misshapen", "stray_parameter", "unknown_keys"]
 
 BAD_SHAPE = Code(
     id="RL145",
@@ -24,6 +24,11 @@ def unknown_keys(value: JsonObject, path: TreePath, known: tuple[str, ...]) -> I
             hint = f"did you mean `{meant}`?" if meant else f"keys: {', '.join(known)}"
             finding = misshapen((*path, key), f"unknown key `{key}`", hint=hint, part=Part.KEY)
             yield with_cure(finding, key, known)
+
+
+def stray_parameter(name: str) -> tuple[str, str]:
+    """Message and hint for a parameter that stands one level too high, in a profile or a case."""
+    return f"the parameter `{name}` does not stand under `parameters`", f"write `parameters: {{{name}: …}}`"
 
 
 def misshapen(

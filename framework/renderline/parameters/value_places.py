@@ -68,6 +68,11 @@ class ValuePlaces:
         parameter = self.parameters.get(read.name)
         if parameter is None:
             return diagnostic
+        if finding.code == self.wrong_type and not read.entries:
+            # The value is of its declared type: a cure for the value alone would break its declaration.
+            _, declared = deepest(self.document.tree, ("parameters", read.name, "type"))
+            hint = f"`{read.name}` is declared as `{declared}`: change its type, or take another parameter"
+            diagnostic = dataclasses.replace(diagnostic, hint=hint, fix=None)
         if parameter.origin.place is None:
             return _named(diagnostic, parameter.option, read.at)
         path = (*parameter.origin.place.path, *read.entries)

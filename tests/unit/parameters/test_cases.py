@@ -47,6 +47,13 @@ def test_cases_have_their_shape(mistake: Callable[..., str], source: str, expect
     assert mistake(f"version: 1\nsteps: []\ncases: {source}\n").startswith(f"RL145 {expected}")
 
 
+def test_a_parameter_that_stands_a_level_too_high_is_known_for_one(mistake: Callable[..., str]) -> None:
+    source = "version: 1\nparameters: {w: {type: integer, default: 1}}\nsteps: []\ncases: {a: {»w: 2}}\n"
+    assert mistake(source) == (
+        "RL145 the parameter `w` does not stand under `parameters` | write `parameters: {w: …}`"
+    )
+
+
 def test_a_profile_that_is_not_there_is_found_where_the_case_names_it(mistake: Callable[..., str]) -> None:
     source = "version: 1\nsteps: []\nprofiles: {draft: {}}\ncases: {a: {profile: »drfat}}\n"
     assert mistake(source) == "RL116 there is no profile `drfat` | did you mean `draft`?"

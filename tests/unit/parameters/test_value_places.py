@@ -45,6 +45,19 @@ def test_a_value_that_is_only_handed_on_is_wrong_where_it_was_given(
     assert (found.option, [each.message for each in found.related]) == (option, notes)
 
 
+@pytest.mark.parametrize("profile", [None, "few"])
+def test_a_parameter_of_another_type_than_a_field_takes_keeps_its_value(
+    tmp_path: Path, profile: str | None
+) -> None:
+    """Quotes around it would break its declaration, so that they are neither advised nor written."""
+    path = tmp_path / "large.yaml"
+    text = PIPELINE.replace('"https://example.com/a.png"', '"{{ params.passes }}"').replace("»", "1")
+    path.write_text(f"{text}profiles: {{few: {{parameters: {{passes: 2}}}}}}\n", encoding="utf-8")
+    [found] = api.validate(path, api.Given(profile=profile)).errors
+    assert found.hint == "`passes` is declared as `integer`: change its type, or take another parameter"
+    assert (found.location.span.start.line, found.fix) == (7 if profile else 3, None)
+
+
 ON_AXES = """\
 version: 1
 matrix:
