@@ -41,6 +41,7 @@ class Manner:
         waits: whether workflows are followed to their ends, or only sent.
         fetches_only: send nothing: only cells that the service has, and that have not failed.
         cell: only the one of this key; None for all.
+        workflows: only the cells that have one of these at the service, failed ones too; None for all.
         out_dir: where the files go instead of the run's own folder, also those that lie there already.
         secrets: real values by parameter name.
         finished: told of each cell's end.
@@ -53,6 +54,7 @@ class Manner:
     waits: bool = True
     fetches_only: bool = False
     cell: str | None = None
+    workflows: frozenset[str] | None = None
     out_dir: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     observer: Observer = ignore
@@ -135,7 +137,10 @@ def _chosen(cells: Sequence[Standing], manner: Manner) -> Iterator[Standing]:
     for each in cells:
         if manner.cell is not None and each.cell.submission.cell_key != manner.cell:
             continue
-        if manner.fetches_only and (each.has_failed or not each.workflow_id):
+        if manner.workflows is not None:
+            if each.workflow_id not in manner.workflows:
+                continue
+        elif manner.fetches_only and (each.has_failed or not each.workflow_id):
             continue
         # As it stood before its files were saved: they are wanted elsewhere.
         is_moved = manner.out_dir is not None and each.is_complete

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
-__all__ = ["answering", "check_installed", "listen", "local_url", "public_url"]
+__all__ = ["answering", "check_installed", "listen", "local_url", "public_url", "serving"]
 
 _NEEDED = ("PIL", "multipart", "starlette", "uvicorn")
 _IPV4 = 4
@@ -72,35 +72,6 @@ def check_installed() -> None:
         raise ExtraMissing(feature="the local engine", extra="local")
 
 
-class _Server:
-    """The HTTP side of one engine; `run` in a thread of its own."""
-
-    def __init__(self, engine: Engine, on_request: OnRequest | None = None) -> None:
-        app = engine.mischief.around(create_app(engine))
-        self._server = _uvicorn_server(app if on_request is None else RequestLog(app, on_request))
-
-    def run(self, sock: socket.socket) -> None:
-        """Serve until `stop`."""
-        self._server.run(sockets=[sock])
-
-    def wait_until_up(self, thread: threading.Thread) -> None:
-        """
-        Return as soon as requests are answered.
-
-        Raises:
-            EngineUnreachable: the thread ended instead, or takes too long.
-        """
-        until_s = time.monotonic() + _START_S
-        while not self._server.started:
-            if not thread.is_alive() or time.monotonic() > until_s:
-                raise EngineUnreachable("the embedded engine", "it did not start")
-            time.sleep(_LOOK_S)
-
-    def stop(self) -> None:
-        """Take no new requests, and end when those under way are answered or a few seconds have passed."""
-        self._server.should_exit = True
-
-
 @contextmanager
 def answering(engine: Engine, sock: socket.socket, on_request: OnRequest | None = None) -> Iterator[None]:
     """
@@ -109,19 +80,41 @@ def answering(engine: Engine, sock: socket.socket, on_request: OnRequest | None 
     Raises:
         EngineUnreachable: what is to do its work is not there, or the server takes too long.
     """
-    server = _Server(engine, on_request)
-    thread = threading.Thread(target=server.run, args=(sock,), name="renderline-http", daemon=True)
+    app = engine.mischief.around(create_app(engine))
     engine.start()
+    with serving(app if on_request is None else RequestLog(app, on_request), sock):
+        try:
+            yield
+        finally:
+            # Before the server: a request that waits for a workflow would keep it from its end.
+            engine.stop_waiting()
+
+
+@contextmanager
+def serving(app: ASGIApp, sock: socket.socket) -> Iterator[None]:
+    """
+    Answer on a socket, in a thread, until the block ends and the requests under way are answered.
+
+    Raises:
+        EngineUnreachable: the server takes too long to start.
+    """
+    server = _uvicorn_server(app)
+    thread = threading.Thread(target=server.run, args=([sock],), name="renderline-http", daemon=True)
+    thread.start()
     try:
-        thread.start()
-        server.wait_until_up(thread)
+        _wait_until_up(server, thread)
         yield
     finally:
-        # First the engine: a request that waits for a workflow would keep the server from its end.
-        engine.stop_waiting()
-        server.stop()
-        if thread.ident is not None:
-            thread.join()
+        server.should_exit = True
+        thread.join()
+
+
+def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
+    until_s = time.monotonic() + _START_S
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > until_s:
+            raise EngineUnreachable("the embedded engine", "it did not start")
+        time.sleep(_LOOK_S)
 
 
 def _listening(host: str, port: int) -> socket.socket:
