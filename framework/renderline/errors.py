@@ -16,7 +16,6 @@ The failures of the world, as one small tree.
       UnsafeAddress         a URL may not be fetched: scheme, private address, redirect
       RemoteContentError    what a URL answered cannot be used: status, size, type, time
       DownloadError         a paid output could not be written as it should be
-        OutputsMissing      the service has fewer outputs than it was asked for; the others are saved
       LedgerError           the record of runs cannot be read or written
       DataFolderBusy        another process holds this engine's data folder
       ImageError            bytes are not an image that can be used
@@ -27,8 +26,6 @@ Facts are attributes; `str(error)` is the sentence for a person.
 """
 
 from __future__ import annotations
-
-from pathlib import Path
 
 __all__ = [
     "AuthenticationError",
@@ -41,7 +38,6 @@ __all__ = [
     "ModelError",
     "NotFound",
     "NotPermitted",
-    "OutputsMissing",
     "OverBudget",
     "PlanChanged",
     "RateLimited",
@@ -188,25 +184,6 @@ class RemoteContentError(RenderlineError):
 
 class DownloadError(RenderlineError):
     """An output could not be written as it should be."""
-
-
-class OutputsMissing(DownloadError):
-    """
-    A finished workflow holds fewer outputs than it was asked for.
-
-    Attributes:
-        missing: each with its name, its step and why.
-        saved: the paths of the outputs that were there.
-    """
-
-    def __init__(self, missing: tuple[str, ...], saved: tuple[Path, ...]) -> None:
-        super().__init__(missing, saved)
-        self.missing = missing
-        self.saved = saved
-
-    def __str__(self) -> str:
-        count = len(self.missing)
-        return f"{count} of {count + len(self.saved)} outputs missing: {'; '.join(self.missing)}"
 
 
 class LedgerError(RenderlineError):

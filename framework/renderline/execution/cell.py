@@ -179,7 +179,7 @@ class CellRunner:
         failure = ""
         if result.has_succeeded:
             try:
-                saved = await save_outputs(
+                delivery = await save_outputs(
                     self._with.client,
                     result.workflow,
                     request,
@@ -190,6 +190,8 @@ class CellRunner:
             # The work is done and paid for: a later run fetches what is missing, and the other cells go on.
             except DownloadError as missing:
                 failure = str(missing)
+            else:
+                saved, failure = delivery.files, delivery.failure
             await self._write_files(standing, saved, failure)
         return CellOutcome(
             standing=standing,
@@ -204,9 +206,8 @@ class CellRunner:
 
     async def _write_files(self, standing: Standing, saved: tuple[SavedFile, ...], failure: str) -> None:
         kind = Kind.UNSAVED if failure else Kind.SAVED
-        facts: JsonObject = (
-            {"reason": failure} if failure else {"files": [_file_facts(each) for each in saved]}
-        )
+        files: JsonObject = {"files": [_file_facts(each) for each in saved]}
+        facts: JsonObject = {"reason": failure, **(files if saved else {})} if failure else files
         await self._with.journal.write(standing.cell.position, kind, facts)
 
 

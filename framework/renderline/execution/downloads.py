@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 
@@ -11,13 +11,12 @@ from renderline.errors import (
     DownloadError,
     EngineUnreachable,
     NotFound,
-    OutputsMissing,
     RemoteContentError,
     SubmissionRejected,
 )
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, OutputSaved, ignore
-from renderline.execution.outputs import Owed, OwedFile, expected_counts, find_blobs, list_owed
+from renderline.execution.outputs import Missing, Owed, OwedFile, expected_counts, find_blobs, list_owed
 from renderline.execution.partfile import PartFile, PartFiles
 from renderline.execution.problems import is_transient
 from renderline.execution.retry import TryAgain, with_retries
@@ -28,13 +27,34 @@ from renderline.execution.uninterrupted import uninterrupted
 from renderline.execution.workflow import Workflow
 from renderline.wire.http import Caps, Guard, is_same_origin, open_stream
 
-__all__ = ["guard_for", "save_outputs"]
+__all__ = ["Delivery", "guard_for", "save_outputs"]
 
 _MORE_TRIES = 3
 _SLOWER_S = 1.0
 _CAPS = Caps(max_bytes=16 << 30, timeout_s=3600)
 # Services refuse a signed link that is too old in any of these ways.
 _EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """
+    What came of a workflow's outputs.
+
+    Attributes:
+        missing: outputs that were not to be had at all, each with its step and why.
+    """
+
+    files: tuple[SavedFile, ...]
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def failure(self) -> str:
+        """What is missing, in a sentence; empty where nothing is."""
+        if not self.missing:
+            return ""
+        count = len(self.missing)
+        return f"{count} of {count + len(self.files)} outputs missing: {'; '.join(map(str, self.missing))}"
 
 
 async def save_outputs(
@@ -45,9 +65,9 @@ async def save_outputs(
     destination: Destination,
     describe: Describe | None = None,
     observer: Observer = ignore,
-) -> tuple[SavedFile, ...]:
+) -> Delivery:
     """
-    Download a finished workflow's outputs.
+    Download a finished workflow's outputs; those that the service does not have do not cost the others.
 
     Nothing is put in its place before everything is complete, and on a failure nothing stays behind.
 
@@ -55,7 +75,6 @@ async def save_outputs(
         describe: says where a step's output came from, for a sidecar; None writes none.
 
     Raises:
-        OutputsMissing: some were not to be had at all; the others are saved.
         DownloadError: a file is not what it should be, cannot be written, or another one lies in its place.
         UnsafeAddress: a URL may not be contacted.
         EngineUnreachable: no connection, however often tried.
@@ -67,9 +86,7 @@ async def save_outputs(
         raise DownloadError(f"{error.filename or destination.folder}: {error.strerror}") from None
     for each in saved:
         observer(OutputSaved(workflow_id=workflow.id, step=each.step, path=each.path, is_new=each.is_new))
-    if owed.missing:
-        raise OutputsMissing(tuple(map(str, owed.missing)), tuple(each.path for each in saved))
-    return saved
+    return Delivery(files=saved, missing=owed.missing)
 
 
 def guard_for(url: str, base_url: str) -> Guard:

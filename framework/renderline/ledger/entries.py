@@ -18,7 +18,8 @@ class Kind(StrEnum):
     What happened to a cell.
 
     The order of a cell's life: it is intended before anything is sent, submitted once the service has named its workflow,
-    finished when that ends, saved when its files lie in their places. `refused` and `unsaved` say why one did not come.
+    finished when that ends, saved when its files lie in their places. `refused` says why it was not taken, `unsaved` which files
+    are missing and which are not.
     """
 
     INTENDED = "intended"

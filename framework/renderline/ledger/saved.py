@@ -16,7 +16,7 @@ _FILES = """
 SELECT events.facts_json FROM events
 JOIN cells ON cells.run_id = events.run_id AND cells.position = events.position
 JOIN runs ON runs.id = events.run_id
-WHERE events.kind = ? AND cells.digest = ? AND cells.attempt = ? AND runs.engine = ?
+WHERE events.kind IN (?, ?) AND cells.digest = ? AND cells.attempt = ? AND runs.engine = ?
 AND json_extract(runs.given_json, '$.upscaler') IS ?
 """
 
@@ -38,7 +38,8 @@ class Work:
 
 def saved_files(tx: Transaction, work: Work) -> Iterator[tuple[str, str]]:
     """The absolute path and the sha256 of each file that this work has made, whether it still lies there or not."""
-    values = (Kind.SAVED, work.digest, work.attempt, work.engine, work.upscaler)
+    # Of a cell of which something is missing, the rest lies there all the same.
+    values = (Kind.SAVED, Kind.UNSAVED, work.digest, work.attempt, work.engine, work.upscaler)
     for row in tx.execute(_FILES, values):
-        for file in json.loads(row["facts_json"])["files"]:
+        for file in json.loads(row["facts_json"]).get("files", ()):
             yield file["path"], file["sha256"]

@@ -22,7 +22,7 @@ class Standing:
         workflow_id: empty until the service named one for this attempt.
         status: the workflow's, as the service said it last.
         reason: why it was refused, failed, or could not be saved; empty otherwise.
-        files: what was saved, each with its path, hash and size.
+        files: what was saved, each with its path, hash and size; of an unsaved cell what there was to be had.
     """
 
     cell: CellEntry
@@ -71,8 +71,8 @@ def _after(standing: Standing, entry: Entry) -> Standing:
     if entry.kind is Kind.FINISHED:
         known = _text(facts, "workflow_id") or moved.workflow_id
         return replace(moved, workflow_id=known, status=_text(facts, "status"))
-    if entry.kind is Kind.SAVED:
-        return replace(moved, files=_objects(facts.get("files")))
+    if "files" in facts:
+        return replace(moved, files=_objects(facts["files"]))
     return moved
 
 

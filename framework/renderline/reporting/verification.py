@@ -117,7 +117,8 @@ def verification_document(found: Verification) -> JsonObject:
 def _faults(cell: CellCheck) -> Iterator[str]:
     key = printable(cell.key) or "the workflow"
     if not cell.is_saved:
-        yield f"{key}: its files were never saved; `renderline resume` fetches what is there"
+        which = "some of its files were" if cell.files else "its files were"
+        yield f"{key}: {which} never saved; `renderline resume` fetches what is there"
     if not cell.is_reproduced:
         yield f"{key}: {printable(cell.reason)}"
     for file in cell.files:

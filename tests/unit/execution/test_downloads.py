@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,12 +14,12 @@ import pytest
 from PIL import Image
 
 from renderline.compiler.submission import Output
-from renderline.errors import DownloadError, EngineUnreachable, OutputsMissing, UnsafeAddress
+from renderline.errors import DownloadError, EngineUnreachable, UnsafeAddress
 from renderline.execution.client import OrchestrationClient
-from renderline.execution.downloads import guard_for, save_outputs
+from renderline.execution.downloads import Delivery, guard_for, save_outputs
 from renderline.execution.events import Event, OutputSaved
 from renderline.execution.runner import WorkflowRequest
-from renderline.execution.saving import Destination, SavedFile
+from renderline.execution.saving import Destination
 from renderline.execution.workflow import read_workflow
 
 Serve: TypeAlias = Callable[..., AbstractContextManager[tuple[str, list[tuple[str, dict[str, str], bytes]]]]]
@@ -68,10 +69,10 @@ class Download:
         *,
         outputs: tuple[Output, ...] = (Output(step="hero", name="out/cat"),),
         force: bool = False,
-    ) -> tuple[SavedFile, ...]:
+    ) -> Delivery:
         with self.serve(script) as (url, self.calls):
 
-            async def inside() -> tuple[SavedFile, ...]:
+            async def inside() -> Delivery:
                 async with self.connect(url) as client:
                     return await save_outputs(
                         client,
@@ -104,7 +105,7 @@ def test_files_are_named_by_output_number_and_bytes(download: Download) -> None:
         "GET /a": [(200, png(), {"Content-Type": "text/html"})],
         "GET /b": [(200, buffer.getvalue(), {"Content-Type": "image/png"})],
     }
-    saved = download.run(script, [blob("a"), blob("b")])
+    saved = download.run(script, [blob("a"), blob("b")]).files
     assert download.files() == {"out/cat-1.png": png(), "out/cat-2.webp": buffer.getvalue()}
     assert [file.sha256 for file in saved] == [
         hashlib.sha256(data).hexdigest() for data in (png(), buffer.getvalue())
@@ -120,7 +121,7 @@ def test_files_are_named_by_output_number_and_bytes(download: Download) -> None:
 
 
 def test_the_file_has_the_usual_permissions(download: Download) -> None:
-    (saved,) = download.run({"GET /a": [(200, png())]}, [blob("a")])
+    (saved,) = download.run({"GET /a": [(200, png())]}, [blob("a")]).files
     assert stat.S_IMODE(saved.path.stat().st_mode) & 0o400
     other = download.folder / "other"
     other.touch()
@@ -129,9 +130,9 @@ def test_the_file_has_the_usual_permissions(download: Download) -> None:
 
 def test_the_same_content_is_left_alone(download: Download) -> None:
     script = {"GET /a": [(200, png())]}
-    (first,) = download.run(script, [blob("a")])
+    (first,) = download.run(script, [blob("a")]).files
     before = first.path.stat()
-    (second,) = download.run(script, [blob("a")])
+    (second,) = download.run(script, [blob("a")]).files
     assert (second.is_new, second.sha256) == (False, first.sha256)
     assert (first.path.stat().st_mtime_ns, first.path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
     assert list(download.files()) == ["out/cat.png"]
@@ -220,11 +221,9 @@ def test_what_is_no_image_is_not_saved_as_one(download: Download, content: bytes
 
 def test_a_missing_output_is_named_and_does_not_cost_the_others(download: Download) -> None:
     blobs = [blob("a"), blob("b", url="", available=False, blockedReason="nudity")]
-    with pytest.raises(
-        OutputsMissing, match=r"1 of 2 outputs missing: out/cat-2 .*blocked: nudity"
-    ) as caught:
-        download.run({"GET /a": [(200, png())]}, blobs)
-    assert caught.value.saved == (download.folder / "out" / "cat-1.png",)
+    delivery = download.run({"GET /a": [(200, png())]}, blobs)
+    assert re.fullmatch(r"1 of 2 outputs missing: out/cat-2 .*: blocked: nudity", delivery.failure)
+    assert [each.path for each in delivery.files] == [download.folder / "out" / "cat-1.png"]
     assert download.files() == {"out/cat-1.png": png()}
 
 
