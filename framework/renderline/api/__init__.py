@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from renderline.api.planning import plan, plan_file
     from renderline.api.probing import Probe
     from renderline.api.reporting import ReportOptions, WrittenReport, report_run
+    from renderline.api.retrying import retry_failed
     from renderline.api.running import RunOptions, run
     from renderline.api.runs import (
         ResumeOptions,
@@ -154,6 +155,7 @@ __all__ = [
     "remove_model",
     "report_run",
     "resume",
+    "retry_failed",
     "run",
     "save_plan",
     "serve",
@@ -245,6 +247,7 @@ _HOMES = {
     "remove_model": "renderline.api.models",
     "report_run": "renderline.api.reporting",
     "resume": "renderline.api.runs",
+    "retry_failed": "renderline.api.retrying",
     "run": "renderline.api.running",
     "save_plan": "renderline.api.saved_plans",
     "serve": "renderline.api.serving",

@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.api import EngineChoice, Service, Spread
+from renderline.api import EngineChoice, RunRecord, Spread
 from renderline.cli import completion
-from renderline.cli.consent import ask_again
-from renderline.cli.course import Course
+from renderline.cli.going_on import Announce, go_on
 from renderline.cli.options import name_and_value, records_options, spread_options
 from renderline.cli.voice import Voice, voice_options
-from renderline.reporting.run_history import PastRun
+from renderline.execution.events import Observer
 
 __all__ = ["command"]
 
@@ -63,20 +62,11 @@ def command(  # noqa: PLR0913 - one argument an option
         secrets=dict(name_and_value(each) for each in params),
         allows_unknown=allow_unknown,
     )
-    course = Course(voice.console)
+    run_id = run or api.latest_run(folder).id
 
-    def announce(service: Service, past: PastRun) -> None:
-        ask_again(voice.console, past, service, is_agreed=yes, renews_failed=retry_failed)
-        course.begin(past.entry.id)
-        voice.begin(past.entry.id)
-
-    with course.resumable(), voice.observing() as observer:
-        record = api.resume(
-            folder,
-            run or api.latest_run(folder).id,
-            options,
-            observer=observer,
-            on_service=announce,
-            on_notice=voice.notice,
+    def carry(observer: Observer, announce: Announce) -> RunRecord:
+        return api.resume(
+            folder, run_id, options, observer=observer, on_service=announce, on_notice=voice.notice
         )
-    return voice.finish(record)
+
+    return go_on(voice, carry, is_agreed=yes, renews_failed=retry_failed)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from renderline import api
 from renderline.api import (
@@ -23,6 +24,7 @@ from renderline.api import (
 from renderline.cli.consent import ask
 from renderline.cli.course import Course
 from renderline.cli.exit_codes import ExitCode
+from renderline.cli.going_on import Announce, go_on
 from renderline.cli.narrowing import changed_since_option, narrowed
 from renderline.cli.options import (
     FILE,
@@ -34,6 +36,7 @@ from renderline.cli.options import (
 )
 from renderline.cli.planned import Saved, plan_options, request_of
 from renderline.cli.voice import Voice, voice_options
+from renderline.execution.events import Observer
 
 __all__ = ["command"]
 
@@ -52,6 +55,11 @@ __all__ = ["command"]
 @click.option("--force", is_flag=True, help="Overwrite files of the same name.")
 @click.option(
     "--attempt", default=1, type=click.IntRange(1), help="Ask a paid service to do the same work anew."
+)
+@click.option(
+    "--retry",
+    type=click.Choice(["failed"]),
+    help="Go on with the latest run of these very cells, and make those that failed anew, which is paid for again.",
 )
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
 @engine_options
@@ -75,6 +83,7 @@ def command(  # noqa: PLR0913 - one argument an option
     out_dir: Path,
     force: bool,
     attempt: int,
+    retry: str | None,
     yes: bool,
 ) -> int:
     """
@@ -84,6 +93,8 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     if saved is not None and revision is not None:
         raise click.UsageError("a saved plan is run as it is: --plan and --changed-since exclude each other")
+    if retry is not None:
+        _refuse_beside_retry(saved=saved, revision=revision, attempt=attempt)
     asked = request_of(pipeline, given, selection, saved)
     compilation = api.compile_file(asked.pipeline, asked.given, asked.selection)
     voice.report(compilation.report)
@@ -107,7 +118,39 @@ def command(  # noqa: PLR0913 - one argument an option
         given=api.remembered(asked.given, compilation),
         allowance=allowance,
     )
+    if retry is not None:
+        return _retry(compilation, options, voice, is_agreed=yes)
     return voice.finish(_carry_out(compilation, options, voice, is_agreed=yes))
+
+
+def _refuse_beside_retry(*, saved: Saved | None, revision: str | None, attempt: int) -> None:
+    """What would be of no effect is refused: the run that is gone on with has its own bodies, attempts and folder."""
+    has_folder = click.get_current_context().get_parameter_source("out_dir") is ParameterSource.COMMANDLINE
+    beside = {
+        "--plan": saved is not None,
+        "--changed-since": revision is not None,
+        "--attempt": attempt > 1,
+        "-o": has_folder,
+    }
+    for option, is_given in beside.items():
+        if is_given:
+            raise click.UsageError(
+                f"--retry goes on with a run as it was begun: it and {option} exclude each other"
+            )
+
+
+def _retry(compilation: Compilation, options: RunOptions, voice: Voice, *, is_agreed: bool) -> int:
+    def carry(observer: Observer, announce: Announce) -> RunRecord:
+        return api.retry_failed(
+            compilation,
+            options,
+            observer=observer,
+            on_service=announce,
+            on_notice=voice.notice,
+            on_report=voice.report,
+        )
+
+    return go_on(voice, carry, is_agreed=is_agreed, renews_failed=True)
 
 
 def _carry_out(compilation: Compilation, options: RunOptions, voice: Voice, *, is_agreed: bool) -> RunRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from sqlite3 import Row
 
 from renderline import canonical
@@ -13,7 +13,7 @@ from renderline.ledger import amounts, submissions
 from renderline.ledger.entries import CellEntry, Estimate, RunEntry
 from renderline.source.git import Commit
 
-__all__ = ["add", "cells", "find", "recent"]
+__all__ = ["add", "cells", "digests", "find", "recent"]
 
 _CELL = "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)"
 _ESTIMATE = "INSERT INTO estimates VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -79,6 +79,12 @@ def cells(tx: Transaction, run_id: str) -> Iterator[CellEntry]:
             submission=submissions.load(row["submission_json"]),
             estimates=tuple(estimates.get(row["position"], ())),
         )
+
+
+def digests(tx: Transaction, run_id: str) -> Mapping[str, str]:
+    """The digest of each cell's body, by the cell's key."""
+    rows = tx.execute("SELECT key, digest FROM cells WHERE run_id = ?", (run_id,))
+    return {row["key"]: row["digest"] for row in rows}
 
 
 def _add_cell(tx: Transaction, run_id: str, entry: CellEntry) -> None:

@@ -1,0 +1,39 @@
+"""Going on with a run that stands in the ledger, told as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from renderline.api import RunRecord, Service
+from renderline.cli.consent import ask_again
+from renderline.cli.course import Course
+from renderline.cli.voice import Voice
+from renderline.execution.events import Observer
+from renderline.reporting.run_history import PastRun
+
+__all__ = ["Announce", "Carry", "go_on"]
+
+Announce: TypeAlias = Callable[[Service, PastRun], None]
+Carry: TypeAlias = Callable[[Observer, Announce], RunRecord]
+
+
+def go_on(voice: Voice, carry: Carry, *, is_agreed: bool, renews_failed: bool) -> int:
+    """
+    Ask where something is paid for, and tell the run's course and end; the exit code that says how it ended.
+
+    Args:
+        carry: goes on with the run, and tells its second argument before anything is sent.
+        is_agreed: the user has said `--yes`.
+        renews_failed: failed cells are sent anew.
+    """
+    course = Course(voice.console)
+
+    def announce(service: Service, past: PastRun) -> None:
+        ask_again(voice.console, past, service, is_agreed=is_agreed, renews_failed=renews_failed)
+        course.begin(past.entry.id)
+        voice.begin(past.entry.id)
+
+    with course.resumable(), voice.observing() as observer:
+        record = carry(observer, announce)
+    return voice.finish(record)
