@@ -86,7 +86,7 @@ def test_every_pipeline_names_the_schema_that_came_along(renderline: Command, tm
 @pytest.mark.parametrize(
     ("taken", "named"),
     [
-        ({"README.md": "mine"}, "README.md stands there already"),
+        ({"renderline.toml": "", "schemas": "a file where a folder should be"}, "schemas/pipeline/v1.json"),
         ({"pipelines": "a file where a folder should be"}, "pipelines/cards.yaml"),
     ],
 )
@@ -99,6 +99,20 @@ def test_nothing_is_overwritten(
     assert (refused.returncode, refused.stdout) == (2, "")
     assert named in refused.stderr
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == taken
+
+
+def test_what_a_repository_has_of_its_own_stays_and_the_rest_is_written(
+    renderline: Command, tmp_path: Path
+) -> None:
+    mine = {"README.md": "mine", ".gitignore": "/build/\n"}
+    for name, text in mine.items():
+        (tmp_path / name).write_text(text)
+    done = renderline("init")
+    assert done.returncode == 0, done.stderr
+    assert "left as they are: .gitignore and README.md" in done.stderr
+    assert "put /out/ into it" in done.stderr
+    assert {name: (tmp_path / name).read_text() for name in mine} == mine
+    assert renderline("test").returncode == 0
 
 
 def test_a_second_init_lists_what_is_there(renderline: Command, tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from renderline.data_folder import NAME
+
 __all__ = ["ledger_dir", "project_data_dir"]
 
 
-_MARKS = (".renderline", "renderline.yaml", "renderline.toml", "pipelines", ".git")
+_MARKS = (NAME, "renderline.yaml", "renderline.toml", "pipelines", ".git")
 
 
 def project_data_dir(*starts: Path) -> Path:
@@ -19,7 +21,7 @@ def project_data_dir(*starts: Path) -> Path:
     """
     found = (_project(start.absolute()) for start in starts)
     project = next((folder for folder in found if folder is not None), starts[-1].absolute())
-    return project / ".renderline" / "engine"
+    return project / NAME / "engine"
 
 
 def ledger_dir(start: Path) -> Path:

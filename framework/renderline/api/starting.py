@@ -4,37 +4,55 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from renderline import resources
 from renderline.errors import UsageError
 
-__all__ = ["start_project"]
+__all__ = ["NewProject", "start_project"]
 
 _PROJECT = ("templates", "project")
 _SCHEMA = ("schemas", "pipeline", "v1.json")
 _MAX_NAMED = 10
+# A repository has its own, and the pipelines do without ours.
+_AROUND = frozenset({Path("README.md"), Path(".gitignore")})
 
 
-def start_project(folder: Path) -> tuple[Path, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProject:
+    """
+    What `start_project` did; both in order of their paths.
+
+    Attributes:
+        kept: files that stood there already, and are as they were.
+    """
+
+    written: tuple[Path, ...]
+    kept: tuple[Path, ...] = ()
+
+
+def start_project(folder: Path) -> NewProject:
     """
     Write a project that validates, plans, runs offline and passes its tests.
 
     Args:
         folder: made if it is not there; what it holds already stays as it is.
 
-    Returns:
-        The files written, in order of their paths.
-
     Raises:
-        UsageError: a file of the project stands there already, and then nothing is written; or the folder cannot be written.
+        UsageError: a file that the pipelines need stands there already, and then nothing is written; or the folder cannot be
+            written.
     """
     contents = _contents()
-    in_the_way = [path for path in contents if _is_in_the_way(folder, path)]
+    kept = tuple(path for path in contents if path in _AROUND and (folder / path).is_file())
+    in_the_way = [path for path in contents if path not in kept and _is_in_the_way(folder, path)]
     if in_the_way:
         raise UsageError(_refusal(folder, in_the_way))
     try:
-        return tuple(_write(folder / path, content) for path, content in contents.items())
+        written = tuple(
+            _write(folder / path, content) for path, content in contents.items() if path not in kept
+        )
+        return NewProject(written=written, kept=tuple(folder / path for path in kept))
     except OSError as error:
         raise UsageError(f"{error.filename or folder} cannot be written: {error.strerror}") from error
 

@@ -29,12 +29,18 @@ def command(*, folder: Path) -> int:
     """
     Begin a project: pipelines, a photo, a step template, tests.
 
-    The files go into DIR, the current folder unless given, and their paths to stdout. No file is ever overwritten: where one stands in the way, nothing is written.
+    The files go into DIR, the current folder unless given, and their paths to stdout. No file is ever overwritten: a README.md and a .gitignore stay as they are, and where
+    anything else stands in the way, nothing is written.
     """
-    written = api.start_project(folder)
-    write_text("".join(f"{path.as_posix()}\n" for path in written))
+    made = api.start_project(folder)
+    write_text("".join(f"{path.as_posix()}\n" for path in made.written))
     console = people()
-    console.print(f"{len(written)} files written; next:")
+    if made.kept:
+        named = " and ".join(printable(str(path)) for path in made.kept)
+        console.print(f"left as {'it is' if len(made.kept) == 1 else 'they are'}: {named}")
+    if any(path.name == ".gitignore" for path in made.kept):
+        console.print("put /out/ into it, where the images are written")
+    console.print(f"{len(made.written)} files written; next:")
     if folder.resolve() != Path.cwd():
         console.print(f"  cd {printable(str(folder))}")
     program = _program()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from renderline.data_folder import make_private
 from renderline.errors import DataFolderBusy, UsageError
 
 __all__ = ["Address", "live_engine", "locked", "published"]
@@ -86,8 +87,7 @@ def live_engine(folder: Path) -> Address | None:
 
 def _open_lock(folder: Path) -> IO[str]:
     try:
-        # Not for other users: the store holds the key that signs URLs.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         return (folder / _LOCK).open("a+", encoding="utf-8")
     except OSError as refused:
         raise _unusable(folder, refused) from None

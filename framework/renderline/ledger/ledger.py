@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from renderline.data_folder import make_private
 from renderline.database import Database
 from renderline.errors import LedgerError
 from renderline.ledger.migrations import MIGRATIONS
@@ -26,7 +27,7 @@ class Ledger(Database):
             LedgerError: it cannot be written; nothing is sent then, since nothing could be remembered.
         """
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(path.parent)
             super().__init__(path, MIGRATIONS, busy_timeout_ms=_BUSY_TIMEOUT_MS)
         except OSError as error:
             raise LedgerError(f"the ledger {path} cannot be written: {error.strerror}") from None
