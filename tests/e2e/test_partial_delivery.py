@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -36,7 +37,7 @@ def options(tmp_path: Path) -> Iterator[tuple[str, ...]]:
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "p.yaml").write_text(PIPELINE.replace("./", "../"))
     Image.new("RGB", (20, 20), "teal").save(tmp_path / "photo.png")
-    fault = {"kind": "blocked-content", "rate": 1, "contains": "webp"}
+    fault: dict[str, Any] = {"kind": "blocked-content", "rate": 1, "contains": "webp"}
     token = tmp_path / "token"
     chaos = EngineOptions(chaos=read({"seed": 1, "faults": [fault]}))
     with running(tmp_path / "service", chaos) as engine:
