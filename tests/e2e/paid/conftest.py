@@ -99,7 +99,7 @@ class PaidService:
     @property
     def workflows(self) -> list[dict[str, Any]]:
         """The engine's own books, the oldest first."""
-        query = {"take": 100, "ascending": "true", "hideMatureContent": "false"}
+        query: dict[str, Any] = {"take": 100, "ascending": "true", "hideMatureContent": "false"}
         answer = self.engine.client.get("/v2/consumer/workflows", params=query).raise_for_status()
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
