@@ -10,7 +10,7 @@ from renderline.canonical import JsonValue
 from renderline.diagnostic import Part, Place, TreePath
 from renderline.memo import IdentityMemo
 from renderline.parameters import profiles
-from renderline.parameters.expressions import is_templated_text
+from renderline.parameters.expressions import is_templated_text, looked_up
 from renderline.parameters.given import Given
 from renderline.parameters.hops import Hop, HopKind
 from renderline.parameters.name_origins import NameOrigins
@@ -61,22 +61,36 @@ class Tracer:
 
     def _node(self, path: TreePath) -> Hop:
         """A node of the tree: written as it is, or an expression with all that it reads."""
-        index, at = self.resolved.positions.written(path)
+        index, at, scope = self._written(path)
         at, written = deepest(self._tree(index), at)
-        hops = (*self._alias(index, at), *self._overridden(path, at), *self._templates(path))
+        hops = (*self._alias(index, at), *self._overridden(path, at), *self._templates(scope))
         hop = Hop(kind=HopKind.WRITTEN, path=path, location=index.locate(Place(path=at)), value=written)
         if isinstance(written, str) and self.resolved.templated and is_templated_text(written):
-            return self._computed(hop, written, hops)
+            return self._computed(hop, written, scope, hops)
         if at[:1] == profiles.PATH and index is self.document.positions:
             hop = dataclasses.replace(hop, kind=HopKind.PROFILE, name=str(at[1]))
         return dataclasses.replace(hop, hops=(*hops, *self._computed_below(path, hop.kind)))
 
-    def _computed(self, hop: Hop, text: str, hops: tuple[Hop, ...]) -> Hop:
+    def _written(self, path: TreePath) -> tuple[PositionIndex, TreePath, TreePath]:
+        """The index that knows a node, its path there, and the path in the body by which its file is found."""
+        positions = self.resolved.positions
+        index, at = positions.written(path)
+        # For diagnostics, what a step template hands on stands where the user wrote it; its own expression is a hop all the same.
+        root = path[:2]
+        outer, step = positions.written(root)
+        inner = (*step, *path[2:])
+        if (outer, inner) != (index, at) and positions.mount_of(root) is not None:
+            found, text = deepest(self._tree(outer), inner)
+            if isinstance(text, str) and looked_up(text) is not None:
+                return outer, found, root
+        return index, at, path
+
+    def _computed(self, hop: Hop, text: str, scope: TreePath, hops: tuple[Hop, ...]) -> Hop:
         """The hop of a node that an expression or a reference fills."""
         hop = dataclasses.replace(hop, name=text, value=self._value(hop.path))
         reference = compile_reference(text)
         if reference is None:
-            read = self._read(text, self.resolved.positions, hop.path)
+            read = self._read(text, self.resolved.positions, scope)
             return dataclasses.replace(hop, kind=HopKind.EXPRESSION, hops=(*read, *hops))
         if isinstance(hop.value, Mapping):
             # Within a template, steps have other names than in the workflow.
@@ -102,9 +116,11 @@ class Tracer:
         declared = (*root, "parameters", name)
         # The root is mounted below the step's `uses`, under the template's name.
         given = (*root[:-2], "with", name)
-        place = given if self._is_there(index, given) else (*declared, "default")
+        is_given = self._is_there(index, given)
         location = index.locate(Place(path=declared, part=Part.KEY))
-        argument = self._argument(index, place)
+        argument = self._argument(index, given if is_given else (*declared, "default"))
+        if not is_given:
+            argument = dataclasses.replace(argument, kind=HopKind.DEFAULT)
         return Hop(kind=HopKind.PARAMETER, name=name, location=location, is_shown=False, hops=(argument,))
 
     def _argument(self, index: PositionIndex, path: TreePath) -> Hop:

@@ -353,7 +353,10 @@ steps:
             "steps.two-small.input.image",
             [
                 '$.steps[0].input.image = "https://example.com/a.png"',
+                'templates/steps/twice.yaml:9:20 expression `{{ params.image }}`: "https://example.com/a.png"',
+                "templates/steps/twice.yaml:3:3 parameter `image`",
                 'hero.yaml:6:19 written here: "https://example.com/a.png"',
+                "hero.yaml:5:11 the step template is used here",
             ],
         ),
         (
@@ -375,7 +378,7 @@ steps:
                 "hero.yaml:2:14 parameter `w`: 640",
                 "hero.yaml:2:42 default: 640",
                 "templates/steps/twice.yaml:5:3 parameter `factor`",
-                "templates/steps/twice.yaml:5:36 written here: 2",
+                "templates/steps/twice.yaml:5:36 default: 2",
                 "hero.yaml:5:11 the step template is used here",
             ],
         ),
