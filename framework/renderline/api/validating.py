@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -24,6 +25,10 @@ from renderline.source import discovery, reader
 from renderline.source.document import Reading
 
 __all__ = ["validate", "validate_all", "validate_reading"]
+
+# As `Repeats` writes it behind a mistake of some cells only.
+_CELLS = re.compile(r" \(in (?:the cell|[\d,]+ cells, first in) `[^`]*`\)$")
+_VALUES = re.compile(r"`[^`]*`|\d[\d,.]*")
 
 
 def validate(path: Path, given: Given | None = None) -> Report:
@@ -56,9 +61,9 @@ def validate_reading(reading: Reading, given: Given) -> Report:
     }
     if not any(each.code == MISSING_VALUE for each in plain.diagnostics):
         reports = {"": plain, **reports}
-    return (
-        Report(diagnostics=tuple(_attributed(reading, reports)), sources=plain.sources) if reports else plain
-    )
+    if not reports:
+        return plain
+    return merge([Report(diagnostics=tuple(_attributed(reading, reports)), sources=plain.sources)])
 
 
 def _each_told_once(reports: Sequence[Report]) -> Iterator[Report]:
@@ -90,11 +95,22 @@ def _cases(reading: Reading) -> Iterator[tuple[str, Given]]:
 
 
 def _attributed(reading: Reading, reports: Mapping[str, Report]) -> Iterator[Diagnostic]:
-    """Each diagnostic once; those that not all values bring about name the first case that does."""
-    for diagnostic in merge(reports.values()).diagnostics:
-        names = [name for name, report in reports.items() if diagnostic in report.diagnostics]
-        is_general = len(names) == len(reports) or "" in names
-        yield diagnostic if is_general else _in_case(reading, diagnostic, names[0])
+    """Each mistake once; those that not all values bring about name the first case that does."""
+    kinds = {name: {_kind(each) for each in report.diagnostics} for name, report in reports.items()}
+    told: set[object] = set()
+    for name, report in reports.items():
+        for diagnostic in report.diagnostics:
+            kind = _kind(diagnostic)
+            if kind not in told:
+                is_general = not name or all(kind in each for each in kinds.values())
+                yield diagnostic if is_general else _in_case(reading, diagnostic, name)
+        told |= kinds[name]
+
+
+def _kind(diagnostic: Diagnostic) -> object:
+    """What it has in common with the same mistake of other values: its words without those, and without their cells."""
+    words = _CELLS.sub("", diagnostic.message)
+    return diagnostic.code, diagnostic.location, _VALUES.sub("", words)
 
 
 def _in_case(reading: Reading, diagnostic: Diagnostic, name: str) -> Diagnostic:

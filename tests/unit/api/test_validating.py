@@ -75,6 +75,25 @@ def test_what_is_wrong_with_all_values_names_no_case(found: Callable[..., list[s
     assert found(f"tags: 7\n{cases}") == ["error RL201"]
 
 
+def test_the_same_mistake_of_a_case_and_of_the_matrix_is_told_once(tmp_path: Path) -> None:
+    """The matrix's words name its cells, those of the case have no cells to name."""
+    path = tmp_path / "grid.yaml"
+    path.write_text(
+        "version: 1\n"
+        "parameters: {deep: {type: string, default: ..}}\n"
+        "matrix: {axes: {n: [1, 2, 3]}}\n"
+        "profiles: {few: {matrix: {axes: {n: [1]}}}}\n"
+        "cases: {draft: {profile: few}, all: {}}\n"
+        "steps:\n"
+        "  - $type: convertImage\n"
+        "    name: a\n"
+        "    input: {image: 'https://example.com/a.png', output: {format: png}}\n"
+        'outputs: [{from: a, as: "{{ params.deep }}/x-{{ matrix.n }}"}]\n',
+        encoding="utf-8",
+    )
+    assert told(api.validate(path)) == ["error RL402"]
+
+
 def test_a_case_without_a_required_value_is_wrong(found: Callable[..., list[str]]) -> None:
     assert found("cases: {empty: {}}\n") == ["error RL120 declared here"]
 
