@@ -1,7 +1,8 @@
-"""Where words go: machine output to stdout, everything for people to stderr."""
+"""Where words go: what a command was asked for to stdout, whatever else there is to say to stderr."""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from renderline.reporting.report import Report
 
 __all__ = [
+    "answers",
     "machine_output",
     "people",
     "use_colour",
@@ -59,19 +61,37 @@ def write_report(report: Report) -> None:
     click.echo(text.render(report, colour=use_colour()), err=True, nl=False, color=use_colour())
 
 
-def use_colour() -> bool:
-    """Whether stderr is painted: on a terminal, unless NO_COLOR is set to anything."""
+def use_colour(*, on_stdout: bool = False) -> bool:
+    """Whether stderr, or stdout, is painted: on a terminal, unless NO_COLOR is set to anything."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("CLICOLOR_FORCE")) or sys.stderr.isatty()
+    stream = sys.stdout if on_stdout else sys.stderr
+    return bool(os.environ.get("CLICOLOR_FORCE")) or stream.isatty()
 
 
 def people() -> Console:
     """A rich console on stderr that obeys `use_colour`."""
+    return _console(on_stdout=False)
+
+
+def answers() -> Console:
+    """A rich console on stdout, for a table that was asked for."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # In a locale with fewer letters an arrow would end the command.
+        sys.stdout.reconfigure(encoding="utf-8")
+    return _console(on_stdout=True)
+
+
+def _console(*, on_stdout: bool) -> Console:
     from rich.console import Console
 
     # Where nobody watches, lines are cut by nobody: a log keeps every sentence in one piece.
-    width = None if sys.stderr.isatty() else _LOG_COLUMNS
+    width = None if (sys.stdout if on_stdout else sys.stderr).isatty() else _LOG_COLUMNS
     return Console(
-        stderr=True, no_color=not use_colour(), highlight=False, markup=False, soft_wrap=True, width=width
+        stderr=not on_stdout,
+        no_color=not use_colour(on_stdout=on_stdout),
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+        width=width,
     )

@@ -9,7 +9,7 @@ import click
 
 from renderline import api
 from renderline.cli import completion
-from renderline.cli.console import machine_output, people, write_report
+from renderline.cli.console import answers, machine_output, people, write_report
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.narrowing import changed_since_option, narrowed
 from renderline.cli.options import (
@@ -97,7 +97,7 @@ def command(  # noqa: PLR0913 - one argument an option
         api.write_costs(machine_output(), plan, axis)
         machine_output().flush()
     else:
-        people().print(plan_view(plan, axis))
+        answers().print(plan_view(plan, axis))
     kept = api.check_budget(compilation, plan, allowance)
     write_report(kept)
     if out is not None and not kept.errors:

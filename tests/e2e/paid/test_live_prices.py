@@ -104,7 +104,7 @@ def test_not_more_than_a_few_are_asked_at_once(asked: Callable[..., Any], paid: 
 def test_people_see_estimate_whatif_and_drift(renderline: Command, paid: Any) -> None:
     done = renderline("plan", "p.yaml", "--live", *paid.options)
     assert done.returncode == 0, done.stderr
-    lines = [line.split() for line in done.stderr.splitlines()]
+    lines = [line.split() for line in done.stdout.splitlines()]
     assert ["workflow", "estimate", "whatif", "drift"] in lines
     assert ["subject=fox", "18", "Buzz", "18", "Buzz", "0"] in lines
     assert ["total", "36", "Buzz", "36", "Buzz", "0"] in lines

@@ -85,7 +85,8 @@ def test_exit_codes_say_what_happened_and_nothing_is_left_behind(
     done = renderline(*arguments, cwd=tmp_path, environment=home)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["broken.yaml"]
-    assert code in {0, 10} or done.stdout == ""
+    # A plan that is over its budget is shown all the same.
+    assert code in {0, 10, 11} or done.stdout == ""
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "1 file, no mistakes\n"), (3, "3 files, no mistakes\n")])
