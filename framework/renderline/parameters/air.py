@@ -19,6 +19,7 @@ def fault(text: str) -> str:
     """What keeps a text from being such a name, as the end of a sentence; empty when nothing does."""
     if _URN.fullmatch(text):
         return ""
+    # A bare number or a page's address is the usual mistake; half a name needs other words.
     if not text.startswith("urn:air:"):
         return f"is no AIR: it begins with `urn:air:`, as in `{_EXAMPLE}`"
     return f"is no AIR: after `urn:air:` come ecosystem, type, source and id, as in `{_EXAMPLE}`"

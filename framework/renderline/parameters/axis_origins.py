@@ -64,6 +64,7 @@ class AxisOrigins:
     def readings(self) -> tuple[Reading, ...]:
         """The tables that places were asked of, so that a report can quote them."""
         sources = (each.source for each in self._tables.values())
+        # Only quoted from: no diagnostics are made of a table that was read without faults before.
         return tuple(
             Reading(name=each.name, text=each.text, document=None, diagnostics=()) for each in sources
         )

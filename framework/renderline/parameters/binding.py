@@ -145,6 +145,7 @@ def sources(
     if name in profile:
         place = Place(path=("profiles", given.profile or "", "parameters", name))
         yield Origin(source=Source.PROFILE, name=given.profile or "", place=place), profile[name]
+    # No type takes a null, so None can stand for no default.
     if declaration.default is not None:
         place = Place(path=(*declaration.path, "default"))
         yield Origin(source=Source.DEFAULT, place=place), declaration.default
@@ -155,6 +156,7 @@ def _choose(declaration: Declaration, given: Given, profile: JsonObject, folder:
     if origin is None:
         return None
     if origin.source is Source.COMMAND_LINE and isinstance(value, str):
+        # From a shell everything comes as text: `-p seed=007` and `-p name=true` mean what is declared.
         typed_value = parse(declaration.type, value)
         return _Candidate(value=typed_value, text=value, origin=origin, folder=given.base)
     return _candidate(declaration, value, origin, folder)
@@ -166,6 +168,7 @@ def _place_in_case(given: Given, name: str) -> Place | None:
 
 
 def _candidate(declaration: Declaration, value: JsonValue, origin: Origin, folder: Path) -> _Candidate:
+    # As it stands in the file, `true` and not `True`.
     text = value if isinstance(value, str) else compact(value).decode()
     return _Candidate(value=typed(declaration.type, value), text=text, origin=origin, folder=folder)
 
@@ -187,6 +190,7 @@ def _settle(declaration: Declaration, chosen: _Candidate) -> tuple[JsonValue, Se
             ]
         value = located.value
         if isinstance(value, LocalPath):
+            # The file may vanish before it is sent: then the option that named it is what a person can change.
             value = LocalPath(value, value.path, _option(declaration, chosen.origin, chosen.text))
     return value, faults
 
@@ -243,6 +247,7 @@ def _unknown_names(declarations: Declarations, given: Given, profile: JsonObject
     for name in given.values:
         if name not in declarations.names:
             yield _unknown(name, declarations.names, replace(place, option=f"-p {name}=…"))
+    # The values of a case stand in the pipeline file: `misfits` tells of them at their own lines.
     for file, content in () if given.case else given.files:
         for name in content:
             if name not in declarations.names:

@@ -66,6 +66,7 @@ class CaseReading:
 def read(tree: JsonValue) -> CaseReading:
     """The cases of a file's tree; without any, the one that leaves all parameters as they are."""
     block = tree.get("cases") if isinstance(tree, Mapping) else None
+    # Not by the value: an empty `cases:` is null, and that is told as a mistake.
     if not isinstance(tree, Mapping) or "cases" not in tree:
         return CaseReading(cases=(Case(name=DEFAULT, is_implied=True),), findings=())
     findings = tuple(_check(block, tree))
@@ -116,6 +117,7 @@ def _name_faults(name: str, seen: set[str]) -> Iterator[Finding]:
         yield misshapen(
             (*PATH, name), f"another case is called `{name}` but for the letter case", part=Part.KEY
         )
+    # Folded, as file systems that ignore case compare names.
     seen.add(name.casefold())
 
 
@@ -126,6 +128,7 @@ def _key_faults(case: JsonObject, path: TreePath, declared: JsonValue) -> Iterat
         if key in names and key not in KEYS:
             message, hint = stray_parameter(key)
             yield misshapen((*path, key), message, hint=hint, part=Part.KEY)
+    # Those told above are left out, or each would be told twice.
     yield from unknown_keys({key: case[key] for key in case if key not in names}, path, KEYS)
 
 

@@ -12,6 +12,7 @@ from renderline.parameters.filters import slug
 
 __all__ = ["ONLY_CELL", "Cell", "label"]
 
+# Neither a comma nor `=`, which separate the parts of a key, nor a slash, for keys stand in file names.
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,60}")
 # Text that reads like a number or a word of JSON would have the key of that value.
 _NO_TEXT = re.compile(r"true|false|null|[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?")
@@ -52,9 +53,11 @@ def label(value: JsonValue) -> str:
     if isinstance(value, str):
         return value if _PLAIN.fullmatch(value) and not _NO_TEXT.fullmatch(value) else _hashed(value, value)
     if isinstance(value, Mapping):
+        # A row's first column mostly is its name.
         return _hashed(value, next(iter(value.values()), ""))
     if isinstance(value, (list, tuple)):
         return _hashed(value, value)
+    # By type(), since a boolean is an `int` to isinstance() and would be spelt `True`.
     return str(value) if type(value) is int else compact(value).decode()
 
 

@@ -35,6 +35,7 @@ class Condition:
     @property
     def always_holds(self) -> bool:
         """Whether it is true in every cell."""
+        # By its value, so that `when: true` and `when: "{{ 1 < 2 }}"` cost no check in any cell.
         return self.node == Fixed(value=True)
 
     def holds(self, scope: Scope) -> bool:
@@ -43,6 +44,7 @@ class Condition:
         wanted = self.node.resolve(scope)
         if isinstance(wanted, bool):
             return wanted
+        # Where the condition could not be computed, None came of it, and the reason is told already.
         if len(scope.findings) == before:
             scope.findings.append(_bad_condition(wanted, self.path))
         return True
@@ -64,6 +66,7 @@ def compile_condition(
 
 def _compile(compiler: TreeCompiler, condition: JsonValue, path: TreePath, source: TreePath) -> Node:
     if isinstance(condition, str) and not is_templated_text(condition):
+        # As GitHub's `if:`; the place of a mistake is found by its words, so the added braces move nothing.
         condition = f"{{{{ {condition} }}}}"
     # A condition that is reported already is taken for true, so that nothing follows from it.
     before = len(compiler.findings)

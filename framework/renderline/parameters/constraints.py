@@ -87,10 +87,12 @@ def breaches(bounds: Constraints, value: JsonValue) -> Iterator[str]:
 
     Whoever reports it knows whether the value may be shown: a secret may not.
     """
+    # JSON Schema keeps booleans and numbers apart, Python does not.
     if bounds.enum is not None and not any(_same(value, each) for each in bounds.enum):
         yield f"is none of {', '.join(_shown(each) for each in bounds.enum)}{_did_you_mean(value, bounds.enum)}"
     if isinstance(value, str):
         yield from _text_breaches(bounds, value)
+    # A boolean is an `int` in Python, and no bound is meant for it.
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         yield from _number_breaches(bounds, value)
     elif isinstance(value, list) and bounds.items is not None:
@@ -104,6 +106,7 @@ def _text_breaches(bounds: Constraints, text: str) -> Iterator[str]:
         yield f"has {len(text)} characters; `minLength` is {bounds.min_length}"
     if bounds.max_length is not None and len(text) > bounds.max_length:
         yield f"has {len(text)} characters; `maxLength` is {bounds.max_length}"
+    # search(), not match(): JSON Schema does not anchor patterns.
     if bounds.pattern is not None and not bounds.pattern.search(text):
         yield f"does not match the pattern `{bounds.pattern.pattern}`"
 
@@ -145,6 +148,7 @@ def _bound_faults(body: JsonObject, path: TreePath) -> Iterator[Finding]:
         if keyword in body and _number(body[keyword]) is None:
             yield _bad((*path, keyword), f"`{keyword}` is a number", hint="write it without quotes")
     low, high = _number(body.get("minimum")), _number(body.get("maximum"))
+    # Told at the declaration, or every value would be told to be outside.
     if low is not None and high is not None and low > high:
         yield _bad(
             (*path, "minimum"), f"`minimum` {_shown(low)} is above `maximum` {_shown(high)}: nothing fits"
@@ -197,6 +201,7 @@ def _items_faults(items: JsonValue, path: TreePath) -> Iterator[Finding]:
         yield _bad((*path, "type"), f"items have one of the types {', '.join(_ITEM_TYPES)}")
         return
     for keyword in items:
+        # `description` says something to people and bounds nothing.
         if keyword not in {"type", "description", *KEYWORDS}:
             meant = nearest(keyword, ("type", *KEYWORDS))
             hint = f"did you mean `{meant}`?" if meant else ""

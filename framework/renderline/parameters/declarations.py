@@ -92,6 +92,7 @@ class Declarations:
 def read(tree: JsonObject) -> Declarations:
     """Read the `parameters` of a file's top level; a broken declaration is reported and left out."""
     block = tree.get("parameters")
+    # An empty `parameters:` is null and told below; only its absence means none.
     if block is None and "parameters" not in tree:
         return Declarations(parameters={}, names=frozenset(), findings=())
     if not isinstance(block, Mapping):
@@ -129,6 +130,7 @@ def _faults(name: str, body: JsonValue) -> Iterator[Finding]:
         return
     yield from _unknown_keywords(path, body)
     kind = body.get("type")
+    # A list, since `in` of an enum refuses what is no member before Python 3.12.
     if not isinstance(kind, str) or kind not in list(Type):
         yield _bad_type(path, body)
         return
@@ -212,6 +214,7 @@ def _secret_faults(path: TreePath, body: JsonObject) -> Iterator[Finding]:
             (*path, "secret"), "only a parameter of type `string` can be secret", hint="write `type: string`"
         )
         return
+    # All three would show the value, or narrow it down to a few.
     for keyword in ("default", "examples", "enum") if secret else ():
         if keyword in body:
             yield Finding(
@@ -237,6 +240,7 @@ def _default_faults(kind: Type, path: TreePath, body: JsonObject) -> Iterator[Fi
         finding = _bad(at, f"the default {value.fault}", hint=_default_hint(kind, body["default"]))
         yield replace(finding, cure=cure)
         return
+    # Bounds with faults cannot be read, and they have been told.
     if any(True for _ in constraints.faults(kind, body, path)):
         return
     for fault in constraints.breaches(constraints.read(body), value.value):
@@ -253,6 +257,7 @@ def _default_hint(kind: Type, default: JsonValue) -> str:
 
 
 def _type_of(value: JsonValue) -> Type:
+    # In the order of `Type`, where the integer stands before the number that would take it, too.
     return next(kind for kind in Type if not typed(kind, value).fault)
 
 

@@ -68,9 +68,11 @@ class Evaluator:
         return Template(reads=reads, evaluate=self._guarded(render, template, text, path))
 
     def _problems(self, tree: nodes.Template, text: str, path: TreePath) -> tuple[Finding, ...]:
+        # That `steps` is not defined would be true and useless: what is meant is a reference.
         if "steps" in free_names(tree):
             return (references.explain(text, path),)
         found = [*_statements(tree), *_unknown_filters(tree, self._sandbox), *check_names(tree, self._names)]
+        # A wrong name that is written twice is found at its first place both times.
         return tuple(dict.fromkeys(_finding(problem, text, path) for problem in found))
 
     def _guarded(
@@ -82,6 +84,7 @@ class Evaluator:
     ) -> Callable[[Scope], JsonValue]:
         def evaluate(scope: Scope) -> JsonValue:
             context = scope.context or self._open(scope)
+            # The limit is meant for one scalar, and the context serves all of a cell.
             context.parent[ROUNDS][0] = 0
             try:
                 return render(template, context)
@@ -100,6 +103,7 @@ class Evaluator:
 
 def _whole(tree: nodes.Template, text: str) -> nodes.Expr | None:
     """The only expression of a scalar that is nothing but `{{ … }}`."""
+    # By the text: comments leave no node, so `{# why #}{{ 1 }}` would look like an expression alone.
     bare = text.removesuffix("\n")
     if not (bare.startswith("{{") and bare.endswith("}}")):
         return None
@@ -120,8 +124,10 @@ def _assigned(expression: nodes.Expr) -> nodes.Template:
 
 
 def _value_of(template: JinjaTemplate, context: Context) -> JsonValue:
+    # A generator: nothing is computed before it is drained.
     for _ in template.root_render_func(context):
         pass
+    # Taken out, since the next scalar finds the same context.
     return plain(context.vars.pop(_RESULT))
 
 
@@ -131,6 +137,7 @@ def _text_of(template: JinjaTemplate, context: Context) -> str:
     for piece in template.root_render_func(context):
         pieces.append(piece)
         characters += len(piece)
+        # Piece by piece: loops within their limit can still make a text that fills the memory.
         check_characters(characters)
     return "".join(pieces)
 
@@ -165,6 +172,7 @@ def _unknown_filters(tree: nodes.Template, sandbox: Sandbox) -> Iterator[Problem
         )
         name = str(getattr(node, "name", ""))
         if name not in known:
+            # Those with a blank are our own, which no expression can spell.
             meant = nearest(name, (each for each in known if " " not in each))
             yield Problem(
                 pattern=rf"(?<=\|)\s*{re.escape(name)}\b|\b{re.escape(name)}\b",
@@ -197,6 +205,7 @@ def _found(pattern: str, text: str) -> str:
 
 
 def _unreadable(text: str, path: TreePath, message: str, line: int) -> Finding:
+    # What is no Jinja may be meant as a reference all the same, and then its form is the better answer.
     if references.may_hold_reference(text):
         return references.explain(text, path)
     return syntax.explain(text, path, message, line)

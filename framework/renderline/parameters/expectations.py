@@ -51,6 +51,7 @@ def read(value: JsonObject) -> Expectations:
     cells = value.get("cells")
     return Expectations(
         cells=cells if isinstance(cells, int) else None,
+        # In a body a reference is the API's mapping, so the text is compiled as the pipeline's own is.
         values={**body, **{path: compile_reference(_braced(text)) for path, text in references.items()}},
         references=frozenset(references),
         cost_buzz=_amount(cost.get("buzz")),

@@ -60,6 +60,7 @@ def looked_up(value: JsonValue) -> tuple[str, str] | None:
 
 def snippet(text: str, start: int, end: int) -> str:
     """The shortest stretch from `start` on whose first occurrence in the text is there, so that it can be found again."""
+    # A finding has words and no offset, and words are looked for from the beginning.
     while end < len(text) and text.find(text[start:end]) != start:
         end += 1
     return text[start:end]
@@ -107,6 +108,7 @@ def _lookup(root: str, entry: str, path: TreePath) -> Template:
         scope.findings.append(_absent(root, entry, path))
         return None
 
+    # `params` and `pipeline` are the same in all cells, and what reads only them is evaluated once.
     reads = frozenset({(root, entry)}) if root in CELL_ROOTS else NOTHING
     return Template(reads=reads, evaluate=evaluate)
 

@@ -23,6 +23,7 @@ def seed(value: JsonValue) -> int:
 
     A list mixes several values into one seed: `{{ [matrix.style, cell.index] | seed }}`.
     """
+    # From canonical bytes: the order of keys, or 1.0 for 1, gives no other picture.
     return int.from_bytes(hashlib.sha256(compact(value)).digest()[:4]) >> (32 - _SEED_BITS)
 
 
@@ -32,6 +33,7 @@ def slug(value: JsonValue) -> str:
 
     Letters without an ASCII form fall away, so the result can be empty.
     """
+    # NFKD takes the accent off its letter, so that only the accent falls away.
     decomposed = unicodedata.normalize("NFKD", as_text(value)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", decomposed.lower()).strip("-")
 
@@ -58,6 +60,7 @@ def _join(values: Iterable[object], separator: str = "", attribute: str | int | 
     for value in values:
         texts.append(_string(_picked(value, attribute)))
         characters += len(texts[-1]) + len(separator)
+        # On the way: the texts together may fill the memory before the last one comes.
         check_characters(characters)
     return separator.join(texts)
 
@@ -72,6 +75,7 @@ def _picked(value: object, attribute: str | int | None) -> object:
 
 def _replace(text: object, old: str, new: str, count: int = -1) -> str:
     whole = _string(text)
+    # An empty text is found before every character and at the end.
     check_characters(len(whole) + (whole.count(old) if old else len(whole) + 1) * len(new))
     return whole.replace(old, new, count)
 
@@ -84,6 +88,7 @@ _MAX_DIGITS = 15
 
 
 def _round(value: float, precision: int = 0) -> float:
+    # A double has 15 sure digits; a precision of millions makes Python compute with a power of ten that long.
     return round(value, max(-_MAX_DIGITS, min(precision, _MAX_DIGITS)))
 
 

@@ -20,6 +20,7 @@ def renamed(value: JsonValue, names: Mapping[str, str]) -> JsonValue:
     if isinstance(value, str):
         reference = compile_reference(value)
         name = reference["$ref"] if reference else ""
+        # Replaced in the text, not compiled: blanks and line ends around it stay as written, and so do places in it.
         return value.replace(f"steps.{name}.", f"steps.{names[name]}.", 1) if name in names else value
     if isinstance(value, list):
         return [renamed(each, names) for each in value]
@@ -27,6 +28,7 @@ def renamed(value: JsonValue, names: Mapping[str, str]) -> JsonValue:
         return value
     read = {key: renamed(each, names) for key, each in value.items()}
     target = read.get("$ref")
+    # The API's own form of a reference may be written out as well, and it must follow the renaming, too.
     return {**read, "$ref": names[target]} if isinstance(target, str) and target in names else read
 
 
@@ -55,5 +57,6 @@ def _targets(value: JsonValue, path: TreePath) -> Iterator[tuple[Place, str]]:
     elif isinstance(value, Mapping):
         if isinstance(target := value.get("$ref"), str):
             yield Place(path=(*path, "$ref")), target
+        # A mapping beside a `$ref` may hold further references, so the walk goes on.
         for key, each in value.items():
             yield from _targets(each, (*path, key))

@@ -36,8 +36,10 @@ MAX_RESULT_CHARACTERS = 1 << 25
 MAX_RESULT_NODES = 1_000_000
 """Of a whole result: its values, keys and items."""
 
+# About 1230 digits: below the 4300 from which on Python refuses to write a number as text.
 _MAX_BITS = 4096
 _MAX_WIDTH = 999
+# `%*d` takes its width from a value, which no look at the pattern bounds.
 _WIDE_FORMAT = re.compile(r"%(?:\([^)]*\))?[-+ #0]*(?:\*|[0-9]{4,}|[0-9]*\.(?:\*|[0-9]{4,}))")
 
 
@@ -77,8 +79,10 @@ def formatted(pattern: str, values: tuple[object, ...] | Mapping[str, object]) -
     """
     if _WIDE_FORMAT.search(pattern):
         raise TooMuch("a width in a format has at most three digits")
+    # Each sign may be filled up to the widest width, or hold the longest text.
     longest = _MAX_WIDTH
     for value in values.values() if isinstance(values, Mapping) else values:
+        # Of a list or mapping, `%s` would write a Python spelling of any length.
         if not isinstance(value, (str, int, float)):
             raise TypeError("a format takes text and numbers")
         longest = max(longest, len(value) if isinstance(value, str) else 0)
@@ -101,12 +105,14 @@ def bounded_range(*bounds: int) -> range:
 
 
 def _multiply(left: object, right: object) -> object:
+    # `3 * "a"` repeats as `"a" * 3` does.
     for times, whole in ((left, right), (right, left)):
         if isinstance(times, int) and isinstance(whole, str):
             check_characters(len(whole) * times)
         elif isinstance(times, int) and isinstance(whole, (list, tuple)):
             check_items(len(whole) * times)
     if isinstance(left, int) and isinstance(right, int):
+        # Measured by the operands: a product never has more bits than both together.
         _check_bits(left.bit_length() + right.bit_length())
     return operator.mul(left, right)
 
@@ -115,6 +121,7 @@ def _power(left: object, right: object) -> object:
     if isinstance(left, int) and isinstance(right, int):
         _check_bits(left.bit_length() * abs(right))
     result: object = operator.pow(left, right)
+    # Python answers `(-8) ** 0.5` with a complex number, which JSON does not know.
     if isinstance(result, complex):
         raise TooMuch("the root of a negative number is no real number")
     return result
@@ -129,6 +136,7 @@ def _add(left: object, right: object) -> object:
 
 
 def _modulo(left: object, right: object) -> object:
+    # Of a text, `%` is Python's formatting, and as dangerous as the filter.
     if not isinstance(left, str):
         return operator.mod(left, right)
     return formatted(left, right if isinstance(right, (tuple, Mapping)) else (right,))

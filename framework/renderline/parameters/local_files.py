@@ -15,6 +15,7 @@ __all__ = ["Located", "locate"]
 
 # Without `//`, only `data:` is a scheme: `cat:1.jpg` is a file, and `C:\cat.jpg` as well.
 _SCHEME = re.compile(r"(?P<scheme>data(?=:)|[a-z][a-z0-9+.-]*(?=://))", re.IGNORECASE)
+# RFC 2397: the media type may be left out, and so may `;base64`; the comma may not.
 _DATA_URL = re.compile(r"data:(?P<media_type>[^,;]*)(?:;[^,]*)?,", re.IGNORECASE)
 
 
@@ -72,12 +73,14 @@ def _data_url(kind: Type, text: str) -> Located:
 
 
 def _local(text: str, folder: Path) -> Located:
+    # Not resolved: a message shows the way that was written, not where a link leads.
     path = (folder / text).absolute()
     try:
         if path.is_file():
             return Located(value=LocalPath(text, path))
         if path.is_dir():
             return Located(fault=f"is a folder, {path}", hint="name a file in it")
+    # `is_file` says no to what is not there; a name longer than the file system takes makes it raise.
     except OSError:
         return Located(fault="is no usable path")
     return Located(fault=f"leads to no file; tried {path}", hint=_hint(path))
@@ -91,5 +94,6 @@ def _hint(path: Path) -> str:
 def _names_in(folder: Path) -> Iterable[str]:
     try:
         return [each.name for each in folder.iterdir()]
+    # The hint is worth no failure of its own: the folder may be missing or closed.
     except (OSError, ValueError):
         return []

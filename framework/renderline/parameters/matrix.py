@@ -30,6 +30,7 @@ TOO_MANY_CELLS = Code(
 )
 IDLE_EXCLUSION = Code(id="RL153", name="idle-exclusion", description="What `exclude` names is in the matrix.")
 
+# A cell is a workflow that is paid for: a slip in a range must not become thousands of them.
 DEFAULT_LIMIT = 256
 """Cells of a matrix that names no `limit`."""
 
@@ -66,6 +67,7 @@ def read(block: JsonValue, folder: Path) -> MatrixReading:
     axes, axis_findings = _read_axes(block, folder)
     include, include_findings = _read_entries(block, "include")
     findings = [*_block_faults(block), *axis_findings, *include_findings]
+    # The misplaced ones count: that they stand a level too high is told once, not at each expression.
     names = frozenset(_mapping(block.get("axes"))).union(_stray_axes(block), *include)
     if findings:
         is_legible = isinstance(block.get("axes", {}), Mapping)
@@ -135,6 +137,7 @@ def _read_axes(block: JsonObject, folder: Path) -> tuple[Mapping[str, Axis], lis
         else:
             findings += axis
     sizes = {name: axis.size for name, axis in axes.items()}
+    # An axis that could not be read has no size, and the others would be blamed for it.
     if not findings and block.get("combine") == "zip" and len(set(sizes.values())) > 1:
         lengths = ", ".join(f"`{name}` has {size:,}" for name, size in sizes.items())
         findings.append(_bad((*PATH, "combine"), f"axes that are zipped have equally many values: {lengths}"))
@@ -188,6 +191,7 @@ def _read_exclusions(block: JsonObject, axes: Mapping[str, Axis]) -> tuple[list[
 def _matrix_faults(matrix: Matrix, block: JsonObject) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for index, entry in enumerate(matrix.include):
+        # Sorted: `{a: 1, b: 2}` and `{b: 2, a: 1}` are the same cell, whatever its key would be.
         key = ",".join(sorted(f"{name}={label(value)}" for name, value in entry.items()))
         if seen.setdefault(key, index) != index or matrix.holds(entry):
             yield _bad((*PATH, "include", index), "the matrix has this cell already")

@@ -80,6 +80,7 @@ def _listed(values: list[JsonValue], path: TreePath) -> Axis | list[Finding]:
     first: dict[str, int] = {}
     findings = []
     for index, value in enumerate(values):
+        # By label, for the label is what keeps the keys of cells apart.
         if first.setdefault(label(value), index) != index:
             findings.append(
                 _bad((*path, index), "this value is on the axis already", hint="remove one of them")
@@ -88,12 +89,14 @@ def _listed(values: list[JsonValue], path: TreePath) -> Axis | list[Finding]:
 
 
 def _finder(values: list[JsonValue]) -> Callable[[JsonValue], frozenset[int]]:
+    # Every index, not the first: a part of a row may match several rows.
     return lambda wanted: frozenset(index for index, value in enumerate(values) if _matches(wanted, value))
 
 
 def _matches(wanted: JsonValue, value: JsonValue) -> bool:
     if isinstance(wanted, Mapping) and isinstance(value, Mapping):
         return all(key in value and _matches(each, value[key]) for key, each in wanted.items())
+    # By label: to Python `1 == True`, and an exclusion of one would take the other along.
     return label(wanted) == label(value)
 
 
@@ -111,6 +114,7 @@ def _range(bounds: JsonValue, path: TreePath, _folder: Path) -> Axis | list[Find
     if not step or (last - first) * step < 0:
         return [_bad(path, "this range never reaches its last number", hint="check the sign of the step")]
     is_whole = all(number == number.to_integral_value() for number in (first, step))
+    # The number is computed, never listed: a range of a million is as cheap as one of three.
     size = math.floor((last - first) / step) + 1
 
     def value(index: int) -> int | float:
@@ -145,6 +149,7 @@ def _files(pattern: JsonValue, path: TreePath, folder: Path) -> Axis | list[Find
         return [
             _bad(path, 'files are named by a pattern relative to the pipeline file, such as `"photos/*.jpg"`')
         ]
+    # A folder's order differs between machines, and an index of a cell must not.
     found = sorted(_glob(pattern, folder))
     if not found:
         return [_bad(path, f"no file matches `{pattern}`", hint=f"looked in {folder}")]
@@ -155,6 +160,7 @@ def _files(pattern: JsonValue, path: TreePath, folder: Path) -> Axis | list[Find
 def _glob(pattern: str, folder: Path) -> Iterator[str]:
     for name in glob.iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207 - pathlib's shows hidden files
         if (folder / name).is_file():
+            # On Windows, too: the name stands in keys and bodies, which are the same everywhere.
             yield Path(name).as_posix()
 
 

@@ -54,6 +54,7 @@ class Matrix:
     def cells(self) -> Iterator[Cell]:
         """The cells in order, made as they are asked for."""
         points = self._points()
+        # For an empty matrix, whose included cells then begin at 0.
         index = -1
         for index, chosen in enumerate(self._chosen()):
             yield self._cell(index, chosen, points)
@@ -77,6 +78,7 @@ class Matrix:
 
     def find(self, key: str) -> Cell | None:
         """The cell of a key, if there is one; it is looked up on each axis, not among the cells."""
+        # An included cell may name all axes as well, so its key has the form of the others.
         included = next((cell for cell in self._included(self._combinations()) if cell.key == key), None)
         chosen = None if included else self._chosen_by(key)
         return included if chosen is None else self._cell(self._index(chosen), chosen, self._points())
@@ -93,6 +95,7 @@ class Matrix:
         return chosen
 
     def _index(self, chosen: tuple[int, ...]) -> int:
+        # What is left out before a cell shifts its index, so the cells before it have to be counted.
         if self.exclusions:
             return next(index for index, each in enumerate(self._chosen()) if each == chosen)
         if self.is_zip:
@@ -171,8 +174,10 @@ def _count(axes: tuple[tuple[str, Axis], ...], exclusions: tuple[Exclusion, ...]
     Indices of an axis that the same exclusions match behave alike, so they are counted together.
     """
 
+    # Many paths lead to the same exclusions still alive; without a memory they would be counted again and again.
     @functools.cache
     def count(depth: int, alive: frozenset[int]) -> int:
+        # An exclusion that has nothing left to say has matched on all of its axes.
         if any(not _names_left(exclusions[each], axes[depth:]) for each in alive):
             return 0
         if not alive:
@@ -201,6 +206,7 @@ def _groups(size: int, matched: Mapping[int, frozenset[int] | None]) -> Mapping[
 
 
 def _pointed(name: str, axis: Axis) -> _PointAt:
+    # In a product each value comes once for every combination of the others, and a label may cost a hash.
     @functools.lru_cache(maxsize=_MOST_POINTS)
     def point_at(at: int) -> tuple[JsonValue, str]:
         value = axis.value(at)

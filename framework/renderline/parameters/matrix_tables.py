@@ -49,6 +49,7 @@ def read_table(path: Path, name: str) -> Table:
     if reader is None:
         return Table(rows=(), faults=(f"{name}: tables end in {', '.join(_READERS)}",))
     try:
+        # Spreadsheets write a byte order mark; it would else be part of the first column's name.
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         return Table(rows=(), faults=(f"{name} cannot be read: {(error.strerror or str(error)).lower()}",))
@@ -74,6 +75,7 @@ def _emptiness(rows: list[_Row], name: str) -> tuple[str, ...]:
 
 def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[_Row | str]:
     # Strict, because a lone quote would silently swallow all rows after it.
+    # Untranslated line ends: the reader needs them as they are inside of quotes.
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = next(lines, [])
@@ -86,6 +88,7 @@ def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[_Row | 
             first, above = above + 1, lines.line_num
             if len(fields) == len(header):
                 yield _Row(dict(zip(header, fields, strict=True)), first)
+            # A blank line is no row.
             elif fields:
                 yield f"{name}:{lines.line_num}: {len(fields)} fields, and the header has {len(header)}"
     except csv.Error as error:
@@ -104,6 +107,7 @@ def _header_fault(header: list[str]) -> str:
 
 
 def _read_json_lines(text: str, name: str) -> Iterator[_Row | str]:
+    # Not splitlines(): it also breaks at U+2028, which may stand raw in a JSON text.
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             reading = read_text(line, name=name, is_json=True)
@@ -130,6 +134,7 @@ def _rows_of(
     line_ends = [at for at, character in enumerate(reading.text) if character == "\n"]
     for index, row in enumerate(split(reading.document.tree)):
         if isinstance(row, Mapping):
+            # A single row without a list around it is the root itself.
             entry = entries.get((index,), entries[()])
             yield _Row(row, above + bisect.bisect_left(line_ends, entry.start) + 1)
         else:

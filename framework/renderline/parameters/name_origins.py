@@ -52,6 +52,7 @@ class NameOrigins:
         """
         by_entry: dict[TreePath, list[TreePath]] = {}
         for name in names:
+            # By the entry, the parameter or axis, for that is what has an origin.
             by_entry.setdefault(name[:2], []).append(name[2:])
         for (root, *entries), below in by_entry.items():
             # Of several columns none is the one that is meant.
@@ -79,6 +80,7 @@ class NameOrigins:
                 location=self._located(name, origin),
                 value=value,
                 is_shown=not declaration.is_secret,
+                # They come strongest first, so all behind the first have lost.
                 is_overridden=rank > 0,
             )
             for rank, (origin, value) in enumerate(sources(declaration, self.given, overlaid.parameters))

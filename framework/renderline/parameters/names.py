@@ -52,6 +52,7 @@ def check_names(tree: nodes.Template, names: Names) -> Iterator[Problem]:
     handed_on = {id(node) for output in tree.find_all(nodes.Output) for node in output.nodes}
     for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
         root, entry = _root_and_entry(node)
+        # A computed key, `params[name]`, is known only when it is evaluated.
         if root not in known or entry is None or root in bound:
             continue
         if entry not in known[root] and root not in names.illegible and id(node) not in called:
@@ -64,6 +65,7 @@ def check_names(tree: nodes.Template, names: Names) -> Iterator[Problem]:
 
 def _bound_names(tree: nodes.Template) -> frozenset[str]:
     stored = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+    # Jinja binds `loop` in each `for` without a node that says so.
     return frozenset(stored | {"loop"} if tree.find(nodes.For) else stored)
 
 
@@ -85,6 +87,7 @@ def _unknown_name(name: str, known: Mapping[str, frozenset[str]]) -> Problem:
         hint=f"did you mean `{meant}`?"
         if meant
         else f"expressions know {', '.join(f'`{root}`' for root in known)}",
+        # With two roots that hold the name, one would be a guess.
         cure=(meant or "") if len(holders) == 1 else unmistakable(name, known) or "",
     )
 

@@ -63,6 +63,7 @@ class Tracer:
         """A node of the tree: written as it is, or an expression with all that it reads."""
         index, at, scope = self._written(path)
         at, written = deepest(self._tree(index), at)
+        # From near to far: the alias stands in the same file, the template around it.
         hops = (*self._alias(index, at), *self._overridden(path, at), *self._templates(scope))
         hop = Hop(kind=HopKind.WRITTEN, path=path, location=index.locate(Place(path=at)), value=written)
         if isinstance(written, str) and self.resolved.templated and is_templated_text(written):
@@ -154,6 +155,7 @@ class Tracer:
         """The parts of a container that are computed, or taken from elsewhere than itself."""
         for child in _children(self._value(path)):
             hop = self._node((*path, child))
+            # What stands where its container stands is told by the container; only what comes from elsewhere is news.
             if hop.kind not in {HopKind.WRITTEN, kind}:
                 yield hop
             else:

@@ -36,6 +36,7 @@ def compile_own(compiler: TreeCompiler, key: str, value: JsonValue) -> Node:
     """Compile one of the keys of CHECKS; what an output is taken from and called is always text."""
     if key != "outputs" or not isinstance(value, (list, tuple)):
         return compiler.compile(value, (key,))
+    # An axis may give a number, as in `as: "{{ matrix.seed }}"`, and a name is text all the same.
     return compiler.compile(value, (key,), text_keys=frozenset({"from", "as"}))
 
 
@@ -120,10 +121,12 @@ def _check_warnings(value: JsonValue, budget: JsonObject, path: TreePath) -> Ite
     yield from unknown_keys(value, path, CEILINGS)
     for key in CEILINGS:
         threshold = value.get(key, 0)
+        # Also without a value, where 0 stands in: a threshold that is not given has nothing wrong.
         if not isinstance(threshold, str) and _is_buzz(threshold):
             continue
         if not isinstance(threshold, str) or not _SHARE.fullmatch(threshold):
             yield misshapen((*path, key), f"`{key}` is a number of Buzz, or a share such as `80%`")
+        # A share of nothing would never warn, and nobody would learn of it.
         elif key not in budget:
             hint = f"add `{key}` to `budget`, or write a number of Buzz"
             yield misshapen(

@@ -45,6 +45,7 @@ def plain(value: object) -> JsonValue:
 
 def is_lazy(value: object) -> TypeGuard[Iterable[object]]:
     """Whether a value is a sequence that JSON has no word for, but whose items it has."""
+    # The types of views and of a list's reversal have no public names to compare with.
     return isinstance(value, (range, GeneratorType, map, filter, reversed)) or type(value).__name__ in {
         "dict_items",
         "dict_keys",
@@ -61,9 +62,11 @@ class _Plainer:
         self._nodes_left = MAX_RESULT_NODES
 
     def convert(self, value: object) -> JsonValue:
+        # Before the value is looked at: lists that hold one list many times are small in memory and huge as JSON.
         self._nodes_left -= 1
         if self._nodes_left < 0:
             raise TooMuch(f"it gives more than {MAX_RESULT_NODES:,} values")
+        # Before numbers: a boolean is an `int` in Python.
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -76,6 +79,7 @@ class _Plainer:
         self._characters_left -= len(value)
         if self._characters_left < 0:
             raise TooMuch(f"it gives more than {MAX_RESULT_CHARACTERS:,} characters")
+        # Jinja may give a subclass of text, such as Markup, which would travel on; a local path has to stay one.
         return value if type(value) in {str, LocalPath} else str(value)
 
     def _container(self, value: object) -> JsonValue:
@@ -84,6 +88,7 @@ class _Plainer:
         if isinstance(value, (list, tuple)):
             return [self.convert(each) for each in value]
         if is_lazy(value):
+            # One more than allowed is enough to refuse, however long it would go on.
             items = list(itertools.islice(value, MAX_ITEMS + 1))
             check_items(len(items))
             return [self.convert(each) for each in items]
@@ -98,6 +103,7 @@ class _Plainer:
 
 def _number(value: float) -> float:
     if isinstance(value, float) and not math.isfinite(value):
+        # RFC 8259 knows neither NaN nor infinity.
         raise ValueError(f"it gives {value}, which JSON cannot hold")
     return value
 

@@ -56,6 +56,7 @@ class Plan:
         """Evaluate one cell; mistakes are added to the scope's findings."""
         body = {key: node.resolve(scope) for key, node in self.body.items()}
         own = {key: node.resolve(scope) for key, node in self.own.items()}
+        # What could not be evaluated is None, and that would be called misshapen as well.
         if not scope.findings:
             scope.findings += self._check(own)
         if self.steps is None:
@@ -80,6 +81,7 @@ def compile_plan(compiler: TreeCompiler, tree: JsonObject, library: TemplateLibr
     steps = tree.get("steps")
     is_list = isinstance(steps, (list, tuple))
     body = {
+        # Only a place, so that `steps` keeps its rank among the keys; each cell has its own.
         key: Fixed(None) if key == "steps" and is_list else compiler.compile(value, (key,))
         for key, value in tree.items()
         if key in API_KEYS

@@ -127,8 +127,10 @@ def overlay(tree: JsonObject, name: str) -> Overlaid | Finding:
         return unknown(name, profiles, Place(path=PATH, part=Part.KEY, option=f"--profile {name}"))
     parameters = profile.get("parameters")
     moves: dict[TreePath, TreePath] = {}
+    # A copy: the tree is the file's, and other profiles and cases are read from it.
     merged = dict(tree)
     for key, value in profile.items():
+        # Values of parameters are bound, not merged: `parameters` at the top level are declarations.
         if key in KEYS and key != "parameters":
             merged[key] = _merge(tree.get(key), value, (key,), (*PATH, name, key), moves)
     return Overlaid(
@@ -140,6 +142,7 @@ def _merge(
     under: JsonValue, over: JsonValue, path: TreePath, source: TreePath, moves: dict[TreePath, TreePath]
 ) -> JsonValue:
     """`over` on `under`; notes in `moves` where each node that is taken over comes from."""
+    # Each axis is replaced as a whole; the mapping that holds them is not.
     is_axis = path[:1] == ("matrix",) and path[1:-1] == _KEPT_APART
     if not isinstance(under, Mapping) or not isinstance(over, Mapping) or is_axis:
         moves[path] = source

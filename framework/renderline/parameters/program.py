@@ -112,6 +112,7 @@ class Program:
             cell=cell,
             name=self.name,
             templated=self.templated,
+            # Mostly nothing has moved, and a million cells share one index.
             positions=self.positions.remapped(outcome.moves) if outcome.moves else self.positions,
             secrets=self._secrets,
             dropped=outcome.dropped,

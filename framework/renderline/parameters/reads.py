@@ -36,6 +36,7 @@ def read_expression(text: str) -> Reading:
     Raises:
         jinja2.exceptions.TemplateSyntaxError: the text is no template.
     """
+    # The same sandbox as for evaluation: it knows the same syntax.
     tree = Sandbox().parse(text)
     free = free_names(tree)
     names = (name for name in _chains(tree) if name[0] in free)
@@ -55,6 +56,7 @@ def cell_reads(tree: nodes.Template) -> Reads:
 def _chains(node: nodes.Node) -> Iterator[TreePath]:
     """Every `root.key[0]…`, each as long as its keys are written out."""
     chain = _chain(node)
+    # The whole chain and no part of it: `params.sizes` inside `params.sizes[0]` is not read by itself.
     if chain:
         yield chain
         return
@@ -65,6 +67,7 @@ def _chains(node: nodes.Node) -> Iterator[TreePath]:
 def _chain(node: nodes.Node) -> TreePath:
     """The path that a node spells; empty when it is no path, or one whose keys are computed."""
     if isinstance(node, nodes.Name):
+        # A name that a loop binds is stored, not read.
         return (node.name,) if node.ctx == "load" else ()
     if isinstance(node, nodes.Getattr):
         above = _chain(node.node)

@@ -23,6 +23,7 @@ BAD_REFERENCE = Code(
 
 FORM = "{{ steps.NAME.output.PATH }}"
 
+# Hyphens as in the names of steps; Jinja would take them for a subtraction, so references are not left to it.
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _KEY = r"[A-Za-z0-9_$-]+(?:\[[0-9]+\])*"
 _REFERENCE = re.compile(
@@ -36,6 +37,7 @@ _HINTS: Mapping[str, str] = MappingProxyType(
         "when": "a condition is made of `params.…` and `matrix.…`",
     }
 )
+# `steps` in plain text is an ordinary word: it is looked for inside of tags only.
 _TAG = re.compile(r"\{\{(?P<inside>.*?)\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -82,6 +84,7 @@ def _reason(text: str, mention: str) -> tuple[str, str]:
             else f"write `{FORM}`, such as `output.blob.url` after the name",
         )
     tags = _TAG.findall(text)
+    # Without text around it, it is the expression that does too much, a filter for instance.
     if len(tags) == 1 and _TAG.fullmatch(text.strip()) and not text.strip().startswith("{%"):
         return (
             f"nothing can be computed from `{mention}`: the step has not run yet",
@@ -98,9 +101,11 @@ def _meant(mention: str) -> str:
     found = _MISSPELT.fullmatch(mention)
     if found is None:
         return ""
+    # `steps.a.outptu.x` misspells `output`, `steps.a.images` lacks it.
     is_misspelt = nearest(found["key"], ["output"]) is not None
     rest = found["rest"] if is_misspelt else f".{found['key']}{found['rest']}"
     meant = f"steps.{found['name']}.output{rest}"
+    # A guess that would be refused in turn helps nobody.
     return meant if compile_reference("{{" + meant + "}}") else ""
 
 

@@ -72,6 +72,7 @@ def prepare(document: SourceDocument, given: Given) -> Preparation:
 def _as_it_is(document: SourceDocument, tree: JsonObject, given: Given) -> Preparation:
     undeclared = Declarations(parameters={}, names=frozenset(), findings=())
     bound = binding.bind(undeclared, given, {}, _folder(document))
+    # Such a file has no profiles: asking for one is a mistake that has to be told.
     overlaid, profile_findings = _overlaid(tree, given)
     findings = [*top_level.warn_untemplated(tree), *bound.findings, *profile_findings]
     return _prepared(
@@ -92,6 +93,7 @@ def _templated(document: SourceDocument, tree: JsonObject, given: Given) -> Prep
         *profiles.check(tree),
         *_misfits_in_file(tree, declared, _folder(document)),
     ]
+    # Before the compiler, which has to know the names of the axes.
     crossed = _matrix(overlaid, _folder(document))
     findings += crossed.findings
     values = _fixed_values(document, overlaid, bound)
@@ -161,6 +163,7 @@ def _fixed_values(document: SourceDocument, overlaid: Overlaid, bound: Binding) 
 
 def _name(document: SourceDocument, overlaid: Overlaid) -> str:
     name = overlaid.tree.get("name")
+    # A name that is no text is told by `check_fixed_keys`; the stem stands in until it is mended.
     return name if isinstance(name, str) else document.path.stem
 
 

@@ -54,6 +54,7 @@ class Names:
 
     def hint(self, root: str) -> str:
         """What a root holds, as a sentence's end."""
+        # None and an empty set differ: without a matrix another sentence helps.
         if root == "matrix" and self.matrix is None:
             return "this file has no `matrix`"
         held = sorted(self.entries[root])

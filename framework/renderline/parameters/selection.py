@@ -64,6 +64,7 @@ def select(grid: Grid, selection: Selection) -> Iterator[Cell]:
     if selection.key is not None:
         yield _named(grid, selection.key)
     elif selection.sample is not None:
+        # By rank and not by chance: a cell keeps its rank when others come or go, so a sample grows by new cells alone.
         ranked = ((_rank(key, selection.seed), index) for index, key in enumerate(grid.keys()))
         yield from grid.pick({index for _, index in heapq.nsmallest(selection.sample, ranked)})
     else:
@@ -88,4 +89,5 @@ def _named(grid: Grid, key: str) -> Cell:
 
 
 def _rank(key: str, seed: int) -> bytes:
+    # Not hash(): Python salts it anew in each process.
     return hashlib.sha256(f"{seed}:{key}".encode()).digest()

@@ -23,6 +23,7 @@ def unknown_keys(value: JsonObject, path: TreePath, known: tuple[str, ...]) -> I
             meant = nearest(key, known)
             hint = f"did you mean `{meant}`?" if meant else f"keys: {', '.join(known)}"
             finding = misshapen((*path, key), f"unknown key `{key}`", hint=hint, part=Part.KEY)
+            # The hint may guess from afar; a fix is offered only where nothing else can have been meant.
             yield with_cure(finding, key, known)
 
 

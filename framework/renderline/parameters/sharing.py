@@ -19,6 +19,7 @@ _MOST_VALUES = 1024
 
 def shared(node: Node) -> Node:
     """A node whose value in two cells is the very same object, where all that it reads of them is the same."""
+    # `cell.key` and `cell.index` are others in every cell, so nothing would ever be found again.
     if isinstance(node, Fixed) or any(root != "matrix" for root, _ in node.reads):
         return node
     axes = sorted(entry for _, entry in node.reads)

@@ -59,12 +59,14 @@ class _Speller:
 
     def read(self, value: JsonValue, path: TreePath, source: TreePath) -> JsonValue:
         """A value of the tree; `source` is its path in the file."""
+        # Below here no key is known, and inputs may be large.
         if len(path) > _DEEPEST:
             return value
         if isinstance(value, (list, tuple)):
             return [self.read(child, (*path, at), (*source, at)) for at, child in enumerate(value)]
         if not isinstance(value, Mapping):
             return value
+        # The misspelt key stays: it is what the mistake is told of.
         read = {key: self.read(child, (*path, key), (*source, key)) for key, child in value.items()}
         for key, meant in self._misspelt(value, path):
             self.moves[*path, meant] = (*source, key)
@@ -74,6 +76,7 @@ class _Speller:
     def _misspelt(self, value: Mapping[str, JsonValue], path: TreePath) -> Iterator[tuple[str, str]]:
         """Each misspelt key with what was meant, where that does not stand there as well."""
         keys = self._keys(path)
+        # Of two misspellings of one key the first stands for it; the other would overwrite it.
         taken = set(value)
         for key in value if keys else ():
             meant = None if key in keys or key.startswith("x-") else nearest(key, keys)

@@ -66,11 +66,13 @@ class Steps:
         dropped: dict[str, TreePath] = {}
         moves: dict[TreePath, TreePath] = {}
         for entry in self.entries:
+            # The outermost first: where a template is not wanted, a condition inside it need not even make sense.
             failed = next((each for each in entry.conditions if not each.holds(scope)), None)
             if failed is not None:
                 dropped[_name_of(entry, scope)] = failed.step
                 continue
             at = ("steps", len(steps))
+            # A step in its own place needs no entry; most have it, and the index of positions stays the shared one.
             if at != entry.source:
                 moves[at] = entry.source
             for below, source in entry.moves.items():
@@ -127,9 +129,11 @@ def _collisions(entries: list[_Step]) -> Iterator[Finding]:
     seen: dict[str, _Step] = {}
     for entry in entries:
         name = entry.name.value if isinstance(entry.name, Fixed) else None
+        # Two steps under opposite conditions may share a name; which are there together is known in each cell only.
         if not isinstance(name, str) or any(not each.always_holds for each in entry.conditions):
             continue
         other = seen.setdefault(name, entry)
+        # Two steps of the file itself with one name are the business of a rule; only steps of templates have moves.
         if other is not entry and (other.moves or entry.moves):
             yield _collision(name, *((other, entry) if entry.moves else (entry, other)))
 

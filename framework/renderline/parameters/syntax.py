@@ -16,10 +16,12 @@ SYNTAX = Code(
     id="RL131", name="expression-syntax", description="Expressions are written as Jinja writes them."
 )
 
+# The whole scalar only: `$` before a value in longer text may be a price.
 _DOLLAR = re.compile(r"\s*\$\{\{[^{}]*\}\}\s*")
 _CLOSINGS: Mapping[str, str] = MappingProxyType({"{{": "}}", "{%": "%}", "{#": "#}"})
 _OPENING = re.compile(r"\{[{%#]")
 _RAW_START = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}")
+# Nothing inside of `raw` is a tag, so it is skipped as a whole before tags are looked for.
 _RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}", re.DOTALL)
 _WHOLE: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -66,6 +68,7 @@ def explain(text: str, path: TreePath, said: str, line: int) -> Finding:
         said: Jinja's own words.
         line: of the text, from 1, where it gave up.
     """
+    # First by our own look: for a tag that is not closed, Jinja blames whatever follows it.
     words = _unclosed(text) or _translated(text, said)
     meant = snippet(text, words.start, words.end) if words.end else _line(text, line)
     return Finding(code=SYNTAX, place=Place(path=path, snippet=meant), message=words.message, hint=words.hint)
@@ -73,6 +76,7 @@ def explain(text: str, path: TreePath, said: str, line: int) -> Finding:
 
 def _line(text: str, line: int) -> str:
     lines = text.splitlines() or [""]
+    # Behind a final line end Jinja counts one more line than splitlines() does.
     return lines[min(line, len(lines)) - 1].strip() if len(lines) > 1 else ""
 
 
@@ -133,6 +137,7 @@ def _too_early(_text: str, _match: re.Match[str]) -> _Words:
 
 def _odd_character(text: str, match: re.Match[str]) -> _Words:
     sign, at = match[2], int(match[3])
+    # Jinja counts after it has made each line end a single character.
     start = at if text[at : at + 1] == sign else max(text.find(sign), 0)
     if sign in "'\"":
         return _Words("this quote is never closed", f"add the closing {sign}", start, start + 1)
@@ -145,6 +150,7 @@ def _open_bracket(_text: str, match: re.Match[str]) -> _Words:
 
 
 def _no_filter(_text: str, match: re.Match[str]) -> _Words:
+    # `||` is how other languages write `or`.
     hint = (
         "write `or` to choose between two values" if match[1] == "|" else "filters are named as in `| upper`"
     )

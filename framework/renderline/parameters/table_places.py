@@ -53,6 +53,7 @@ def read_places(path: Path, name: str) -> TablePlaces:
     Args:
         name: of the file in reports.
     """
+    # As the CSV reader counts lines, a lone carriage return ends one.
     text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     suffix = path.suffix.lower()
     return TablePlaces(
@@ -67,6 +68,7 @@ def _in_csv(table: TablePlaces, row: int, place: Place, *, delimiter: str = ",")
     text, line = table.source.text, table.lines[row]
     header = [text[slice(*each)].strip('"') for each in _fields(text, 0, delimiter)]
     fields = list(_fields(text, _line_start(text, line), delimiter))
+    # Values of CSV are scalars: only the first part can lead anywhere.
     column = str(place.path[0]) if place.path else ""
     if column not in header:
         return _row_start(table, line)
@@ -92,6 +94,7 @@ def _fields(text: str, start: int, delimiter: str) -> Iterator[_Stretch]:
 def _quoted_end(text: str, start: int) -> int:
     """The end of a field in quotes, in which a doubled quote stands for one."""
     end = text.index('"', start + 1)
+    # RFC 4180: a quote inside of quotes is doubled.
     while text.startswith('""', end):
         end = text.index('"', end + 2)
     return end + 1

@@ -173,6 +173,7 @@ def compile_arguments(
         if name not in given and each.default is not None
     ]
     names = caller.compiler.expressions.names
+    # A reference may be handed on through several templates; what it is then shows in the name alone.
     passed = {name: found[1] for name, value in given.items() if (found := looked_up(value))}
     return Arguments(
         entries=tuple(entries),
@@ -195,6 +196,7 @@ def _read(
         return {}, [_finding((*source, "with"), message)]
     names = template.declared.names
     unknown = (_unknown(name, template, (*source, "with", name)) for name in given if name not in names)
+    # Where the value would be written; without a `with`, beside the template's name.
     at = Place(path=(*source, "with"), part=Part.KEY) if "with" in step else Place(path=(*source, "uses"))
     missing = (
         _missing(each, template, at, mount)
@@ -211,6 +213,7 @@ def _given(caller: Caller, declaration: Declaration, value: JsonValue, path: Tre
     argument = _Argument(
         declaration=declaration,
         node=caller.compiler.compile(value, path),
+        # A value that is only handed on is written where the caller got it, and there it has to be changed.
         source=caller.written.get(name) or source_path(path, caller.compiler.sources),
         folder=caller.folder,
         is_secret=name in caller.compiler.expressions.names.secrets,
@@ -224,6 +227,7 @@ def _default(declaration: Declaration, template: StepTemplate, mount: TreePath) 
         declaration=declaration,
         node=Fixed(declaration.default),
         source=(*mount, *declaration.path, "default"),
+        # A default means a file beside the template, not beside the pipeline that happens to use it.
         folder=template.folder,
     )
 
@@ -278,4 +282,5 @@ def _holds_reference(node: Node) -> bool:
 
 
 def _is_path(value: JsonValue) -> TypeGuard[str]:
+    # What the caller's own parameter has located must not be looked for in another folder again.
     return isinstance(value, str) and not isinstance(value, LocalPath)

@@ -22,6 +22,7 @@ def check_template(name: str, tree: JsonValue) -> Iterator[Finding]:
     if not is_name(name):
         message = f"no `uses` can name `{name}`: a name is a letter or `_`, then letters, digits, `_` and `-`"
         yield bad((), message, hint="rename the file")
+    # Names that are missing or there twice would make every reference to them look wrong as well.
     faults = tuple(shape_faults(tree))
     yield from faults
     if not faults and isinstance(tree, Mapping):

@@ -65,6 +65,7 @@ KEYS = ("version", "name", "description", "parameters", "steps")
 
 _FOLDER = Path("templates", "steps")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+# Most file systems take 255 bytes, the ending included.
 _LONGEST_NAME_BYTES = 200
 
 
@@ -109,6 +110,7 @@ class TemplateLibrary:
 
     def find(self, name: str) -> StepTemplate | None:
         """The template of a name; None where there is none, or its file has no readable tree."""
+        # A file without a readable tree is among the readings alone, and is not read again for each use.
         if name not in self._templates and name not in self.readings:
             self._read(name)
         return self._templates.get(name)
@@ -160,6 +162,7 @@ class TemplateLibrary:
         top = own if project is None else project.resolve()
         for folder in (own, *own.parents):
             yield folder / _FOLDER
+            # Resolved, for a link may lead there; the folder itself stays as written, since it is shown.
             if folder.resolve() == top:
                 break
         yield resources.data_path(*_FOLDER.parts)
@@ -233,6 +236,7 @@ def _step_faults(steps: JsonValue) -> Iterator[Finding]:
             )
         elif name in names:
             yield bad(("steps", index, "name"), f"two steps of this template have the name `{name}`")
+        # As text, for a name may be written as a list, which no set takes.
         names.add(str(name))
 
 

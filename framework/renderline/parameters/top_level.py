@@ -82,6 +82,7 @@ _LOOKS_LIKE_EXPRESSION = re.compile(r"\{\{-?\s*(?P<name>(?:params|steps|matrix)\
 
 def is_templated(tree: JsonObject) -> bool:
     """Whether a file uses anything but the API's keys, at the top level or in a step."""
+    # Any other key, misspelt ones included: they are told of only in a file that is ours.
     if any(key not in API_KEYS for key in tree):
         return True
     steps = tree.get("steps")
@@ -103,6 +104,7 @@ def check(tree: JsonObject) -> Iterator[Finding]:
             place=Place(path=("version",)),
             message=f"version `{compact(version).decode()}` of the pipeline language is not known",
             hint="write `version: 1`",
+            # Any other version may mean a language that is not ours, so nothing is put in its place.
             cure=Cure(place=Place(path=("version",)), value=LANGUAGE_VERSION) if version == "1" else None,
         )
 
@@ -118,6 +120,7 @@ def warn_untemplated(tree: JsonObject) -> Iterator[Finding]:
                 hint="add `version: 1` to have expressions",
                 severity=Severity.WARNING,
             )
+            # One is enough: a file that holds many such texts has one cause for them.
             return
 
 

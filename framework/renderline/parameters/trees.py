@@ -90,6 +90,7 @@ class TreeCompiler:
             if not _takes_reference(path):
                 self.findings.append(references.misplaced(text, source))
             return Fixed(reference)
+        # Before Jinja, to which `${{ x }}` is sound: a dollar sign and an expression.
         foreign = syntax.dollar(text, source)
         if foreign is not None:
             self.findings.append(foreign)
@@ -104,18 +105,21 @@ class TreeCompiler:
         if self.scope is None or template.reads:
             return Varying(template.evaluate, template.reads)
         value = template.evaluate(self.scope)
+        # A mistake is told once, now; left in the scope it would be told at the next scalar again.
         self.findings += self.scope.findings
         self.scope.findings.clear()
         return Fixed(value)
 
     def _mapping(self, value: Mapping[str, JsonValue], path: TreePath, text_keys: frozenset[str]) -> Node:
         nodes = {key: self.compile(child, (*path, key), text_keys=text_keys) for key, child in value.items()}
+        # None holds the place of what varies, so that the keys keep their order in each copy.
         fixed = {key: node.value if isinstance(node, Fixed) else None for key, node in nodes.items()}
         varying = [(key, node.resolve) for key, node in nodes.items() if isinstance(node, Varying)]
         if not varying:
             return Fixed(fixed)
 
         def resolve(scope: Scope) -> JsonValue:
+            # A shallow copy: what is fixed below is shared by all cells.
             made = fixed.copy()
             for key, child in varying:
                 made[key] = child(scope)
@@ -161,4 +165,5 @@ def relocated(finding: Finding, moves: Mapping[TreePath, TreePath]) -> Finding:
 
 
 def _takes_reference(path: TreePath) -> bool:
+    # A template's argument, since the template hands it on to an input.
     return path[:1] == ("steps",) and path[2:3] in {("input",), ("with",)}

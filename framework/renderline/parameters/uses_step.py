@@ -25,6 +25,7 @@ RESULT_KEYS = ("metadata",)
 
 _KEYS = ("uses", "with", "name", "when", *SCHEDULING, *RESULT_KEYS)
 
+# Without a dot: the names of the template's steps begin with it, and a dot ends a name in a reference.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 _MISPLACED = MappingProxyType(
@@ -46,6 +47,7 @@ def check_uses_step(step: JsonObject, path: TreePath) -> Iterator[Finding]:
         meant = nearest(key, _KEYS)
         hint = _MISPLACED.get(key) or (f"did you mean `{meant}`?" if meant else f"keys: {', '.join(_KEYS)}")
         finding = _finding((*path, key), f"`{key}` does not go with `uses`", hint, Part.KEY)
+        # A value of `input` does not become right by standing under another key, so no fix renames one.
         yield finding if key in _MISPLACED else with_cure(finding, key, _KEYS)
     if plain_name(step) is None:
         at, part = ((*path, "name"), Part.VALUE) if "name" in step else ((*path, "uses"), Part.KEY)

@@ -28,6 +28,7 @@ _UNCOMPILED = MappingProxyType(
 
 def values_by_root(resolved: ResolvedDocument) -> JsonObject:
     """All that can be asked for: the body's keys, ours that are evaluated, `params` and `matrix`."""
+    # The others, such as `matrix` and `profiles`, hold no values of this cell.
     ours = {key: value for key, value in resolved.own.items() if key in own_keys.CHECKS}
     return {**ours, "params": resolved.params, "matrix": resolved.matrix, **resolved.body}
 
@@ -60,6 +61,7 @@ def find_value(text: str, resolved: ResolvedDocument) -> TreePath:
 
 def deepest(tree: JsonValue, path: TreePath) -> tuple[TreePath, JsonValue]:
     """The longest part of a path that exists, and its value."""
+    # From the deep end: mostly the whole path is there, and one look is enough.
     for length in range(len(path), 0, -1):
         try:
             return path[:length], follow(tree, path[:length])
@@ -76,6 +78,7 @@ def _key_of(part: str | int, value: JsonValue, above: TreePath) -> str | int | N
         return None
     if isinstance(part, int):
         return part if part < len(value) else None
+    # Only steps have names that a path may use; elsewhere a word in a list leads nowhere.
     names = _step_names(value) if above == ("steps",) else []
     return names.index(part) if part in names else None
 

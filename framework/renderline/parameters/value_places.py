@@ -68,6 +68,7 @@ class ValuePlaces:
         parameter = self.parameters.get(read.name)
         if parameter is None:
             return diagnostic
+        # An entry of a list or mapping has no declared type that could be at fault.
         if finding.code == self.wrong_type and not read.entries:
             # The value is of its declared type: a cure for the value alone would break its declaration.
             _, declared = deepest(self.document.tree, ("parameters", read.name, "type"))

@@ -107,6 +107,7 @@ def _named(value: JsonValue) -> Typed:
 def _integer(value: JsonValue) -> Typed:
     if isinstance(value, int) and not isinstance(value, bool):
         return Typed(value=value)
+    # JSON Schema: 2.0 is an integer. Infinity is not: `is_integer` says no to it.
     if isinstance(value, float) and value.is_integer():
         return Typed(value=int(value))
     return Typed(fault=f"is {kind_of(value)}, not an integer")
@@ -155,6 +156,7 @@ def kind_of(value: object) -> str:
     """What a value is, in the words of the file: `a list`, `text`, `empty`."""
     if value is None:
         return "empty"
+    # Before `int`, of which it is one.
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, int):
