@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from renderline.engine.access_log import OnRequest
@@ -22,6 +22,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     blobs_url: str | None = None,
     chaos: Path | None = None,
     allow_loopback_callbacks: bool = False,
+    balances: Mapping[str, int] | None = None,
     on_up: Callable[[str, str], None],
     on_request: OnRequest | None = None,
 ) -> None:
@@ -36,6 +37,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         blobs_url: an object store that keeps the images, `s3://BUCKET/PREFIX`.
         chaos: a file with what is to go wrong on purpose.
         allow_loopback_callbacks: whether a workflow may have its events sent to this machine, over plain http too.
+        balances: Buzz by currency that accounts are opened with; None has all work done for nothing.
         on_up: told the URL and the token once requests are answered.
         on_request: told of each request once it is over, from another thread.
 
@@ -60,6 +62,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
             blobs_url=blobs_url,
             chaos=read_chaos(chaos) if chaos else None,
             allow_loopback_callbacks=allow_loopback_callbacks,
+            balances=balances,
         ),
         on_up=lambda address: on_up(address.url, address.token),
         on_request=on_request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from renderline import api
+from renderline.cli.account_options import buzz_option
 from renderline.cli.cluster_options import cluster_options
 from renderline.cli.console import people
 from renderline.cli.exit_codes import ExitCode
@@ -47,6 +49,7 @@ __all__ = ["command"]
     is_flag=True,
     help="Let callbacks name this machine, over plain http too; otherwise https to the internet only.",
 )
+@buzz_option
 @upscaler_option
 @cluster_options
 def command(  # noqa: PLR0913 - one argument an option
@@ -58,6 +61,7 @@ def command(  # noqa: PLR0913 - one argument an option
     blobs_url: str | None,
     chaos: Path | None,
     allow_loopback_callbacks: bool,
+    balances: Mapping[str, int] | None,
     upscaler: str | None,
     cluster: Cluster | None,
 ) -> int:
@@ -85,6 +89,7 @@ def command(  # noqa: PLR0913 - one argument an option
         blobs_url=blobs_url,
         chaos=chaos,
         allow_loopback_callbacks=allow_loopback_callbacks,
+        balances=balances,
         on_up=announce,
         on_request=_log,
     )

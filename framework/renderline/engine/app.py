@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from renderline.engine.accounts.buzz import InsufficientBuzz
 from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
 from renderline.engine.refusals import Refused
-from renderline.engine.responses import abandoned, refused, status_problem, unexpected
+from renderline.engine.responses import abandoned, insufficient, refused, status_problem, unexpected
 from renderline.engine.routes import (
     blobs,
     edits,
@@ -43,6 +44,7 @@ def create_app(engine: Engine) -> Starlette:
         middleware=[Middleware(BearerOnly, token=engine.token)],
         exception_handlers={
             Refused: refused,
+            InsufficientBuzz: insufficient,
             HTTPException: status_problem,
             ClientDisconnect: abandoned,
             Exception: unexpected,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine import retention
+from renderline.engine.accounts.till import Till
 from renderline.engine.blobs import BlobFolder
 from renderline.engine.changes import Changes
 from renderline.engine.chaos.mischief import Mischief
@@ -91,6 +92,7 @@ class Engine:
         self.changes = Changes()
         self._ids = ids
         self._store = Store(folder / "engine.db")
+        self._till = Till(options.balances)
         self.mischief = Mischief(options.chaos)
         self.library = Library(
             store=self._store,
@@ -115,7 +117,12 @@ class Engine:
         self.changes.listen(self._courier.tell)
         self.allow_loopback_callbacks = options.allow_loopback_callbacks
         self.intake = Intake(
-            store=self._store, library=self.library, scheduler=self._scheduler, clock=self.clock, ids=ids
+            store=self._store,
+            library=self.library,
+            scheduler=self._scheduler,
+            till=self._till,
+            clock=self.clock,
+            ids=ids,
         )
         self.edits = Edits(
             store=self._store, changes=self.changes, scheduler=self._scheduler, clock=self.clock
@@ -129,6 +136,7 @@ class Engine:
         """Begin to run what is ready, and forget what is old."""
         with self._store.transaction() as tx:
             retention.forget(tx, now_ms=self.clock.now_ms())
+            self._till.open(tx, now_ms=self.clock.now_ms())
         self._scheduler.start()
         self._courier.start()
 

@@ -79,6 +79,21 @@ DEVIATIONS: tuple[Deviation, ...] = (
         why="the field is required and takes a number; the header names what is unknown",
     ),
     Deviation(
+        where="SubmitWorkflow, InvokeRecipe, a price that the account does not hold",
+        what="403 with a JSON string and the header X-Civitai-Insufficient-Buzz",
+        why="the contract has 403 with a string and does not say for what, and recipes list no status for it",
+    ),
+    Deviation(
+        where="`currencies`",
+        what="they pay in the order in which they are named",
+        why="the guide gives the order blue, green, yellow for a body without them, and no order for one with them",
+    ),
+    Deviation(
+        where="`transactions`",
+        what="steps that end without having begun are given back, what was taken last first; tips and fees too if none began",
+        why="the guide says that unstarted work may be refunded, and neither how much of it nor to which account",
+    ),
+    Deviation(
         where="DeleteWorkflow",
         what="cancels what is open; afterwards the workflow is a 404 and its `externalId` is free again",
         why="the contract says neither what becomes of running work nor of the key",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from renderline.canonical import JsonObject, JsonValue
+from renderline.engine.accounts import books
 from renderline.engine.clock import timestamp
 from renderline.engine.failures import Reason
 from renderline.engine.library import Library
@@ -51,7 +52,7 @@ class Documents:
             "id": row.id,
             "createdAt": timestamp(row.created_at_ms),
             **_times(row.started_at_ms, row.completed_at_ms),
-            **_body(row.template, price),
+            **_body(row.template, price, books.summary(tx, row.id)),
             "status": row.status,
             "steps": [
                 {
@@ -104,12 +105,17 @@ class Documents:
         return 1.0 if job.status is Status.SUCCEEDED else self._scheduler.rate(job.id)
 
 
-def preview(submission: Submission, price: Price, *, now_ms: int) -> JsonObject:
-    """The `Workflow` that a submission would become; it has no id, for it is nowhere."""
+def preview(submission: Submission, price: Price, transactions: JsonObject, *, now_ms: int) -> JsonObject:
+    """
+    The `Workflow` that a submission would become; it has no id, for it is nowhere.
+
+    Args:
+        transactions: how it would be paid, as a `TransactionSummary`.
+    """
     return {
         "id": None,
         "createdAt": timestamp(now_ms),
-        **_body(submission.template, price),
+        **_body(submission.template, price, transactions),
         "status": Status.UNASSIGNED,
         "steps": [
             {
@@ -129,7 +135,7 @@ def _priced(name: str, cost: float | None) -> JsonObject:
     return {} if cost is None else {"jobs": [{"id": name, "status": Status.UNASSIGNED, "cost": cost}]}
 
 
-def _body(template: JsonObject, price: Price) -> JsonObject:
+def _body(template: JsonObject, price: Price, transactions: JsonObject) -> JsonObject:
     """What was submitted, with the contract's own defaults where it was silent."""
     optional = ("nsfwLevel", "experimental", "allowMatureContent", "ephemeral", "externalId")
     return {
@@ -142,7 +148,7 @@ def _body(template: JsonObject, price: Price) -> JsonObject:
         "currencies": template.get("currencies") or [],
         "forceRefunded": False,
         "cost": _cost(price),
-        "transactions": {"list": []},
+        "transactions": transactions,
         **{key: template[key] for key in optional if template.get(key) is not None},
     }
 

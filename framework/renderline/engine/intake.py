@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from renderline.canonical import JsonObject, digest
 from renderline.engine import lifecycle, pricing, submission
+from renderline.engine.accounts.till import Till
 from renderline.engine.clock import Clock
 from renderline.engine.documents import preview
 from renderline.engine.ids import IdSource
@@ -47,11 +48,19 @@ class Intake:
     """Takes bodies that `submission.check` found nothing in."""
 
     def __init__(
-        self, *, store: Store, library: Library, scheduler: Scheduler, clock: Clock, ids: IdSource
+        self,
+        *,
+        store: Store,
+        library: Library,
+        scheduler: Scheduler,
+        till: Till,
+        clock: Clock,
+        ids: IdSource,
     ) -> None:
         self._store = store
         self._library = library
         self._scheduler = scheduler
+        self._till = till
         self._clock = clock
         self._ids = ids
 
@@ -63,20 +72,26 @@ class Intake:
         """What a body would become; it is remembered under its `externalId`, or found there."""
         asked = submission.read(body)
         price = self.price(body)
-        made = preview(asked, price, now_ms=self._clock.now_ms())
         with self._store.transaction() as tx:
             used = self._used(tx, asked)
             if used is not None:
                 return used
+            transactions = self._till.preview(tx, asked.template, price)
+            made = preview(asked, price, transactions, now_ms=self._clock.now_ms())
             if asked.external_id is not None:
                 row = previews.PreviewRow(made, price.document())
                 previews.insert(tx, asked.external_id, row, now_ms=self._clock.now_ms())
         return Previewed(document=made, price=price)
 
     def submit(self, body: JsonObject) -> Submitted | Previewed:
-        """Take a body in; the whatif that came before it under the same `externalId` is found instead."""
+        """
+        Take a body in and its price; the whatif that came before it under the same `externalId` is found instead.
+
+        Raises:
+            InsufficientBuzz: its owner does not hold the price; it is not taken in.
+        """
         asked = submission.read(body)
-        price = self.price(body).document()
+        price = self.price(body)
         # Who gives a key has said what is the same: equal bodies under two keys are meant twice.
         fingerprint = None if asked.external_id else digest(body)
         with self._store.transaction() as tx:
@@ -85,7 +100,9 @@ class Intake:
             if used is not None:
                 return used
             workflow_id = self._ids("workflow")
-            lifecycle.accept(tx, asked, workflow_id=workflow_id, price=price, now_ms=self._clock.now_ms())
+            now_ms = self._clock.now_ms()
+            lifecycle.accept(tx, asked, workflow_id=workflow_id, price=price.document(), now_ms=now_ms)
+            self._till.charge(tx, workflow_id, asked.template, price, now_ms=now_ms)
             workflows.set_body_digest(tx, workflow_id, fingerprint)
         # After the commit: the scheduler must not look before there is something to see.
         self._scheduler.wake(workflow_id)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from renderline.canonical import JsonObject
+from renderline.engine.accounts import books
 from renderline.engine.failures import Failure, Reason
 from renderline.engine.store import (
     JobRow,
@@ -184,9 +185,10 @@ def put_back(tx: Transaction, key: StepKey, *, now_ms: int) -> None:
 
 
 def end_step(tx: Transaction, key: StepKey, failure: Failure, *, now_ms: int) -> None:
-    """A step ends without success: its open jobs end with it, and what consumes it is canceled."""
+    """A step ends without success: its open jobs end with it, what consumes it is canceled, what never began is paid back."""
     _end(tx, key, failure, now_ms)
     _roll_up(tx, key.workflow_id, now_ms)
+    books.settle(tx, key.workflow_id, now_ms=now_ms)
 
 
 def cancel(tx: Transaction, workflow_id: str, *, now_ms: int) -> bool:
@@ -199,6 +201,7 @@ def cancel(tx: Transaction, workflow_id: str, *, now_ms: int) -> bool:
         _end(tx, step.key, failure, now_ms)
     # Whatever else happened before, the submitter asked for this end.
     _end_workflow(tx, workflow_id, Status.CANCELED, now_ms)
+    books.settle(tx, workflow_id, now_ms=now_ms)
     return True
 
 

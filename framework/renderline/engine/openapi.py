@@ -51,7 +51,7 @@ def recipe_document(base_url: str, name: str) -> JsonObject | None:
 def _without_workflow(operation: Operation) -> Operation:
     """What is sent without `wait`; a whole workflow would bring all step types into each recipe's document."""
     answers = {
-        status: name and name.removesuffix("|Workflow")
+        status: name.removesuffix("|Workflow") if isinstance(name, str) else name
         for status, name in operation.answers.items()
         if name != "Workflow"
     }
@@ -99,10 +99,11 @@ def _parameter(name: str, place: str, schema: object) -> Draft:
     return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
 
-def _answer(status: int, name: str | None, schemas: Draft) -> Draft:
+def _answer(status: int, name: str | JsonObject | None, schemas: Draft) -> Draft:
     said: Draft = {"description": _WORDS.get(status, "refused")}
     if name is not None:
-        media_type = "application/problem+json" if status >= min(_REFUSALS) else "application/json"
+        is_problem = status >= min(_REFUSALS) and isinstance(name, str)
+        media_type = "application/problem+json" if is_problem else "application/json"
         said["content"] = {media_type: {"schema": _schema(name, schemas)}}
     return said
 

@@ -37,13 +37,13 @@ class Operation:
         query: the schemas of its query parameters, all optional.
         body: an entry of the vendored schemas, or a schema in place; None for none.
         media_type: the body's.
-        answers: status to an entry of the vendored schemas; None for an answer without JSON.
+        answers: status to an entry of the vendored schemas, or a schema in place; None for an answer without JSON.
     """
 
     name: str
     method: str
     path: str
-    answers: Mapping[int, str | None]
+    answers: Mapping[int, str | JsonObject | None]
     query: JsonObject = field(default_factory=dict)
     body: str | JsonObject | None = None
     media_type: str = _JSON
@@ -66,6 +66,7 @@ def _recipe(name: str) -> Operation:
         answers={
             200: f"steps/{name}.output|Workflow",
             202: "Workflow",
+            403: _TEXT,
             **dict.fromkeys(failures, "ProblemDetails"),
         },
     )
@@ -91,7 +92,7 @@ _OF_WORKFLOWS = (
         path=_WORKFLOWS,
         query={"wait": _WAIT, "whatif": _FLAG, **_HIDE},
         body="WorkflowTemplate",
-        answers={200: "Workflow", 202: "Workflow"},
+        answers={200: "Workflow", 202: "Workflow", 403: _TEXT},
     ),
     Operation(
         name="QueryWorkflows",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class EngineOptions:
         token: what clients must present; None makes a new one at each start.
         allow_private: whether source images may be fetched from private and loopback addresses.
         allow_loopback_callbacks: whether callbacks may name this machine, then over plain http too.
+        balances: Buzz by currency that each account is opened with; None has all work done for nothing.
         steps: where the table of step kinds is imported from, as `module:name`; by the engine and by its workers.
     """
 
@@ -54,4 +56,5 @@ class EngineOptions:
     token: str | None = None
     allow_private: bool = False
     allow_loopback_callbacks: bool = False
+    balances: Mapping[str, int] | None = None
     steps: str = "renderline.engine.steps:STEPS"

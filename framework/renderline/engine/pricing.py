@@ -1,21 +1,27 @@
-"""What the service would charge for a workflow; the engine itself charges nothing."""
+"""What a workflow costs, and how that is told; accounts are charged elsewhere, if the engine was started with any."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from renderline.canonical import JsonObject
 from renderline.cost.estimate import Certainty, Surcharge, estimate_workflow
-from renderline.wire.headers import COST_BY_CURRENCY, COST_TOTAL, UNPRICED, currencies_text, list_text
+from renderline.engine.accounts.buzz import MATURE, payers
+from renderline.wire.headers import (
+    COST_BY_CURRENCY,
+    COST_TOTAL,
+    INSUFFICIENT_BUZZ,
+    UNPRICED,
+    currencies_text,
+    list_text,
+)
 from renderline.wire.pixel_size import PixelSize
 
 __all__ = ["Price", "estimate", "price_headers"]
 
-_FIRST_ACCOUNT = "blue"
-_MATURE_ACCOUNT = "yellow"
 _TIP = "tip to "
 
 
@@ -94,25 +100,36 @@ def estimate(body: JsonObject, media: Mapping[str, PixelSize]) -> Price:
         steps=tuple(None if step.high is None else float(step.high) for step in found.steps),
         extras={extra.name: math.ceil(extra.high) for extra in found.surcharges if extra.high is not None},
         unpriced=tuple(dict.fromkeys((*unpriced, *_without_price(found.surcharges)))),
-        currency=_account(body),
+        currency=next(iter(payers(body)), MATURE),
     )
 
 
-def price_headers(price: Price) -> Mapping[str, str]:
-    """The headers that carry a price; an unknown part is named, never shown as nothing."""
+def price_headers(price: Price, document: JsonObject | None = None) -> Mapping[str, str]:
+    """
+    The headers that carry a price; an unknown part is named, never shown as nothing.
+
+    Args:
+        document: the `Workflow`; its transactions, if it has any, say from which accounts the price is taken.
+    """
+    transactions = (document or {}).get("transactions")
+    summary = transactions if isinstance(transactions, Mapping) else {}
     headers = {
         COST_TOTAL: str(price.total),
-        COST_BY_CURRENCY: currencies_text({price.currency: price.total}),
+        COST_BY_CURRENCY: currencies_text(_by_currency(summary) or {price.currency: price.total}),
     }
+    if summary.get("insufficientBuzz") is True:
+        headers[INSUFFICIENT_BUZZ] = "true"
     return {**headers, UNPRICED: list_text(price.unpriced)} if price.unpriced else headers
+
+
+def _by_currency(summary: JsonObject) -> Mapping[str, int]:
+    """What is still paid after all transactions of a workflow."""
+    net: dict[str, int] = {}
+    for each in cast("Sequence[Mapping[str, Any]]", summary.get("list") or ()):
+        amount = each["amount"] if each["type"] == "debit" else -each["amount"]
+        net[each["accountType"]] = net.get(each["accountType"], 0) + amount
+    return {currency: buzz for currency, buzz in net.items() if buzz}
 
 
 def _without_price(surcharges: Sequence[Surcharge]) -> list[str]:
     return [extra.name for extra in surcharges if extra.status is Certainty.UNKNOWN]
-
-
-def _account(body: JsonObject) -> str:
-    allowed = body.get("currencies")
-    if isinstance(allowed, list) and allowed:
-        return str(allowed[0])
-    return _MATURE_ACCOUNT if body.get("allowMatureContent") else _FIRST_ACCOUNT

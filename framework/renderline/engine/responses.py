@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING
 
 from renderline.canonical import JsonValue, compact
 from renderline.engine.refusals import Refused
+from renderline.wire.headers import INSUFFICIENT_BUZZ
 from renderline.wire.problems import MEDIA_TYPE, Problem, document, problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-__all__ = ["abandoned", "answer", "empty", "problem_response", "refused", "status_problem", "unexpected"]
+__all__ = [
+    "abandoned",
+    "answer",
+    "empty",
+    "insufficient",
+    "problem_response",
+    "refused",
+    "status_problem",
+    "unexpected",
+]
 
 # Refused before its end, a body would otherwise be read on for as long as the client likes to send.
 _BODY_UNREAD = frozenset(
@@ -57,6 +67,11 @@ async def refused(_request: Request, error: Exception) -> Response:
     """What a route refused."""
     assert isinstance(error, Refused)  # noqa: S101 - registered for this class
     return problem_response(error.problem)
+
+
+async def insufficient(_request: Request, error: Exception) -> Response:
+    """Nobody pays: the published contract answers with a bare string, so the header is what tells this refusal from others."""
+    return answer(str(error), status=HTTPStatus.FORBIDDEN, headers={INSUFFICIENT_BUZZ: "true"})
 
 
 async def status_problem(request: Request, error: Exception) -> Response:

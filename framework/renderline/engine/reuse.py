@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine import lifecycle
+from renderline.engine.accounts import books
 from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_LIFE_MS
 from renderline.engine.pricing import Price
@@ -29,6 +30,7 @@ def succeed(tx: Transaction, library: Library, key: StepKey, work: str, *, now_m
     _make_free(tx, key)
     metadata = {**found.metadata, "reused": True}
     lifecycle.succeed_step(tx, key, output=found.output, metadata=metadata, now_ms=now_ms)
+    books.settle(tx, key.workflow_id, now_ms=now_ms)
     return True
 
 

@@ -84,7 +84,7 @@ async def _output(engine: Engine, body: JsonObject) -> Response:
     step, output = await run_in_threadpool(engine.first_step, submitted.workflow_id)
     if output is None:
         raise _failed(step)
-    return answer(output, headers=price_headers(found.price))
+    return answer(output, headers=price_headers(found.price, found.document))
 
 
 def _failed(step: StepRow) -> Exception:

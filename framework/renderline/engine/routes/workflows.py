@@ -64,7 +64,7 @@ async def submit_checked(
 
     taken = await run_in_threadpool(engine.intake.preview if whatif else engine.intake.submit, body)
     if isinstance(taken, Previewed):
-        return answer(taken.document, headers=price_headers(taken.price))
+        return answer(taken.document, headers=price_headers(taken.price, taken.document))
     await wait_for_end(engine, taken.workflow_id, 0 if whatif else wait_s)
     found = await workflow_answer(engine, taken.workflow_id, kept_only=False)
     # An earlier workflow is found, not accepted, so it is 200 even while it runs.
@@ -95,4 +95,4 @@ def respond(found: Answer, status: HTTPStatus | None = None, *, hide: bool = Fal
     """A workflow with its price in the headers; 202 while it runs, unless told otherwise."""
     stands = HTTPStatus.OK if found.finished else HTTPStatus.ACCEPTED
     document = hidden(found.document) if hide else found.document
-    return answer(document, status=status or stands, headers=price_headers(found.price))
+    return answer(document, status=status or stands, headers=price_headers(found.price, found.document))

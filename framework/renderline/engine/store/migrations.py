@@ -118,5 +118,36 @@ CREATE TABLE deliveries (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SAME_WORK_ONCE, _CALLBACKS)
+_BOOKS = """
+CREATE TABLE transfers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    workflow_id TEXT,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX transfers_by_workflow ON transfers (workflow_id);
+
+CREATE TABLE postings (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    transfer INTEGER NOT NULL REFERENCES transfers (number),
+    account TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    buzz INTEGER NOT NULL CHECK (buzz <> 0)
+) STRICT;
+CREATE INDEX postings_by_transfer ON postings (transfer);
+
+CREATE TABLE balances (
+    account TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    buzz INTEGER NOT NULL CHECK (buzz >= 0 OR account = 'mint'),
+    PRIMARY KEY (account, currency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER postings_make_balances AFTER INSERT ON postings BEGIN
+    INSERT OR IGNORE INTO balances VALUES (NEW.account, NEW.currency, 0);
+    UPDATE balances SET buzz = buzz + NEW.buzz WHERE account = NEW.account AND currency = NEW.currency;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SAME_WORK_ONCE, _CALLBACKS, _BOOKS)
 """The script at index n takes a file from version n to n + 1; the version is kept in `user_version`."""

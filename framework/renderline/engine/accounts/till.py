@@ -1,0 +1,58 @@
+"""Where submissions are paid, in an engine that was started with balances; in any other one all work is free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from renderline.canonical import JsonObject, JsonValue
+from renderline.engine.accounts import books
+from renderline.engine.accounts.buzz import InsufficientBuzz, payers, split
+from renderline.engine.pricing import Price
+from renderline.engine.store import Transaction
+from renderline.engine.store.books import account_of, balances
+
+__all__ = ["Till"]
+
+_OWNER = ""
+
+
+class Till:
+    """
+    Charges accounts.
+
+    Args:
+        opening: what each account is opened with, by currency; None has nothing charged.
+    """
+
+    def __init__(self, opening: Mapping[str, int] | None) -> None:
+        self._opening = opening
+
+    def open(self, tx: Transaction, *, now_ms: int) -> None:
+        """Open the accounts that are not open yet."""
+        if self._opening is not None:
+            books.open_account(tx, _OWNER, self._opening, now_ms=now_ms)
+
+    def charge(
+        self, tx: Transaction, workflow_id: str, template: JsonObject, price: Price, *, now_ms: int
+    ) -> None:
+        """
+        Take the price of a workflow.
+
+        Raises:
+            InsufficientBuzz: the account does not hold it.
+        """
+        if self._opening is not None:
+            books.charge(tx, _OWNER, workflow_id, price.total, payers(template), now_ms=now_ms)
+
+    def preview(self, tx: Transaction, template: JsonObject, price: Price) -> JsonObject:
+        """How a workflow would be paid, as a `TransactionSummary`; nothing is taken."""
+        if self._opening is None:
+            return {"list": []}
+        try:
+            taken = split(price.total, balances(tx, account_of(_OWNER)), payers(template))
+        except InsufficientBuzz:
+            return {"list": [], "insufficientBuzz": True}
+        debits: list[JsonValue] = [
+            {"type": "debit", "amount": buzz, "accountType": currency} for currency, buzz in taken.items()
+        ]
+        return {"list": debits, "insufficientBuzz": False}
