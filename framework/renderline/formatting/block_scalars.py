@@ -22,6 +22,7 @@ def indent_of(lines: Sequence[str], parent_indent: int) -> int:
     """
     stated = _digit(lines[0])
     if stated:
+        # YAML counts the indicator from the collection that holds the scalar, not from the line's beginning.
         return parent_indent + int(stated)
     return next((len(line) - len(line.lstrip(" ")) for line in lines[1:] if line.strip(" ")), 0)
 
@@ -35,9 +36,11 @@ def content_height(lines: Sequence[str], value: str) -> int:
         value: what it says; its last line may be blanks that stand further right than the indentation.
     """
     found = _HEADER.match(lines[0])
+    # `+` keeps blank lines at the end as a part of the text.
     if found is None or "+" in found[0]:
         return len(lines)
     last = value.removesuffix("\n").rpartition("\n")[2]
+    # A last line of spaces that belong to the text must not be taken for a blank one.
     nothing = "\n" if last and not last.strip(" ") else " "
     return next((height for height in range(len(lines), 1, -1) if lines[height - 1].strip(nothing)), 1)
 
@@ -46,6 +49,7 @@ def moved(lines: Sequence[str], old_indent: int, new_indent: int) -> Iterator[st
     """The content lines, without the header, at another indentation."""
     for line in lines:
         content = line[old_indent:]
+        # Spaces further right than the indentation are the text's own, and stay.
         yield " " * new_indent + content if content else ""
 
 

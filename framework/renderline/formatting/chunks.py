@@ -11,6 +11,7 @@ from renderline.formatting.keys import KeyLines
 
 __all__ = ["Chunk", "Stretch", "cut", "joined"]
 
+# Editors and shells look for these in a file's first lines, so they stay above all keys.
 _FOR_TOOLS = re.compile(r"#!|#\s*(?:yaml-language-server:|vim?:|-\*-)")
 
 
@@ -59,10 +60,12 @@ def cut(lines: Sequence[str], mapping: KeyLines, covered: AbstractSet[int]) -> S
     """
     column, starts = mapping.column, [line for _, line in mapping.keys]
     stop = _stop(lines, starts[-1], covered, column)
+    # Only a file has a header; a comment above a step's first key belongs to that key.
     head = _header_end(lines, starts[0], covered) if column == 0 else starts[0]
     chunks: list[Chunk] = []
     above = head
     for (key, start), following in zip(mapping.keys, [*starts[1:], stop], strict=True):
+        # By the last line that says something: comments behind it may belong to the next entry.
         end = 1 + max(line for line in range(start, following) if line in covered)
         end += _own_height(lines[end:following], column, is_last=following == stop)
         leading = above + _blanks(lines[above:start])
@@ -86,6 +89,7 @@ def joined(stretch: Stretch) -> list[str]:
     if stretch.dash:
         indent = stretch.dash.removesuffix("-")
         height = len(stretch.before) + len(first.leading)
+        # Above the dash no comment may stand further right, or it would seem to belong to the item before.
         above = [(indent + line.lstrip(" ")).rstrip(" ") for line in first.leading]
         begun = stretch.dash + first.body[0][len(stretch.dash) :]
         lines = [*stretch.before, *above, begun, *lines[height + 1 :]]
@@ -96,6 +100,7 @@ def joined(stretch: Stretch) -> list[str]:
 
 def _stop(lines: Sequence[str], start: int, covered: AbstractSet[int], column: int) -> int:
     """The line behind the mapping, where something else begins."""
+    # From the last key on: what is further left ends the mapping.
     following = range(start + 1, len(lines))
     left = (line for line in following if line in covered and lines[line] and _indent(lines[line]) < column)
     return next(left, len(lines))
@@ -123,6 +128,7 @@ def _own_height(gap: Sequence[str], column: int, *, is_last: bool) -> int:
         left = (number for number, line in enumerate(gap) if line and _indent(line) < column)
         gap = gap[: next(left, len(gap))]
     deeper = [number for number, line in enumerate(gap) if line and _indent(line) > column]
+    # A comment further right than the key can only mean what is inside of it.
     if deeper:
         return deeper[-1] + 1
     return next((number for number, line in enumerate(gap) if not line), len(gap) if is_last else 0)

@@ -62,6 +62,7 @@ def _key_lines(node: yaml.Node) -> KeyLines | None:
     keys = [key for key, _ in node.value]
     lines = [key.start_mark.line for key in keys]
     columns = {key.start_mark.column for key in keys}
+    # Keys on one line, or an alias as a key, cannot be moved by moving lines.
     if len(columns) > 1 or any(above >= below for above, below in itertools.pairwise(lines)):
         return None
     named = tuple((str(key.value), line) for key, line in zip(keys, lines, strict=True))

@@ -97,6 +97,7 @@ class _Layout:
         """The whole text in its new layout."""
         lines: list[str] = []
         for number, line in enumerate(self._written()):
+            # Blank lines inside of a text are its line ends, and none of them may go.
             if line or number in self._scalar_lines or (lines and lines[-1]):
                 lines.append(line)
         kept = len(self._lines) - 1 in self._scalar_lines
@@ -108,9 +109,11 @@ class _Layout:
                 yield self._scalar_lines[number]
                 continue
             line = source
+            # From the right, so that the columns of the others stay true.
             for edit in reversed(self._edits.get(number, [])):
                 line = line[: edit.start] + edit.text + line[edit.end :]
             content = line.lstrip(_BLANKS)
+            # In a quoted text that goes on below, blanks before the line end may be escaped.
             if number not in self._open_ended:
                 content = content.rstrip(_BLANKS)
             yield " " * self._indents.get(number, 0) + content if content else ""
@@ -120,6 +123,7 @@ class _Layout:
         if token.kind in {Kind.MAPPING, Kind.SEQUENCE}:
             self._blocks.append(_Block(token.column, top.new + _STEP, token.kind is Kind.MAPPING))
         elif token.kind is Kind.END:
+            # A list at its key's column has no end of its own: the mapping's end is that of both.
             del self._blocks[-2 if top.is_unindented else -1 :]
         elif token.kind is Kind.ITEM and top.is_mapping:
             self._blocks.append(_Block(token.column, top.new + _STEP, is_mapping=False, is_unindented=True))
@@ -138,6 +142,7 @@ class _Layout:
 
     def _is_first(self, token: Token) -> bool:
         before = self._lines[token.line][: token.column] if token.line < len(self._lines) else ""
+        # A mark without characters and the scalar behind it begin at one spot: the first of them decides.
         return token.line not in self._indents and not before.strip(_BLANKS)
 
     def _place_comments(self, token: Token) -> None:
@@ -150,6 +155,7 @@ class _Layout:
         """Like the line below it, unless it stands further right: then it belongs to what is above."""
         if self._openings:
             return self._flow_indent()
+        # At the very left and with nothing below, it speaks of the file.
         if below.kind is Kind.FINISH and column == 0:
             return 0
         if below.kind is not Kind.FINISH and column <= below.column:
@@ -173,6 +179,7 @@ class _Layout:
         header = self._lines[token.line][token.column :]
         lines = [header, *self._lines[token.line + 1 : token.last_line + 1]]
         old = block_scalars.indent_of(lines, max(top.old, 0))
+        # A text that is the whole document has nothing to be indented below.
         new = old if top is _ROOT else top.new + _STEP
         for number, line in enumerate(block_scalars.moved(lines[1:], old, new), start=token.line + 1):
             self._scalar_lines[number] = line
@@ -197,6 +204,7 @@ def _with_last_line_end(text: str) -> str:
     """The text with a newline at its end; a block scalar there takes none into its value for it."""
     if text.endswith("\n"):
         return text
+    # Marks end where the last scalar does; with a style it is the scalar that is meant.
     last = max(scan(text), key=lambda token: (token.end, bool(token.style)))
     if last.style in BLOCK_STYLES and last.end == len(text) and last.last_line > last.line:
         return text[: last.start] + block_scalars.without_line_end(text[last.start :]) + "\n"

@@ -49,6 +49,7 @@ TOP_LEVEL_KEYS = (
 """`x-` stands for every key that begins so."""
 
 STEP_KEYS = (
+    # First, as most people write it: what is stated below wins over what is merged.
     "<<",
     "$type",
     "uses",
@@ -80,8 +81,10 @@ def _ordered(text: str, mappings: Sequence[KeyLines], order: Sequence[str]) -> s
     # From the last to the first: the lines above a change stay where they are.
     for mapping in reversed(mappings):
         ranks = _ranks([key for key, _ in mapping.keys], order)
+        # What is in order is not even taken apart: cutting and joining could only lose something.
         if ranks != sorted(ranks):
             stretch = cut(lines, mapping, covered)
+            # By rank alone: the sort is stable, so keys of one rank stay in the order of the file.
             ranked = sorted(zip(ranks, stretch.chunks, strict=True), key=lambda pair: pair[0])
             lines = joined(replace(stretch, chunks=tuple(chunk for _, chunk in ranked)))
     return "\n".join(lines) + "\n"

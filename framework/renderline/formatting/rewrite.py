@@ -22,12 +22,14 @@ def formatted(document: SourceDocument) -> str | None:
     alias before its anchor.
     """
     text = document.text
+    # JSON has its own formatters, and YAML's indentation means nothing in it.
     if is_in_brackets(text):
         return text
     # Each rewriting is read back and compared: none is trusted with what a file means.
     laid_out = lay_out(text)
     if not _says_the_same(laid_out, document):
         return None
+    # Each by itself: where one would move an alias above its anchor, the other may still do.
     for order in (order_steps, order_top_level):
         ordered = order(laid_out)
         if _says_the_same(ordered, document):
@@ -42,6 +44,7 @@ def is_in_brackets(text: str) -> bool:
 
 def _says_the_same(text: str, document: SourceDocument) -> bool:
     reading = reader.read_text(text, name=document.name, is_json=False)
+    # What cannot be read without a mistake cannot say the same as a sound file.
     if reading.document is None or reading.diagnostics:
         return False
     # Sorted, for comments move along with their keys.

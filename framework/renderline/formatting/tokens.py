@@ -83,6 +83,7 @@ def scan(text: str) -> Iterator[Token]:
         yaml.YAMLError: it is none.
     """
     shield = shield_line_ends(text)
+    # One character for one: offsets and columns are those of the text itself.
     for raw in yaml.scan(text.translate(shield) if shield else text, Loader=FASTEST):
         if not isinstance(raw, yaml.StreamStartToken):
             yield _token(raw, text)
@@ -92,6 +93,7 @@ def _token(raw: yaml.Token, text: str) -> Token:
     start, end = raw.start_mark, raw.end_mark
     style, value = (raw.style or "", str(raw.value)) if isinstance(raw, yaml.ScalarToken) else ("", "")
     last_line = end.line
+    # The parser ends a block scalar where the next token begins, blank lines and comments below it included.
     if style in BLOCK_STYLES:
         lines = text[start.index : end.index].removesuffix("\n").split("\n")
         last_line = start.line + block_scalars.content_height(lines, value) - 1
@@ -123,6 +125,7 @@ def comments(text: str) -> list[str]:
         found.extend(_comments_between(text, end, token.start))
         end = max(end, token.end)
         if token.style in BLOCK_STYLES:
+            # A comment may stand behind `|`, and within the token: only the lines below are text.
             header_end = text.find("\n", token.start)
             found.extend(_comments_between(text, token.start, token.end if header_end < 0 else header_end))
     return found

@@ -13,6 +13,7 @@ from renderline.source.mistakes import BRACES, Mistake
 
 __all__ = ["cure", "find", "mistake", "quoted"]
 
+# A longer text would fill the terminal, and the report shows it beside the advice anyway.
 _MAX_ADVICE_LENGTH = 120
 # Each of a thousand braces on one line may look for its partner.
 _MAX_VALUE_LENGTH = 2_000
@@ -41,14 +42,17 @@ def mistake(text: str, start: int, end: int, path: TreePath = ()) -> Mistake:
 def find(text: str, offset: int) -> tuple[int, int] | None:
     """The value with a bare expression near the spot where the parser gave up, if that is the cause."""
     line_start = text.rfind("\n", 0, offset) + 1
+    # Two characters on: the parser may give up at the first brace, and both have to be seen.
     before = [found.start() for found in _OPENING.finditer(text, line_start, offset + 2)]
     if not before:
         return None
     prefix = text[line_start : before[-1]]
     lead = _BEFORE_VALUE.match(prefix)
     start = line_start + (lead.end() if lead else 0)
+    # Inside of quotes the braces are text, and the parser gave up for another reason.
     if any(text[line_start:start].count(quote) % 2 for quote in "\"'") or text[start] in "\"'":
         return None
+    # Within brackets a value ends at a comma, which in a block is part of the text.
     is_flow = _open_brackets(prefix) > 0
     found = (_IN_FLOW if is_flow else _IN_BLOCK).match(text, start)
     end = start + len(found[0].rstrip().rstrip(",")) if found else start
@@ -62,6 +66,7 @@ def cure(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A text in the quotes that need the fewest changes."""
+    # Double quotes read backslashes as escapes; single quotes change nothing but themselves.
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"

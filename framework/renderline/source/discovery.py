@@ -47,6 +47,7 @@ def find(paths: Sequence[Path], *, start: Path = Path()) -> tuple[Path, ...]:
     Raises:
         UsageError: a path does not exist, or there is no file at all.
     """
+    # A set would lose the order in which the user named them.
     found = dict.fromkeys(file for path in paths or _project_paths(start) for file in _files(path))
     if not found:
         places = ", ".join(str(path) for path in paths or _project_paths(start))
@@ -80,6 +81,7 @@ def project_folder(start: Path = Path()) -> Path | None:
     for folder in _upwards(start):
         if (folder / PIPELINES_FOLDER).is_dir() or (folder / PROJECT_FILE).is_file():
             return folder
+        # exists(), since a work tree and a submodule have a file of that name.
         if (folder / ".git").exists():
             return None
     return None
@@ -95,6 +97,7 @@ def absence(path: Path, *, start: Path = Path()) -> str:
     folder = project_folder(start)
     beside = {each.name: each for each in _entries(path.parent)}
     project = {each.name: each for each in _entries(folder / PIPELINES_FOLDER)} if folder else {}
+    # The exact name in the project first: a forgotten folder is likelier than a slip.
     meant = project.get(path.name) or _alike(path, beside) or _alike(path, project)
     return f"there is no file `{path}`" + (f"; did you mean `{meant}`?" if meant else "")
 
@@ -134,6 +137,7 @@ def _project_paths(start: Path) -> list[Path]:
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
+        # By parts: a comparison of whole names would set `a-b/` before `a/`.
         yield from sorted(_search(path), key=lambda file: file.parts)
     elif path.exists():
         yield path
@@ -143,6 +147,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _search_templates(folder: Path) -> Iterator[Path]:
     for root, folders, _ in os.walk(folder):
+        # In place: os.walk descends into what is left in its own list.
         folders[:] = sorted(name for name in folders if not _is_passed(name))
         yield from _templates_in(Path(root))
 
@@ -153,6 +158,7 @@ def _templates_in(folder: Path) -> Iterator[Path]:
 
 def _search(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
+        # In place, as above; the whole list is sorted at the end.
         folders[:] = [name for name in folders if not _is_passed(name)]
         yield from (file for name in files if _is_yaml_file(file := Path(root, name)))
 

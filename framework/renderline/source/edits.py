@@ -15,6 +15,7 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+# Columns were counted in a text with LF; here a CRLF must count as one line end as well, and stay.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 

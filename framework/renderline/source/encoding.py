@@ -15,6 +15,7 @@ _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 def decode(content: bytes, name: str) -> tuple[SourceText, Mistake | None]:
     """A file's text; with a mistake beside it, it is only good for showing where."""
+    # Before UTF-16: the mark of little-endian UTF-32 begins with that of UTF-16.
     if content.startswith(_UTF_32):
         return SourceText(name, ""), _mistake(0, 0, "this file is UTF-32")
     encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8"
@@ -22,6 +23,7 @@ def decode(content: bytes, name: str) -> tuple[SourceText, Mistake | None]:
     try:
         return SourceText(name, with_lf(content.decode(encoding))), None
     except UnicodeDecodeError as error:
+        # Decoded once more, for a byte's offset is no character's.
         good = with_lf(content[: error.start].decode(encoding))
         text = with_lf(content.decode(encoding, errors="replace"))
         message = f"the byte 0x{content[error.start]:02X} is not {encoding.upper()}"

@@ -67,6 +67,7 @@ class Repository:
         sha = None
         # Git would take it for an option.
         if not revision.startswith("-"):
+            # `^{commit}` turns an annotated tag into its commit, and refuses a tree or a file.
             sha = _ask(self.top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         if sha is None:
             raise UsageError(
@@ -76,6 +77,7 @@ class Repository:
 
     def entries(self, sha: str) -> Iterator[TreeEntry]:
         """The files and links of a commit, in git's order; no submodules."""
+        # `-z`, for git puts quotes and escapes around unusual names elsewhere.
         for line in _fields(self._read("ls-tree", "-r", "-z", "--full-tree", sha)):
             facts, _, path = line.partition("\t")
             mode, kind, blob = facts.split()
@@ -85,6 +87,7 @@ class Repository:
     def contents(self, blobs: Sequence[str]) -> Iterator[bytes]:
         """The contents of files by their hashes, in their order, by one git command."""
         asked = "".join(f"{blob}\n" for blob in blobs).encode()
+        # One process for all: starting git once for each file would take most of the time.
         answer = self._read("cat-file", "--batch", asked=asked) if blobs else b""
         start = 0
         for _ in blobs:
@@ -97,10 +100,12 @@ class Repository:
                 )
             start = end + 1 + int(size)
             yield answer[end + 1 : start]
+            # A line end that is not counted in the size follows each content.
             start += 1
 
     def changed_since(self, sha: str) -> frozenset[str]:
         """The paths of tracked files that are not in the work tree what they are in a commit."""
+        # The user's own settings may find renames or start a viewer of differences; both would change the answer.
         found = self._read("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", sha, "--")
         return frozenset(_fields(found))
 
@@ -130,6 +135,7 @@ def commit_of(file: Path) -> Commit | None:
     if sha is None:
         return None
     changes = _ask(folder, "status", "--porcelain", "--untracked-files=no")
+    # A file outside of the commit was not made from it, however clean the rest is.
     is_tracked = _ask(folder, "ls-files", "--error-unmatch", "--", file.name) is not None
     return Commit(sha=sha, is_dirty=bool(changes) or not is_tracked)
 
@@ -166,6 +172,7 @@ def _git(
     folder: Path, *words: str, asked: bytes = b"", timeout_s: float
 ) -> subprocess.CompletedProcess[bytes]:
     # Without optional locks `status` does not touch the index, so a git command beside us never finds it taken.
+    # English, since one of git's sentences is recognised by its words.
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     return subprocess.run(  # noqa: S603 - words of our own, a file's name or a commit, and no shell
         ["git", "-C", str(folder), *words],  # noqa: S607 - the user's git, from the user's path
@@ -179,4 +186,5 @@ def _git(
 
 def _fields(answer: bytes) -> Iterator[str]:
     """The parts of what git separates by NUL, which no file's name holds."""
+    # fsdecode: POSIX names are bytes, and need not be UTF-8.
     return (os.fsdecode(part) for part in answer.split(b"\0") if part)

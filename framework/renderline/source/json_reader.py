@@ -16,13 +16,17 @@ from renderline.source.text import SourceText
 
 __all__ = ["parse"]
 
+# RFC 8259 knows these four blanks; `\s` would take a no-break space as well.
 _BLANK = re.compile(r"[ \t\n\r]*")
+# More than JSON's words, so that `NaN` or `1.` is named as a whole where it is refused.
 _WORD = re.compile(r"[-+.\w$]+")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+# Possessive: a long text without an end would else be tried again from every point, in quadratic time.
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
 _ESCAPE = re.compile(r"\\(?:u(....)|(.))")
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+# JSON's escapes are UTF-16: what lies beyond the first plane is written as two of them.
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -113,6 +117,7 @@ class _Reader:
             raise Unreadable(json_syntax.no_colon(self._text, self._at))
         self._at += 1
         at = (*path, name)
+        # The first one counts, and the second is read aside only for the mistakes in it.
         if name not in values:
             values[name] = self.value(at, key)
             return
@@ -146,6 +151,7 @@ class _Reader:
             return scalars.integer(word) if _INTEGER.fullmatch(word) else scalars.number(word)
         except scalars.Unrepresentable as misfit:
             end = self._at + len(word)
+            # The number stays as text, so that the rest of the file is read, too.
             self.parsed.mistakes.append(
                 Mistake(code=NUMBER, start=self._at, end=end, message=str(misfit), path=path)
             )

@@ -20,8 +20,10 @@ _NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity", "+Infinity"})
 def no_value(text: str, at: int) -> Mistake:
     """Something else stands where a value, or the end of the text, should."""
     word = _word(text, at)
+    # Python's own writer of JSON puts these words out, so they are met in real files.
     if word in _NOT_FINITE:
         return _mistake(at, word, f"JSON has no word for `{word}`", code=NUMBER)
+    # As Python and JavaScript spell them.
     if word in _MEANT:
         return _mistake(at, word, f"JSON does not know `{word}`", f"write `{_MEANT[word]}`")
     if word[:1] in "-+.0123456789" and word:
@@ -32,6 +34,7 @@ def no_value(text: str, at: int) -> Mistake:
 
 def no_key(text: str, at: int) -> Mistake:
     """Something else stands where a key in quotes should."""
+    # The brace before was taken for an object's.
     bare = _EXPRESSION.match(text, at - 1)
     if bare:
         hint = f"write {json.dumps(bare[0], ensure_ascii=False)} in quotes"
@@ -74,6 +77,7 @@ def broken_string(text: str, start: int) -> Mistake:
     if text[at : at + 1] == "\\" and at + 1 < len(text):
         escape = text[at : at + 2]
         return _mistake(at, escape, f"JSON has no escape `{escape}`", r"write `\\` for a backslash")
+    # A raw line end is mostly a forgotten quote: a person looks at the beginning, not at the line's end.
     if text[at : at + 1] in {"", "\\", "\n"}:
         return _mistake(start, '"', "this text is never closed", 'add the closing `"`')
     escape = f"\\u{ord(text[at]):04x}"
@@ -86,6 +90,7 @@ def _unexpected(text: str, at: int, wanted: str) -> Mistake:
             return _mistake(0, "", "the file is empty", "write an object in braces", code=EMPTY)
         return _mistake(at, "", f"the file ends where {wanted} should be")
     found = text[at]
+    # `//` and `#`, as editors' settings and YAML write comments.
     if found in "/#":
         return _mistake(at, found, "JSON has no comments", "remove it, or write YAML")
     if found == "'":

@@ -31,6 +31,7 @@ def check_depth(path: TreePath, offset: int) -> None:
     Raises:
         Unreadable: the path is longer than `MAX_DEPTH`.
     """
+    # By the path, which grows with each level: no counter has to be kept in step.
     if len(path) > MAX_DEPTH:
         message = f"values are nested more than {MAX_DEPTH} levels deep"
         raise Unreadable(Mistake(code=DEPTH, start=offset, end=offset + 1, message=message))

@@ -103,6 +103,7 @@ class PositionIndex:
             severity=finding.severity,
             related=(*stated, *_uses(found, location)),
             option=finding.place.option,
+            # What an option gave stands nowhere in the pipeline's file.
             fix=None if finding.cure is None or finding.place.option else self.fix(finding.cure),
         )
 
@@ -169,11 +170,13 @@ class PositionIndex:
 
 
 def _find(index: PositionIndex, path: TreePath) -> _Found:
+    # The longest first: a graft below another one is nearer to the node.
     for prefix in _prefixes(path) if index.grafts else ():
         graft = index.grafts.get(prefix)
         if graft is not None:
             found = _find(graft.positions, graft.path + path[len(prefix) :])
             return found if graft.use is None else found._replace(uses=(*found.uses, graft.use))
+    # There always is one: the empty path is the root's.
     prefix = next(prefix for prefix in _prefixes(path) if prefix in index.entries)
     return _Found(index.entries[prefix], prefix == path, ())
 
@@ -190,6 +193,7 @@ def _location(found: _Found, place: Place) -> Location:
         start, end = entry.key
     elif entry.style in snippets.BLOCK_STYLES:
         start, end = snippets.block_content(entry.source.text, start, end)
+    # In a collection the words might be found in another value first.
     if place.snippet and entry.style not in _COLLECTIONS:
         style = "" if is_key else entry.style
         start, end = snippets.find(entry.source.text, start, end, style, place.snippet) or (start, end)
@@ -199,6 +203,7 @@ def _location(found: _Found, place: Place) -> Location:
 def _fix(entry: Entry, cure: Cure) -> Fix | None:
     source, place = entry.source, cure.place
     span = entry.key if place.part is Part.KEY else (entry.start, entry.end)
+    # A collection's stretch holds comments and layout that a new spelling would lose.
     if span is None or (place.part is Part.VALUE and entry.style in _COLLECTIONS):
         return None
     if place.snippet:

@@ -56,6 +56,7 @@ def content_of(path: Path, name: str) -> bytes:
     """
     try:
         with path.open("rb") as file:
+            # One byte more tells; a device or a pipe may have no end.
             return file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {error.strerror}") from error
@@ -124,6 +125,7 @@ def _unread(source: SourceText, mistakes: tuple[Mistake, ...]) -> Reading:
 
 
 def _diagnostics(source: SourceText, mistakes: Iterable[Mistake]) -> tuple[Diagnostic, ...]:
+    # Sorted before they are cut: unquoted expressions are noted after all others.
     told = sorted(mistakes, key=lambda mistake: (mistake.start, mistake.code.id))[:MAX_DIAGNOSTICS]
     return tuple(mistake.diagnose(source) for mistake in told)
 

@@ -15,6 +15,7 @@ _WORD = re.compile(r"[\w.$/-]+", re.ASCII)
 _QUOTES = frozenset("'\"")
 _EXPRESSION = re.compile(r"\{[{%]")
 _PROPERTY_BEFORE = re.compile(r"[!&]\S*\s+$")
+# What begins so is no plain text: an alias, an anchor, a tag, a block, a collection, a key or a comment.
 _INDICATORS = tuple("*&!|>[{?#")
 
 
@@ -25,6 +26,7 @@ def whole(text: str, start: int, end: int, value: str | float) -> str | None:
     So it is for blocks, expressions, values under an anchor or a tag, and what goes over several lines.
     """
     written = text[start:end]
+    # A line end or a control character would need another style of scalar.
     is_spellable = not isinstance(value, str) or value.isprintable()
     is_one_word = written and not _EXPRESSION.search(written) and "\n" not in written
     if not is_spellable or not is_one_word or written.startswith(_INDICATORS):
@@ -38,6 +40,7 @@ def whole(text: str, start: int, end: int, value: str | float) -> str | None:
 def part(text: str, start: int, end: int, snippet: str, value: str | float) -> tuple[int, int] | None:
     """The stretch of a scalar's one occurrence of a word that another word can replace as it is; else None."""
     at = text.find(snippet, start, end)
+    # Which one of two was meant, the words do not say.
     is_only = at >= 0 and text.find(snippet, at + 1, end) < 0
     # Anything but a word may need other quotes; what only loses its `$` needs none that it has not.
     is_simple = isinstance(value, str) and (_WORD.fullmatch(value) or snippet == f"${value}")
@@ -57,6 +60,7 @@ def _spelt(written: str, value: str) -> str:
     is_text = written[0] not in _QUOTES and isinstance(_resolved(written), str)
     if is_text and _PLAIN.fullmatch(value) and isinstance(_resolved(value), str):
         return value
+    # JSON's quoted text is YAML 1.2 as well, so one spelling serves both.
     return json.dumps(value, ensure_ascii=False)
 
 

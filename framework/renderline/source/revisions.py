@@ -60,6 +60,7 @@ def laid_out(repository: Repository, name: str) -> Iterator[Revision]:
 
 def _lay_out(repository: Repository, sha: str, root: Path) -> None:
     entries = [entry for entry in repository.entries(sha) if _is_inside(entry.path)]
+    # Git knows files only; a set, since many share a folder.
     for folder in {(root / entry.path).parent for entry in entries}:
         folder.mkdir(parents=True, exist_ok=True)
     # The search for a project ends at a repository's top.
@@ -70,6 +71,7 @@ def _lay_out(repository: Repository, sha: str, root: Path) -> None:
         here = repository.top / entry.path
         is_same = entry.path not in changed and here.is_file() and not here.is_symlink()
         if is_same and entry.mode in _FILE_MODES:
+            # A link instead of a copy: photos stay where they are, and filters such as LFS need not run.
             (root / entry.path).symlink_to(here)
         else:
             read.append(entry)
@@ -95,4 +97,5 @@ def _link(target: Path, text: str, root: Path) -> None:
 
 def _is_inside(path: str) -> bool:
     parts = PurePosixPath(path).parts
+    # Git's own commands write no such names, but a hand-made tree can hold them.
     return bool(parts) and not path.startswith("/") and ".." not in parts and parts[0] != ".git"

@@ -17,7 +17,9 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+# YAML 1.2's core schema: `010` is ten, `1_000` and `0b1` are text, and octal numbers begin with `0o`.
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+# `1e3` is a number in YAML 1.2; PyYAML's 1.1 wants a point and a sign in it.
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _NUMBER_STARTS = frozenset("-+.0123456789")
@@ -43,6 +45,7 @@ def resolve(text: str) -> Scalar:
     """
     if text in _WORDS:
         return _WORDS[text]
+    # Most scalars are words: one look spares them three patterns.
     if text[0] not in _NUMBER_STARTS:
         return text
     if _INTEGER.fullmatch(text):
@@ -62,6 +65,7 @@ def integer(text: str) -> int:
         raise ValueError(text)
     if len(text) > _MAX_DIGITS:
         raise Unrepresentable(f"this number has {len(text):,} digits; at most {_MAX_DIGITS:,} are read")
+    # Base 0 reads the prefix, but refuses decimal numbers with a leading zero.
     return int(text, 0 if text[:2] in _PREFIXES else 10)
 
 

@@ -26,6 +26,7 @@ def find(text: str, start: int, end: int, style: str, snippet: str) -> tuple[int
     at = text.find(snippet, start, end)
     if at >= 0:
         return at, at + len(snippet)
+    # The same words may be written with escapes, doubled quotes or over several lines.
     found = re.compile(_pattern(snippet, style)).search(text, start, end)
     return found.span() if found else None
 
@@ -44,6 +45,7 @@ def _character(char: str, style: str) -> str:
         return "''"
     if style != '"':
         return plain
+    # JSON writes a character beyond the first plane as a pair of escapes, YAML as one `\U`.
     units = char.encode("utf-16-be", "surrogatepass").hex()
     pair = "".join(rf"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
     number = ord(char)

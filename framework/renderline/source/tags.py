@@ -10,6 +10,7 @@ from renderline.source.scalars import Scalar
 __all__ = ["HINT", "MAPPING", "SEQUENCE", "TagMisfit", "scalar_value", "short"]
 
 _STANDARD = "tag:yaml.org,2002:"
+# YAML 1.2: under a lone `!` a mapping is a mapping, a list a list, and a scalar text.
 MAPPING = frozenset({None, "!", _STANDARD + "map"})
 SEQUENCE = frozenset({None, "!", _STANDARD + "seq"})
 _SCALARS: Mapping[str, Callable[[str], Scalar]] = {

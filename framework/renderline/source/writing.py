@@ -30,6 +30,7 @@ def rewrite_bytes(path: Path, content: bytes) -> None:
         UsageError: the file or its folder cannot be written.
     """
     try:
+        # Resolved, or the move would put a file in the link's place.
         _replace(path.resolve(strict=True), content)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
@@ -39,13 +40,16 @@ def _replace(target: Path, content: bytes) -> None:
     # A file that its owner made read-only would be replaced all the same: only the folder's mode counts for that.
     with target.open("r+b"):
         mode = stat.S_IMODE(target.stat().st_mode)
+    # In the same folder: POSIX moves a file in one step only within a file system.
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     draft = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
+            # Before the move: after a loss of power the name must not lead to an empty file.
             os.fsync(file.fileno())
+        # A temporary file is made for its owner alone.
         draft.chmod(mode)
         draft.replace(target)
     finally:

@@ -34,6 +34,7 @@ class Anchors:
 
     def open(self, name: str) -> None:
         """An anchor's value begins; it cannot be named until it ends."""
+        # None and absent differ: an alias inside its own anchor gets other words than one without any.
         self._origins[name] = None
 
     def close(self, name: str, origin: Origin) -> None:
@@ -88,6 +89,7 @@ class Anchors:
         return origin.value
 
     def _count(self, use: tuple[int, int], path: TreePath) -> None:
+        # Copies stand deeper than what they copy, so the depth is counted anew.
         check_depth(path, use[0])
         self._copied += 1
         if self._copied > MAX_COPIED_NODES:

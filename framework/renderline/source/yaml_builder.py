@@ -66,6 +66,7 @@ class TreeBuilder:
             self._note(NUMBER, event, path, str(misfit), "put it in quotes if it is text")
         except tags.TagMisfit as misfit:
             self._note(TAG, event, path, str(misfit), tags.HINT)
+        # The text is what was written, and every other check can go on with it.
         return event.text
 
     def _alias(self, event: Event, path: TreePath, key: _Offsets | None) -> JsonValue:
@@ -76,6 +77,7 @@ class TreeBuilder:
             self.parsed.mistakes.append(self._anchors.missing(event.text, event.start, event.end, path))
             return None
         value = self._anchors.copy(origin, self._entries, path, (event.start, event.end))
+        # The copy brought its own places along; the key is the one that stands here.
         self._entries[path] = self._entries[path]._replace(key=key)
         return value
 
@@ -95,12 +97,14 @@ class TreeBuilder:
         values: dict[str, JsonValue] = {}
         merges: list[Origin] = []
         while member.kind is not Kind.END:
+            # A quoted "<<" is a key like any other.
             if member.text == _MERGE_KEY and not member.style and member.tag is None:
                 merges.extend(self._merge(member, path))
             else:
                 self._member(member, path, values)
             member = next(self._events)
         self._close(event, member, path)
+        # YAML's merge type: keys that are stated win, and of the merged mappings an earlier one.
         return {**self._merged(merges, path, values.keys()), **values} if merges else values
 
     def _member(self, event: Event, path: TreePath, values: dict[str, JsonValue]) -> None:
@@ -110,6 +114,7 @@ class TreeBuilder:
             values[name] = self.node(next(self._events), at, span)
             return
         self.parsed.mistakes.append(duplicate_key(at, span, self._entries[at].key or span))
+        # Read all the same: its mistakes count, and the events have to be taken.
         with self._aside():
             self.node(next(self._events), at, span)
 
@@ -119,6 +124,7 @@ class TreeBuilder:
         self._end = event.end
         if event.anchor is not None:
             entry = Entry(self._source, None, event.start, event.end, event.style, None)
+            # YAML lets a key have an anchor, and an alias may ask for its text.
             self._anchors.close(event.anchor, Origin(event.text, path, {path: entry}))
         try:
             value: object = tags.scalar_value(event.text, event.style, event.tag)
@@ -146,6 +152,7 @@ class TreeBuilder:
         return text, (event.start, self._end)
 
     def _expression(self, event: Event, path: TreePath) -> JsonValue:
+        # Both mappings of `{{` have begun.
         depth = 2
         while depth:
             inner = next(self._events)
@@ -153,6 +160,7 @@ class TreeBuilder:
         self._end = inner.end
         self._entries[path] = self._entries[path]._replace(end=inner.end, style="")
         text = self._source.text[event.start : inner.end]
+        # `{{a: b}: c}` is a mapping as a key, odd but no expression.
         if text.endswith("}}"):
             self.parsed.mistakes.append(braces.mistake(self._source.text, event.start, inner.end, path))
         else:
@@ -217,4 +225,5 @@ class TreeBuilder:
 
 
 def _is_expression(outer: Event, inner: Event) -> bool:
+    # Side by side: `{ {a: b}: c}` with a blank is no one's expression.
     return inner.kind is Kind.MAPPING and outer.style == inner.style == "{" and inner.start == outer.start + 1

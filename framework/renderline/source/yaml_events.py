@@ -17,14 +17,17 @@ __all__ = ["FASTEST", "Event", "Kind", "Loader", "read_events", "shield_line_end
 
 Loader: TypeAlias = "type[yaml.SafeLoader | yaml.CSafeLoader]"
 
+# PyYAML is built without libyaml on some systems; the C parser is many times faster.
 FASTEST: Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Anchor and tag stand before the value whose place is wanted.
 _PROPERTIES = re.compile(r"(?:(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*)(?:\s|#[^\n]*)*)*")
+# Checked first: what the parsers say of such a character has no line and no column.
 _CONTROL = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # YAML 1.2 took these out of the line ends; both parsers still fold them.
 _OLD_LINE_ENDS = "\x85\u2028\u2029"
 _BLOCK_STYLES = frozenset({"|", ">"})
+# The last private plane from its end: hardly any text has them, and what it has is passed over.
 _PRIVATE = range(0x10FFFD, 0x100000, -1)
 
 
@@ -145,6 +148,7 @@ def _check_characters(text: str) -> None:
 
 def _covered(text: str, plain: Mapping[int, int]) -> str:
     for start, end in plain.items():
+        # As long as before, so that all offsets behind it stay true.
         text = text[:start] + "x" * (end - start) + text[end:]
     return text
 

@@ -44,6 +44,7 @@ def parse(source: SourceText, loader: Loader = FASTEST) -> Parsed:
 
 def _parse(source: SourceText, loader: Loader, plain: Mapping[int, int]) -> Parsed:
     events = read_events(source, loader, plain)
+    # The beginning of the first document, which is there even without `---`.
     next(events, None)
     root = next(events, None)
     if root is None or _is_empty(root):
@@ -57,6 +58,7 @@ def _parse(source: SourceText, loader: Loader, plain: Mapping[int, int]) -> Pars
 
 
 def _is_empty(root: Event) -> bool:
+    # `!!str` alone is an empty text on purpose.
     return root.kind is Kind.SCALAR and root.start == root.end and root.tag is None
 
 

@@ -78,6 +78,7 @@ def _refusal(text: str, error: yaml.MarkedYAMLError) -> _Refusal:
 
 
 def _bare_expression(refusal: _Refusal) -> tuple[int, int] | None:
+    # The problem first: the context is where the whole collection began, perhaps lines above.
     spots = [refusal.problem]
     if refusal.text[refusal.context : refusal.context + 1] in _CLOSING:
         spots.append(refusal.context)
@@ -85,6 +86,7 @@ def _bare_expression(refusal: _Refusal) -> tuple[int, int] | None:
 
 
 def _mistake(text: str, words: _Words) -> Mistake:
+    # One character: how far the mistake goes, a parser that gave up does not know.
     end = min(words.start + 1, len(text))
     return Mistake(code=SYNTAX, start=words.start, end=end, message=words.message, hint=words.hint)
 
