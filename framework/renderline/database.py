@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from renderline.errors import UsageError
 
@@ -17,6 +17,19 @@ Transaction: TypeAlias = sqlite3.Connection
 """The connection while a transaction is open on it; only `Database` opens and ends them."""
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+class _Scope(NamedTuple):
+    """The statements around a transaction."""
+
+    begin: str
+    commit: str
+    roll_back: tuple[str, ...]
+
+
+# Immediate: the lock is taken here or not at all, never lost in the middle of a transaction.
+_WHOLE = _Scope("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_PART = _Scope("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
 
 class Database:
@@ -39,6 +52,7 @@ class Database:
             UsageError: a newer renderline wrote it, or it is no such file.
         """
         self._lock = threading.RLock()
+        self._grouping = False
         # SQLite gives its other files the mode of this one.
         path.touch(mode=0o600)
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -57,21 +71,30 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Open a transaction; it is committed at the end, and taken back whole if anything is raised."""
-        with self._lock:
-            # Immediate: the lock is taken here or not at all, never lost in the middle of a transaction.
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._lock, self._within(_PART if self._grouping else _WHOLE) as tx:
+            yield tx
+
+    @contextmanager
+    def group(self) -> Iterator[None]:
+        """
+        Commit the transactions that this thread makes in the block together, at its end: they wait for the disk once.
+
+        One of them that fails is taken back alone; if the commit fails they all are. Other threads see all or nothing.
+        """
+        with self._lock, self._within(_WHOLE):
+            self._grouping = True
             try:
-                yield self._connection
-            except BaseException:
-                # Whatever it was, an open transaction would be the next caller's.
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+                yield
+            finally:
+                self._grouping = False
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
         """Open a transaction that only reads: everything in it is seen as of one moment."""
         with self._lock:
+            if self._grouping:
+                yield self._connection
+                return
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
@@ -82,6 +105,19 @@ class Database:
         """Close the file; nothing may be asked of it afterwards."""
         with self._lock:
             self._connection.close()
+
+    @contextmanager
+    def _within(self, scope: _Scope) -> Iterator[Transaction]:
+        self._connection.execute(scope.begin)
+        try:
+            yield self._connection
+            self._connection.execute(scope.commit)
+        except BaseException:
+            # Whatever it was, an open transaction would be the next caller's; a full disk may have ended it already.
+            if self._connection.in_transaction:
+                for statement in scope.roll_back:
+                    self._connection.execute(statement)
+            raise
 
     def _migrate(self, path: Path, migrations: Sequence[str]) -> None:
         # The version is read under the lock: two processes may open a new file at the same moment.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,70 @@ def test_two_openers_of_a_new_file_migrate_it_once(tmp_path: Path) -> None:
     assert [_texts(each) for each in opened] == [[]] * 4
     for each in opened:
         each.close()
+
+
+def test_a_group_is_one_commit_out_of_which_a_failed_part_is_taken_alone(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", (FIRST,))
+    other = Database(tmp_path / "x.db", (FIRST,))
+    with database.group():
+        with database.transaction() as tx:
+            tx.execute("INSERT INTO notes VALUES ('first')")
+        with pytest.raises(sqlite3.IntegrityError), database.transaction() as tx:
+            tx.executemany("INSERT INTO notes VALUES (?)", [("half",), (None,)])
+        with database.transaction() as tx:
+            tx.execute("INSERT INTO notes VALUES ('second')")
+        assert _texts(database) == ["first", "second"]
+        assert _texts(other) == []
+    assert _texts(other) == ["first", "second"]
+    database.close()
+    other.close()
+
+
+def _write_and_raise(database: Database, fault: BaseException) -> None:
+    with database.group():
+        with database.transaction() as tx:
+            tx.execute("INSERT INTO notes VALUES ('lost')")
+        raise fault
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("between"), KeyboardInterrupt()])
+def test_a_group_that_fails_leaves_nothing_and_the_file_usable(tmp_path: Path, fault: BaseException) -> None:
+    database = Database(tmp_path / "x.db", (FIRST,))
+    with pytest.raises(type(fault)):
+        _write_and_raise(database, fault)
+    with database.transaction() as tx:
+        tx.execute("INSERT INTO notes VALUES ('kept')")
+    assert _texts(database) == ["kept"]
+    database.close()
+
+
+def test_a_commit_that_is_refused_is_taken_back(tmp_path: Path) -> None:
+    """What a full disk may do, done by a constraint that is only looked at in the end."""
+    answers = (
+        "CREATE TABLE answers (text TEXT, re INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED);"
+    )
+    database = Database(
+        tmp_path / "x.db", (f"CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT);\n{answers}",)
+    )
+    for scope in (database.group, nullcontext):
+        with pytest.raises(sqlite3.IntegrityError), scope(), database.transaction() as tx:
+            tx.execute("INSERT INTO answers VALUES ('to nobody', 7)")
+    with database.transaction() as tx:
+        tx.execute("INSERT INTO notes (text) VALUES ('kept')")
+    assert _texts(database) == ["kept"]
+    database.close()
+
+
+def test_other_threads_see_a_group_whole(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", (FIRST,))
+    seen: list[list[str]] = []
+    reader = threading.Thread(target=lambda: seen.append(_texts(database)))
+    with database.group():
+        with database.transaction() as tx:
+            tx.execute("INSERT INTO notes VALUES ('a')")
+        reader.start()
+        with database.transaction() as tx:
+            tx.execute("INSERT INTO notes VALUES ('b')")
+    reader.join()
+    assert seen == [["a", "b"]]
+    database.close()
