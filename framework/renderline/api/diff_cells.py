@@ -15,7 +15,7 @@ from renderline.reporting.diff import CellPrice, ChangedCells, FieldDiff
 from renderline.rules import secret_literal
 from renderline.wire.body_changes import BodyChange, changes
 
-__all__ = ["CellsDiff", "compare_cells", "is_alike", "unpaired"]
+__all__ = ["CellsDiff", "compare_cells", "is_alike"]
 
 _SHORT_HASH_CHARACTERS = 8
 # To find a line, the file is resolved anew; no form for people shows more groups than this.
@@ -37,9 +37,15 @@ class CellsDiff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pair:
-    """A cell that both sides have, and sends something else."""
+    """
+    A cell that both sides have, and sends something else.
+
+    Attributes:
+        old_key: its key on the old side, which is another where a value of the matrix itself changed.
+    """
 
     key: _Key
+    old_key: _Key
     old: Submission
     new: Submission
     body: tuple[BodyChange, ...]
@@ -52,14 +58,21 @@ class _Pair:
 
 
 def compare_cells(old: CompiledSide | None, new: CompiledSide | None) -> CellsDiff:
-    """Pair the cells of a pipeline by case and key; a side that lacks the file has none."""
+    """
+    Pair the cells of a pipeline by case and key, and those that are left by what their files are called.
+
+    A side that lacks the file has no cells. A word that changes in a table's row changes the key of its cell, and is for a reader
+    no cell that went and another that came.
+    """
     before = {} if old is None else old.cells
     after = {} if new is None else new.cells
-    pairs = [(key, before[key], after[key]) for key in after if key in before]
-    differing = [_pair(*each) for each in pairs if not is_alike(each[1], each[2])]
+    old_keys = {key: key for key in after if key in before} | _same_files(before, after)
+    pairs = [(key, before[old_keys[key]], after[key]) for key in after if key in old_keys]
+    differing = [_pair(old_keys[each[0]], *each) for each in pairs if not is_alike(each[1], each[2])]
+    gone = before.keys() - set(old_keys.values())
     return CellsDiff(
-        added=tuple(unpaired(after, before, is_new=True)),
-        removed=tuple(unpaired(before, after, is_new=False)),
+        added=tuple(_prices(after, [key for key in after if key not in old_keys], is_new=True)),
+        removed=tuple(_prices(before, [key for key in before if key in gone], is_new=False)),
         changed=tuple(
             _group(group, old, new) if number < _MOST_LOCATED else _group(group, None, None)
             for number, group in enumerate(_grouped(differing))
@@ -76,15 +89,27 @@ def is_alike(old: Submission, new: Submission) -> bool:
     return is_same_body and old.outputs == new.outputs
 
 
-def unpaired(
-    cells: Mapping[_Key, Submission], others: Mapping[_Key, Submission], *, is_new: bool
-) -> Iterator[CellPrice]:
+def _prices(cells: Mapping[_Key, Submission], keys: Iterable[_Key], *, is_new: bool) -> Iterator[CellPrice]:
     """The cells that the other side lacks, with the price that comes or goes."""
+    for key in keys:
+        workflow = _workflow(cells[key])
+        cost = cost_delta(NO_BODY, workflow) if is_new else cost_delta(workflow, NO_BODY)
+        yield CellPrice(cell=_label(key), cost=cost)
+
+
+def _same_files(before: Mapping[_Key, Submission], after: Mapping[_Key, Submission]) -> Mapping[_Key, _Key]:
+    """New key to old key, of cells that one side has under another key and that alone write the same files on each."""
+    went = _by_files({key: each for key, each in before.items() if key not in after})
+    came = _by_files({key: each for key, each in after.items() if key not in before})
+    return {came[files]: went[files] for files in came if files in went}
+
+
+def _by_files(cells: Mapping[_Key, Submission]) -> Mapping[tuple[object, ...], _Key]:
+    found: dict[tuple[object, ...], list[_Key]] = {}
     for key, submission in cells.items():
-        if key not in others:
-            workflow = _workflow(submission)
-            cost = cost_delta(NO_BODY, workflow) if is_new else cost_delta(workflow, NO_BODY)
-            yield CellPrice(cell=_label(key), cost=cost)
+        if submission.outputs:
+            found.setdefault((key[0], *(each.name for each in submission.outputs)), []).append(key)
+    return {files: keys[0] for files, keys in found.items() if len(keys) == 1}
 
 
 def _price(cells: Iterable[Submission]) -> CostDelta:
@@ -92,9 +117,10 @@ def _price(cells: Iterable[Submission]) -> CostDelta:
     return total(cost_delta(NO_BODY, _workflow(each)) for each in cells)
 
 
-def _pair(key: _Key, old: Submission, new: Submission) -> _Pair:
+def _pair(old_key: _Key, key: _Key, old: Submission, new: Submission) -> _Pair:
     return _Pair(
         key=key,
+        old_key=old_key,
         old=old,
         new=new,
         body=changes(old.body, new.body),
@@ -129,7 +155,7 @@ def _group(pairs: Sequence[_Pair], old: CompiledSide | None, new: CompiledSide |
     found = causes(_workflow(first.old), _workflow(first.new), first.body)
     # An output's name costs nothing.
     costs = (*found.single, *(CostDelta() for _ in first.outputs))
-    lines = (_lines(old, first.key), _lines(new, first.key))
+    lines = (_lines(old, first.old_key), _lines(new, first.key))
     fields = tuple(
         FieldDiff(
             kind=change.kind,

@@ -77,9 +77,9 @@ class Side:
         return reader.read(file, name=name)
 
     def spelt(self, location: Location) -> Location:
-        """A location that names no private folder."""
+        """A location that names no private folder, and its file as shortly as can be."""
         if self.revision is None:
-            return location
+            return dataclasses.replace(location, file=os.path.normpath(location.file))
         return dataclasses.replace(location, file=self.revision.spelt(location.file))
 
 

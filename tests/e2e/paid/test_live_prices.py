@@ -108,9 +108,9 @@ def test_people_see_estimate_whatif_and_drift(renderline: Command, paid: Any) ->
     assert ["workflow", "estimate", "whatif", "drift"] in lines
     assert ["subject=fox", "18", "Buzz", "18", "Buzz", "0"] in lines
     assert ["total", "36", "Buzz", "36", "Buzz", "0"] in lines
-    assert "asked with whatif for the price of 2 different bodies" in done.stderr
-    assert "It would be taken from: blue 36." in done.stderr
-    assert "nothing has been carried out" in done.stderr
+    assert "asked with whatif for the price of 2 different bodies" in done.stdout
+    assert "It would be taken from: blue 36." in done.stdout
+    assert "nothing has been carried out" in done.stdout
 
 
 def test_the_embedded_engine_can_be_asked_too(renderline: Command) -> None:

@@ -92,6 +92,47 @@ def told(field: FieldDiff) -> tuple[str, object, object, str, CostDelta | None]:
     return field_text(field), field.old, field.new, line_text(field), field.cost
 
 
+TABLE = """\
+version: 1
+matrix: {axes: {row: {table: ../prompts.csv}, seed: [1, 2]}}
+steps:
+  - $type: imageGen
+    name: hero
+    input:
+      engine: flux2
+      model: klein
+      operation: createImage
+      modelVersion: 4b
+      prompt: "{{ matrix.row.text }}, neon"
+      seed: "{{ matrix.seed }}"
+outputs: [{from: hero, as: "»"}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "added"),
+    [
+        ("{{ matrix.row.title }}-{{ matrix.seed }}", 2, 0),
+        # Whose files have other names is another cell.
+        ("{{ matrix.row.text | slug }}-{{ matrix.seed }}", 0, 2),
+    ],
+)
+def test_a_word_that_changes_in_a_table_is_a_change_of_the_cells_that_write_the_same_files(
+    project: Path, name: str, changed: int, added: int
+) -> None:
+    """The key of a cell holds a hash of its row, and is another one with every word."""
+    (project / "pipelines" / "table.yaml").write_text(TABLE.replace("»", name))
+    (project / "prompts.csv").write_text("title,text\nfox,a fox\nwhale,a whale\n")
+    commit("Add a table")
+    (project / "prompts.csv").write_text("title,text\nfox,a fox\nwhale,a blue whale\n")
+    found = api.diff([Path("pipelines/table.yaml")], base="HEAD").pipelines[0]
+    assert (found.changed_cells, len(found.added), len(found.removed)) == (changed, added, added)
+    for group in found.changed:
+        assert [told(field)[:4] for field in group.fields] == [
+            ("steps.hero.input.prompt", "a whale, neon", "a blue whale, neon", "prompts.csv:3")
+        ]
+
+
 @pytest.mark.parametrize(
     ("budget", "said"),
     [
