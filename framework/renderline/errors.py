@@ -13,6 +13,7 @@ The failures of the world, as one small tree.
       EngineUnreachable     no connection, or it broke; safe to try again with the same key
       RateLimited           the service asked to slow down; tried again as often as allowed
       SubmissionRejected    the service answered 4xx to a submission; carries its problem
+        InsufficientBuzz    the account does not hold its price; nothing was taken
       UnsafeAddress         a URL may not be fetched: scheme, private address, redirect
       RemoteContentError    what a URL answered cannot be used: status, size, type, time
       DownloadError         a paid output could not be written as it should be
@@ -34,6 +35,7 @@ __all__ = [
     "EngineUnreachable",
     "ExtraMissing",
     "ImageError",
+    "InsufficientBuzz",
     "LedgerError",
     "ModelError",
     "NotFound",
@@ -155,6 +157,10 @@ class SubmissionRejected(RenderlineError):
             .replace("; ;", ";")
             .strip("; ")
         )
+
+
+class InsufficientBuzz(SubmissionRejected):
+    """The account does not hold the price of a submission, which was not accepted."""
 
 
 class UnsafeAddress(RenderlineError):

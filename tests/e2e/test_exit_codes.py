@@ -25,6 +25,16 @@ steps:
     name: small
     input: {image: ./photo.png, output: {format: png}}
 """
+MATRIX = """
+version: 1
+matrix: {axes: {n: [1, 2, 3, 4]}}
+steps:
+- $type: imageGen
+  name: hero
+  input: {engine: flux2, model: klein, operation: createImage, modelVersion: 4b, prompt: "fox {{ matrix.n }}", width: 512, height: 512}
+outputs:
+- {from: hero, as: "{{ matrix.n }}"}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +85,22 @@ def test_machines_are_told_which_workflow_was_blocked(renderline: Command, serve
     with serve({"rate": 1, "kind": "blocked-content"}) as options:
         done = renderline("run", "p.yaml", "--json", *options)
     assert [each["blocked"] for each in json.loads(done.stdout)["workflows"]] == [True], done.stderr
+
+
+def test_an_account_that_does_not_hold_the_price_ends_the_run(renderline: Command, tmp_path: Path) -> None:
+    """What it holds is spent, the cells after it are not sent, and what was paid is fetched."""
+    (tmp_path / "m.yaml").write_text(MATRIX)
+    token = tmp_path / "token"
+    with running(tmp_path / "service", EngineOptions(balances={"blue": 20, "yellow": 7})) as engine:
+        token.write_text(engine.token)
+        token.chmod(0o600)
+        options = ("--engine", engine.url, "--token-file", str(token), "--concurrency", "1", "--json")
+        done = renderline("run", "m.yaml", *options)
+    assert done.returncode == 17, done.stderr
+    workflows = json.loads(done.stdout)["workflows"]
+    assert [each["status"] for each in workflows] == ["succeeded", "succeeded", "unpaid", "not sent"]
+    assert "insufficient Buzz: 12 are needed, and 0 blue, 0 green, 3 yellow may pay" in done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.png")) == ["1.png", "2.png"]
 
 
 def test_without_a_token_nothing_is_begun(renderline: Command, serve: Serve) -> None:

@@ -11,7 +11,7 @@ class ExitCode(IntEnum):
     """
     0 to 6 mean what they mean for Civitai's own command; ours begin at 10.
 
-    Nothing has been spent with 2 to 4, 10 to 12 and 20; with 5, 6, 13 to 16 a submission may have been accepted.
+    Nothing has been spent with 2 to 4, 10 to 12 and 20; with 5, 6, 13 to 17 a submission may have been accepted.
     A file that changes and a token that ends during a run, 2 and 3, stop it after what was sent before.
     """
 
@@ -29,6 +29,7 @@ class ExitCode(IntEnum):
     PARTIAL = 14
     DETACHED = 15
     BLOCKED = 16
+    INSUFFICIENT_BUZZ = 17
     TEST_FAILED = 20
     INTERRUPTED = 130
     TERMINATED = 143

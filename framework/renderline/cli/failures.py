@@ -18,6 +18,7 @@ _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (errors.NotFound, ExitCode.NOT_FOUND),
     (errors.EngineUnreachable, ExitCode.NETWORK),
     (errors.RateLimited, ExitCode.RATE_LIMITED),
+    (errors.InsufficientBuzz, ExitCode.INSUFFICIENT_BUZZ),
     (errors.DownloadError, ExitCode.PARTIAL),
     (errors.RenderlineError, ExitCode.FAILURE),
 )

@@ -30,6 +30,8 @@ def exit_code(record: RunRecord) -> ExitCode:
     # Cells that were not sent follow from those that were.
     if all(each.is_blocked for each in record.incomplete if each.status != "not sent"):
         return ExitCode.BLOCKED
+    if any(each.status == "unpaid" for each in record.incomplete):
+        return ExitCode.INSUFFICIENT_BUZZ
     if any(each.status == "unreachable" for each in record.incomplete):
         return ExitCode.NETWORK
     if any(each.status == "rate limited" for each in record.incomplete):

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from renderline.canonical import JsonObject
-from renderline.errors import DownloadError, NotFound, RemoteContentError, SubmissionRejected
+from renderline.errors import DownloadError, InsufficientBuzz, NotFound, RemoteContentError, SubmissionRejected
 from renderline.execution.charges import charges_of
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.downloads import save_outputs
@@ -60,7 +60,7 @@ class CellOutcome:
     How a cell ended.
 
     Attributes:
-        status: of its workflow; `refused` when the service did not take it, `detached` when it goes on without us, `unreachable` or
+        status: of its workflow; `refused` when the service did not take it, `unpaid` when for want of Buzz, `detached` when it goes on without us, `unreachable` or
             `rate limited` when nobody knows.
         steps: empty where no answer was asked for, because everything lies in its place already.
         cost: as the service has it; empty when it says nothing.
@@ -114,6 +114,8 @@ class CellRunner:
         request = _request(standing, self._with.secrets)
         try:
             workflow = await self._workflow(standing, request)
+        except InsufficientBuzz as unpaid:
+            return await self._refused(standing, str(unpaid), status="unpaid")
         except SubmissionRejected as refused:
             return await self._refused(standing, str(refused))
         except NotFound as gone:
@@ -151,10 +153,10 @@ class CellRunner:
     def _observer(self, standing: Standing) -> Observer:
         return of_cell(standing.cell.submission.cell_key, self._with.observer)
 
-    async def _refused(self, standing: Standing, reason: str) -> CellOutcome:
+    async def _refused(self, standing: Standing, reason: str, *, status: str = "refused") -> CellOutcome:
         await self._with.journal.write(standing.cell.position, Kind.REFUSED, {"reason": reason})
         return CellOutcome(
-            standing=standing, status="refused", failure=reason, is_blocked=says_blocked(reason)
+            standing=standing, status=status, failure=reason, is_blocked=says_blocked(reason)
         )
 
     async def _write_end(self, standing: Standing, result: WorkflowResult) -> None:

@@ -134,6 +134,8 @@ class Fleet:
         # Any answer, even a refusal, shows that the service is there.
         self._unreachable = self._unreachable + 1 if outcome.status in _NO_SERVICE else 0
         self._blocked += outcome.is_blocked
+        if outcome.status == "unpaid":
+            self._stop("the account does not hold the price of a cell before it")
         if self._unreachable >= self._limits.unreachable:
             self._stop(f"{self._unreachable} cells in a row found no service")
         if self._blocked >= self._limits.blocked:

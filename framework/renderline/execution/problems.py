@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from renderline.errors import (
     AuthenticationError,
+    InsufficientBuzz,
     NotFound,
     RateLimited,
     RemoteContentError,
@@ -19,6 +21,9 @@ from renderline.errors import (
 __all__ = ["is_transient", "refusal"]
 
 _MAX_DETAIL_CHARS = 600
+# The published sources give 400, 402 or 403 for an empty account, so that only words tell it from other refusals.
+_PAYMENT = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN})
+_SHORT = re.compile(r"\b(insufficient|not enough)\b.*\b(buzz|funds?|balance)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,8 @@ def refusal(status: int, content: bytes, *, url: str) -> RenderlineError:
     """
     problem = _read(status, content)
     said = ": ".join(part for part in (problem.title, problem.detail) if part)
+    if status in _PAYMENT and _SHORT.search(said):
+        return InsufficientBuzz(status=status, title=problem.title, detail=problem.detail)
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return AuthenticationError(f"{url} refused the token ({status} {said})")
     if status == HTTPStatus.NOT_FOUND:

@@ -15,6 +15,7 @@ BLOCKED = ("succeeded", "1 of 1 outputs missing: blocked: prompt", True)
 NOT_SENT = ("not sent", "not sent: 3 cells were blocked", False)
 UNREACHABLE = ("unreachable", "no answer", False)
 RATE_LIMITED = ("rate limited", "slow down", False)
+UNPAID = ("unpaid", "insufficient Buzz", False)
 DETACHED = ("detached", "sent, and not waited for", False)
 
 
@@ -31,6 +32,8 @@ DETACHED = ("detached", "sent, and not waited for", False)
         ([DONE, UNREACHABLE, FAILED], ExitCode.NETWORK),
         ([DONE, RATE_LIMITED], ExitCode.RATE_LIMITED),
         ([RATE_LIMITED, UNREACHABLE], ExitCode.NETWORK),
+        ([DONE, UNPAID, NOT_SENT], ExitCode.INSUFFICIENT_BUZZ),
+        ([UNPAID, UNREACHABLE, FAILED, BLOCKED], ExitCode.INSUFFICIENT_BUZZ),
         ([DONE, DETACHED], ExitCode.DETACHED),
         ([BLOCKED, DETACHED], ExitCode.DETACHED),
         ([DONE, ("succeeded", "", True)], ExitCode.OK),

@@ -13,6 +13,7 @@ import pytest
 from renderline.canonical import JsonObject
 from renderline.errors import (
     AuthenticationError,
+    InsufficientBuzz,
     EngineUnreachable,
     NotFound,
     RateLimited,
@@ -92,6 +93,11 @@ def test_an_unknown_price_is_none_and_never_zero(
         (400, PROBLEM, (SubmissionRejected, r"steps\[0\]\.input\.width: must be a multiple of 8")),
         (401, {"title": "Unauthorized"}, (AuthenticationError, "refused the token")),
         (403, "no buzz for you", (AuthenticationError, "no buzz for you")),
+        (403, "insufficient Buzz: 12 are needed", (InsufficientBuzz, "insufficient Buzz: 12 are needed")),
+        (402, {"title": "Not enough buzz"}, (InsufficientBuzz, "402 Not enough buzz")),
+        (400, {"detail": "Insufficient funds."}, (InsufficientBuzz, "Insufficient funds")),
+        (422, {"detail": "Insufficient funds."}, (SubmissionRejected, "422")),
+        (403, "insufficient scope", (AuthenticationError, "insufficient scope")),
         (404, {}, (NotFound, "does not exist")),
         (409, b"<html>", (SubmissionRejected, "409 Conflict")),
         (308, {}, (RemoteContentError, "308 Permanent Redirect")),
