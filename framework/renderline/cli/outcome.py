@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from renderline.api import RunRecord
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = ["exit_code", "tell"]
+
+# The first that a workflow ended with counts, whatever became of the others.
+_CAUSES: Mapping[str, ExitCode] = {
+    "unpaid": ExitCode.INSUFFICIENT_BUZZ,
+    "unreachable": ExitCode.NETWORK,
+    "rate limited": ExitCode.RATE_LIMITED,
+    "detached": ExitCode.DETACHED,
+}
 
 
 def tell(console: Console, record: RunRecord) -> None:
@@ -30,13 +39,9 @@ def exit_code(record: RunRecord) -> ExitCode:
     # Cells that were not sent follow from those that were.
     if all(each.is_blocked for each in record.incomplete if each.status != "not sent"):
         return ExitCode.BLOCKED
-    if any(each.status == "unpaid" for each in record.incomplete):
-        return ExitCode.INSUFFICIENT_BUZZ
-    if any(each.status == "unreachable" for each in record.incomplete):
-        return ExitCode.NETWORK
-    if any(each.status == "rate limited" for each in record.incomplete):
-        return ExitCode.RATE_LIMITED
-    if any(each.status == "detached" for each in record.incomplete):
-        return ExitCode.DETACHED
+    ends = {each.status for each in record.incomplete}
+    cause = next((code for status, code in _CAUSES.items() if status in ends), None)
+    if cause is not None:
+        return cause
     has_outputs = any(each.status == "succeeded" for each in record.workflows)
     return ExitCode.PARTIAL if has_outputs else ExitCode.RUN_FAILED

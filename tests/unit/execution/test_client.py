@@ -13,8 +13,8 @@ import pytest
 from renderline.canonical import JsonObject
 from renderline.errors import (
     AuthenticationError,
-    InsufficientBuzz,
     EngineUnreachable,
+    InsufficientBuzz,
     NotFound,
     RateLimited,
     RemoteContentError,
