@@ -21,6 +21,7 @@ from renderline.ledger.claim import claimed
 from renderline.ledger.entries import Kind, RunEntry
 from renderline.ledger.journal import Journal
 from renderline.ledger.ledger import Ledger
+from renderline.ledger.prefix import NOTHING_MADE, Prefix
 from renderline.ledger.standing import Standing, standings
 from renderline.ledger.uploads import Uploads
 from renderline.provenance.document import Origin
@@ -38,6 +39,7 @@ class Manner:
     Attributes:
         force: replace files of the same name with other content.
         renews_failed: give cells that failed a new attempt, which is paid for again.
+        prefixes: what a new attempt at a failed cell need not make again, by the cell's position.
         waits: whether workflows are followed to their ends, or only sent.
         fetches_only: send nothing: only cells that the service has, and that have not failed.
         cell: only the one of this key; None for all.
@@ -51,6 +53,7 @@ class Manner:
     limits: Limits = field(default_factory=Limits)
     force: bool = False
     renews_failed: bool = False
+    prefixes: Mapping[int, Prefix] = field(default_factory=dict)
     waits: bool = True
     fetches_only: bool = False
     cell: str | None = None
@@ -156,9 +159,16 @@ def _renewed(run: RunEntry, standing: Standing, manner: Manner) -> Standing:
     if not wants_new:
         return standing
     attempt = standing.attempt + 1
-    key = external_id(run, standing.cell.submission, attempt)
+    prefix = manner.prefixes.get(standing.cell.position, NOTHING_MADE)
     return replace(
-        standing, attempt=attempt, external_id=key, stage=None, workflow_id="", status="", reason=""
+        standing,
+        attempt=attempt,
+        external_id=external_id(run, standing.cell.submission, attempt, prefix),
+        prefix=prefix,
+        stage=None,
+        workflow_id="",
+        status="",
+        reason="",
     )
 
 

@@ -16,9 +16,11 @@ from renderline.compiler.submission import Submission
 from renderline.cost.preview import CostPreview
 from renderline.database import Transaction
 from renderline.execution.identity import derive_external_id
+from renderline.execution.rest import rest_digest
 from renderline.ledger import runs
 from renderline.ledger.entries import CellEntry, Estimate, RunEntry
 from renderline.ledger.ledger import Ledger
+from renderline.ledger.prefix import NOTHING_MADE, Prefix
 from renderline.ledger.saved import Work
 from renderline.parameters.given import Given
 from renderline.reporting.plan import Plan
@@ -134,17 +136,21 @@ def engine_name(service: Service) -> str:
     return service.url if service.costs or service.is_elsewhere else "local"
 
 
-def external_id(run: RunEntry, submission: Submission, attempt: int) -> str:
+def external_id(run: RunEntry, submission: Submission, attempt: int, prefix: Prefix = NOTHING_MADE) -> str:
     """
     The key that a cell is submitted under.
 
     Where it is paid for, every run of the cell has the same, on every machine. On the embedded engine nothing is paid twice,
     and the same body may mean another upscaler the next time: there it is the run's own.
+
+    Args:
+        prefix: what need not be made again; the rest of the body has a key that follows from it and from what it goes on from.
     """
     if submission.own_external_id:
         return submission.own_external_id
     cell = submission.cell_key if run.costs else f"{run.id}/{submission.cell_key}"
-    return derive_external_id(submission.digest, cell, attempt=attempt)
+    digest = rest_digest(submission.body, prefix) if prefix.steps else submission.digest
+    return derive_external_id(digest, cell, attempt=attempt)
 
 
 def remembered(given: Given, compilation: Compilation) -> JsonObject:

@@ -15,6 +15,7 @@ from renderline.api.history import has_ledger, open_ledger
 from renderline.api.planning import plan
 from renderline.api.running import RunOptions
 from renderline.api.runs import ResumeOptions, resume
+from renderline.cost.workflow import without_steps
 from renderline.errors import UsageError
 from renderline.execution.events import Observer, ignore
 from renderline.ledger import runs
@@ -105,7 +106,7 @@ def _engine_names(choice: EngineChoice) -> frozenset[str]:
 
 
 def _keep_budget(compilation: Compilation, past: PastRun, options: RunOptions, on_report: OnReport) -> None:
-    """Hold the cells that are sent against the budget; the others have been paid for."""
+    """Hold what is sent against the budget; other cells, and steps that earlier attempts have made, are paid for."""
     sent = {each.cell.submission.cell_key for each in past.standings if each.stage is None or each.has_failed}
     is_sent = [each.cell_key in sent for each in compilation.submissions]
     again = replace(
@@ -113,5 +114,9 @@ def _keep_budget(compilation: Compilation, past: PastRun, options: RunOptions, o
         submissions=tuple(compress(compilation.submissions, is_sent)),
         budgets=tuple(compress(compilation.budgets, is_sent)),
     )
+    made = {each.cell.submission.cell_key: each.prefix.steps for each in past.standings}
     planned = plan(again, data_dir=options.engine.data_dir)
-    keep_budget(again, planned, options.allowance, on_report=on_report)
+    left = tuple(
+        replace(each, cost=without_steps(each.cost, made[each.cell_key])) for each in planned.workflows
+    )
+    keep_budget(again, replace(planned, workflows=left), options.allowance, on_report=on_report)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from renderline.api.caps import Caps, Demand, caps_of, keep_caps
 from renderline.api.carrying import Manner, carry_out
+from renderline.api.continuing import find_prefixes, with_prefixes
 from renderline.api.engines import CIVITAI_URL, EngineChoice, Service, opened
 from renderline.api.history import has_ledger, now_ms, open_ledger
 from renderline.api.spread import Spread
@@ -117,7 +118,8 @@ def resume(
     Go on with a run: follow what was sent, send what was not, fetch what is missing; nothing is paid for twice.
 
     Args:
-        on_service: told which service it is and how the run stands, before anything is sent; it may raise to stop.
+        on_service: told which service it is and how the run stands, failed cells with what a new attempt need not make again, before
+            anything is sent; it may raise to stop.
 
     Raises:
         UsageError: there is no such run, or a secret that it needs is not given.
@@ -128,9 +130,11 @@ def resume(
     _check_secrets(past.entry, options.secrets)
     choice = choice_of(past.entry, options.engine)
     with opened(choice, on_notice=on_notice) as service, open_ledger(folder) as ledger:
-        on_service(service, past)
+        prefixes = find_prefixes(service, past) if options.renews_failed else {}
+        on_service(service, with_prefixes(past, prefixes) if options.renews_failed else past)
         manner = Manner(
             limits=options.spread.limits(service, is_resumed=True),
+            prefixes=prefixes,
             waits=options.spread.waits,
             force=options.force,
             renews_failed=options.renews_failed,
@@ -178,7 +182,7 @@ def _keep_caps(
 ) -> None:
     if not entry.costs or not unsent:
         return
-    steps = [step for each in unsent for step in each.cell.estimates]
+    steps = [step for each in unsent for step in each.estimates]
     demand = Demand(
         buzz=sum((step.high for step in steps if step.high is not None), Decimal(0)),
         unknown=tuple(step.step for step in steps if step.high is None),

@@ -10,8 +10,9 @@ import click
 from renderline.api import Plan, Service
 from renderline.errors import UsageError
 from renderline.reporting.amounts import buzz_range, duration
-from renderline.reporting.run_history import PastRun, expected
+from renderline.reporting.run_history import PastRun, expected_now
 from renderline.reporting.terminal import printable
+from renderline.reporting.text import count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,10 +60,10 @@ def ask_again(
     unsent = [each for each in past.standings if each.stage is None or (renews_failed and each.has_failed)]
     if not service.costs or not unsent:
         return
-    low, high = expected(unsent)
-    sentence = (
-        f"{len(unsent)} workflow(s) on {printable(service.label)}, estimated price: {buzz_range(low, high)}"
-    )
+    low, high = expected_now(unsent)
+    made = sum(len(each.prefix.steps) for each in unsent)
+    without = f", without {count(made, 'step')} that earlier attempts have made" if made else ""
+    sentence = f"{len(unsent)} workflow(s) on {printable(service.label)}, estimated price: {buzz_range(low, high)}{without}"
     _agree(console, sentence, is_agreed=is_agreed)
 
 

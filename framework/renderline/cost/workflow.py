@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -20,7 +20,7 @@ from renderline.cost.step_prices import StepPrices
 from renderline.cost.surcharges import surcharges
 from renderline.wire.pixel_size import PixelSize
 
-__all__ = ["estimate_workflow"]
+__all__ = ["estimate_workflow", "without_steps"]
 
 _Facts = Mapping[str, object]
 _NO_FACTS: _Facts = MappingProxyType({})
@@ -60,6 +60,12 @@ def estimate_workflow(
     extra = tuple(surcharges(body, priced, assumptions.get(WORKFLOW, _NO_FACTS)))
     fees = (_FEES,) if any(_names_resource(step.get("input")) for step in workflow.steps) else ()
     return _preview(priced, extra, fees)
+
+
+def without_steps(preview: CostPreview, names: Collection[str]) -> CostPreview:
+    """The price of a workflow whose steps of these names are made already."""
+    left = tuple(step for step in preview.steps if step.name not in names)
+    return _preview(left, preview.surcharges, preview.notes)
 
 
 def _preview(

@@ -7,13 +7,23 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from renderline import canonical
 from renderline.canonical import JsonObject
-from renderline.errors import DownloadError, InsufficientBuzz, NotFound, RemoteContentError, SubmissionRejected
+from renderline.compiler.submission import Asset
+from renderline.errors import (
+    DownloadError,
+    InsufficientBuzz,
+    NotFound,
+    RemoteContentError,
+    SubmissionRejected,
+)
 from renderline.execution.charges import charges_of
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.downloads import save_outputs
+from renderline.execution.earlier import buzz_of, find_workflows, fresh_results
 from renderline.execution.events import Observer, ignore, of_cell
 from renderline.execution.moderation import has_blocked, says_blocked
+from renderline.execution.rest import Result, joined, rest_of, with_results
 from renderline.execution.runner import (
     PollPolicy,
     StepResult,
@@ -28,6 +38,7 @@ from renderline.execution.uploads import Uploader
 from renderline.execution.workflow import Workflow
 from renderline.ledger.entries import Kind
 from renderline.ledger.journal import Journal
+from renderline.ledger.prefix import Prefix
 from renderline.ledger.standing import Standing
 from renderline.provenance.document import Making, Origin, describe
 
@@ -112,36 +123,58 @@ class CellRunner:
                 files=known,
             )
         request = _request(standing, self._with.secrets)
+        begun = await self._begun(standing, request)
+        if isinstance(begun, CellOutcome):
+            return begun
+        if not self._with.waits and not begun.is_finished:
+            sent = left_behind(standing, "detached", "sent, and not waited for")
+            return replace(sent, workflow_id=begun.id)
+        finished = await follow(
+            self._with.client, begun, observer=self._observer(standing), policy=self._with.policy
+        )
+        result = summarize(finished, request.body)
+        await self._write_end(standing, result)
+        earlier = await find_workflows(self._with.client, standing.prefix.workflows)
+        whole = summarize(joined(finished, earlier, request.body), request.body)
+        making = _making(standing, whole, buzz=buzz_of(finished, earlier))
+        return await self._collect(standing, request, whole, making)
+
+    async def _begun(self, standing: Standing, request: WorkflowRequest) -> Workflow | CellOutcome:
+        """The cell's workflow, or how the cell ended without one."""
+        results: tuple[Result, ...] | None = ()
+        if not standing.workflow_id and standing.prefix.steps:
+            results = await fresh_results(self._with.client, request.body, standing.prefix)
+        if results is None:
+            return await self._stranded(standing)
         try:
-            workflow = await self._workflow(standing, request)
+            return await self._workflow(standing, request, results)
         except InsufficientBuzz as unpaid:
             return await self._refused(standing, str(unpaid), status="unpaid")
         except SubmissionRejected as refused:
             return await self._refused(standing, str(refused))
         except NotFound as gone:
             return _lost(standing, str(gone))
-        if not self._with.waits and not workflow.is_finished:
-            sent = left_behind(standing, "detached", "sent, and not waited for")
-            return replace(sent, workflow_id=workflow.id)
-        finished = await follow(
-            self._with.client, workflow, observer=self._observer(standing), policy=self._with.policy
-        )
-        result = summarize(finished, request.body)
-        await self._write_end(standing, result)
-        return await self._collect(standing, request, result)
 
-    async def _workflow(self, standing: Standing, request: WorkflowRequest) -> Workflow:
-        """The cell's workflow: the one it has, or a new one."""
+    async def _workflow(
+        self, standing: Standing, request: WorkflowRequest, results: tuple[Result, ...]
+    ) -> Workflow:
+        """
+        The cell's workflow: the one it has, or a new one.
+
+        Args:
+            results: of the steps that are made, in place of the references to them.
+        """
         client, journal = self._with.client, self._with.journal
         if standing.workflow_id:
             return await client.get(standing.workflow_id)
         # Before the intent: uploads cost nothing, and an intent stands for a request that may have cost something.
-        urls = await self._with.uploader.upload(request.assets)
-        # Secrets enter only now: the ledger and the digest know them by their names.
-        body = fill_in(request.body, urls=urls, secrets=request.secrets)
+        unsent = rest_of(request.body, standing.prefix)
+        urls = await self._with.uploader.upload(_used(request.assets, unsent, standing.prefix))
+        # Secrets enter only now: the ledger and the digest know them by their names. Results come behind them, for they may hold any text.
+        body = with_results(fill_in(unsent, urls=urls, secrets=request.secrets), results)
         position = standing.cell.position
         intent: JsonObject = {"attempt": standing.attempt, "external_id": request.external_id}
-        await journal.write(position, Kind.INTENDED, intent)
+        await journal.write(position, Kind.INTENDED, {**intent, **standing.prefix.facts})
         workflow = await client.submit(
             body, external_id=request.external_id, wait_s=self._with.policy.submit_wait_s
         )
@@ -154,10 +187,16 @@ class CellRunner:
         return of_cell(standing.cell.submission.cell_key, self._with.observer)
 
     async def _refused(self, standing: Standing, reason: str, *, status: str = "refused") -> CellOutcome:
-        await self._with.journal.write(standing.cell.position, Kind.REFUSED, {"reason": reason})
-        return CellOutcome(
-            standing=standing, status=status, failure=reason, is_blocked=says_blocked(reason)
-        )
+        facts: JsonObject = {"reason": reason, "unpaid": status == "unpaid"}
+        await self._with.journal.write(standing.cell.position, Kind.REFUSED, facts)
+        return CellOutcome(standing=standing, status=status, failure=reason, is_blocked=says_blocked(reason))
+
+    async def _stranded(self, standing: Standing) -> CellOutcome:
+        """A cell whose rest cannot be made, for what its first steps made is gone; all of it is made by a further attempt."""
+        reason = f"what {', '.join(standing.prefix.steps)} made before is no longer to be had"
+        if standing.may_have_cost:
+            return left_behind(standing, "lost", reason)
+        return await self._refused(standing, f"{reason}; the next attempt makes it anew")
 
     async def _write_end(self, standing: Standing, result: WorkflowResult) -> None:
         """Once: a workflow that had ended when the run was interrupted is not told of twice."""
@@ -174,7 +213,7 @@ class CellRunner:
         await self._with.journal.write(position, Kind.FINISHED, facts, charges=charges)
 
     async def _collect(
-        self, standing: Standing, request: WorkflowRequest, result: WorkflowResult
+        self, standing: Standing, request: WorkflowRequest, result: WorkflowResult, making: Making
     ) -> CellOutcome:
         """Outputs of a workflow that succeeded; one that failed has its reasons instead."""
         saved: tuple[SavedFile, ...] = ()
@@ -186,7 +225,7 @@ class CellRunner:
                     result.workflow,
                     request,
                     destination=self._with.destination,
-                    describe=partial(describe, self._with.origin, _making(standing, result)),
+                    describe=partial(describe, self._with.origin, making),
                     observer=self._observer(standing),
                 )
             # The work is done and paid for: a later run fetches what is missing, and the other cells go on.
@@ -213,13 +252,13 @@ class CellRunner:
         await self._with.journal.write(standing.cell.position, kind, facts)
 
 
-def _making(standing: Standing, result: WorkflowResult) -> Making:
-    total = result.cost.get("total")
+def _making(standing: Standing, result: WorkflowResult, *, buzz: float | None) -> Making:
     return Making(
         submission=standing.cell.submission,
         workflow_id=result.id,
         external_id=standing.external_id,
-        buzz=float(total) if isinstance(total, (int, float)) else None,
+        earlier_workflows=standing.prefix.workflows,
+        buzz=buzz,
         notes={step.name: step.notes for step in result.steps},
     )
 
@@ -233,6 +272,14 @@ def _request(standing: Standing, secrets: dict[str, str]) -> WorkflowRequest:
         outputs=submission.outputs,
         secrets=secrets,
     )
+
+
+def _used(assets: tuple[Asset, ...], body: JsonObject, prefix: Prefix) -> tuple[Asset, ...]:
+    """The files that a body still names: those of steps that are made may have changed since."""
+    if not prefix.steps:
+        return assets
+    text = canonical.compact(body)
+    return tuple(asset for asset in assets if asset.key.encode() in text)
 
 
 def left_behind(standing: Standing, status: str, failure: str) -> CellOutcome:

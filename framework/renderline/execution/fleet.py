@@ -150,7 +150,7 @@ class Fleet:
 
 def _price(standing: Standing) -> Decimal:
     # The upper end, so that the limit holds; whether an unknown price may be sent at all is the budget's question.
-    return sum((each.high or each.low or Decimal(0) for each in standing.cell.estimates), Decimal(0))
+    return sum((each.high or each.low or Decimal(0) for each in standing.estimates), Decimal(0))
 
 
 def _not_sent(standing: Standing, why: str) -> CellOutcome:

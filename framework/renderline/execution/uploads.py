@@ -14,10 +14,10 @@ from renderline.execution.client import OrchestrationClient
 from renderline.execution.workflow import Blob
 from renderline.ledger.uploads import Uploads
 
-__all__ = ["Uploader"]
+__all__ = ["ADDRESS_MARGIN", "Uploader"]
 
-# Signed addresses live for a day; a submission waits for its turn, and the service reads the file when it comes to it.
-_MARGIN = timedelta(hours=1)
+ADDRESS_MARGIN = timedelta(hours=1)
+"""Signed addresses live for a day; a submission waits for its turn, and the service reads the file when it comes to it."""
 
 
 class Uploader:
@@ -56,7 +56,7 @@ class Uploader:
 
     def _is_old(self, blob: Blob) -> bool:
         """Whether a URL may have ended before the service reads it: a run can take days."""
-        return blob.expires_at is not None and blob.expires_at - self._client.pace.now() < _MARGIN
+        return blob.expires_at is not None and blob.expires_at - self._client.pace.now() < ADDRESS_MARGIN
 
     async def _send(self, asset: Asset) -> Blob:
         # What is sent must be what was priced and recorded; somebody may have saved over it since.

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.ledger.entries import CellEntry, Entry, Kind
+from renderline.ledger.entries import CellEntry, Entry, Estimate, Kind
+from renderline.ledger.prefix import NOTHING_MADE, Prefix, read_prefix
 
 __all__ = ["Standing", "standings"]
 
@@ -22,17 +23,24 @@ class Standing:
         workflow_id: empty until the service named one for this attempt.
         status: the workflow's, as the service said it last.
         reason: why it was refused, failed, or could not be saved; empty otherwise.
+        prefix: what earlier attempts have made, so that this one makes the rest.
         files: what was saved, each with its path, hash and size; of an unsaved cell what there was to be had.
     """
 
     cell: CellEntry
     attempt: int
     external_id: str | None
+    prefix: Prefix = NOTHING_MADE
     stage: Kind | None = None
     workflow_id: str = ""
     status: str = ""
     reason: str = ""
     files: tuple[JsonObject, ...] = ()
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """What this attempt is expected to cost, step by step."""
+        return tuple(each for each in self.cell.estimates if each.step not in self.prefix.steps)
 
     @property
     def may_have_cost(self) -> bool:
@@ -66,6 +74,9 @@ def _after(standing: Standing, entry: Entry) -> Standing:
     facts, moved = entry.facts, replace(standing, stage=entry.kind, reason=_text(entry.facts, "reason"))
     if entry.kind is Kind.INTENDED:
         return _intended(moved, facts)
+    if entry.kind is Kind.REFUSED:
+        # A rest that was refused would be refused again, so the next attempt makes all of it; one that was not paid for waits for Buzz.
+        return moved if facts.get("unpaid") is True else replace(moved, prefix=NOTHING_MADE)
     if entry.kind is Kind.SUBMITTED:
         return replace(moved, workflow_id=_text(facts, "workflow_id"))
     if entry.kind is Kind.FINISHED:
@@ -86,6 +97,7 @@ def _intended(standing: Standing, facts: JsonObject) -> Standing:
         standing,
         attempt=attempt,
         external_id=external_id if isinstance(external_id, str) else None,
+        prefix=read_prefix(facts),
         workflow_id="",
         status="",
         files=(),

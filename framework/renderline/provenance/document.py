@@ -41,7 +41,8 @@ class Making:
     How one workflow made its outputs.
 
     Attributes:
-        buzz: what the service says it cost; None where it says nothing.
+        earlier_workflows: that failed and made the first of the steps; this one was sent the rest.
+        buzz: what the service says they cost together; None where it says nothing.
         notes: by step, what the service added to its metadata, such as which upscaler stood in.
     """
 
@@ -50,6 +51,7 @@ class Making:
     external_id: str | None
     buzz: float | None
     notes: Mapping[str, JsonObject] = field(default_factory=dict)
+    earlier_workflows: tuple[str, ...] = ()
 
 
 def describe(origin: Origin, making: Making, step: str) -> JsonObject:
@@ -60,6 +62,7 @@ def describe(origin: Origin, making: Making, step: str) -> JsonObject:
     is a name in it, as it is in the body.
     """
     submission, commit = making.submission, origin.commit
+    earlier = list(making.earlier_workflows)
     return {
         "format": FORMAT,
         "pipeline": origin.pipeline,
@@ -75,6 +78,7 @@ def describe(origin: Origin, making: Making, step: str) -> JsonObject:
         "digest": submission.digest,
         "externalId": making.external_id,
         "workflow": making.workflow_id,
+        **({"earlierWorkflows": earlier} if earlier else {}),
         "engine": origin.engine,
         "buzz": making.buzz if origin.costs else None,
     }

@@ -8,13 +8,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.ledger.entries import Charge, Kind, RunEntry
+from renderline.ledger.entries import Charge, Estimate, Kind, RunEntry
 from renderline.ledger.standing import Standing
 from renderline.reporting.amounts import number
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
 
-__all__ = ["PastRun", "cell_lines", "expected", "run_document", "run_rows", "runs_document", "standing_words"]
+__all__ = [
+    "PastRun",
+    "cell_lines",
+    "expected",
+    "expected_now",
+    "run_document",
+    "run_rows",
+    "runs_document",
+    "standing_words",
+]
 
 _WORDS = {
     None: "not sent",
@@ -48,7 +57,15 @@ class PastRun:
 
 def expected(standings: Iterable[Standing]) -> tuple[Decimal, Decimal | None]:
     """What cells are estimated to cost, in Buzz: the least, and the most; None where a part is unknown."""
-    estimates = [each for standing in standings for each in standing.cell.estimates]
+    return _sum([each for standing in standings for each in standing.cell.estimates])
+
+
+def expected_now(standings: Iterable[Standing]) -> tuple[Decimal, Decimal | None]:
+    """The same of the attempts that are about to be sent, without what earlier ones have made."""
+    return _sum([each for standing in standings for each in standing.estimates])
+
+
+def _sum(estimates: Sequence[Estimate]) -> tuple[Decimal, Decimal | None]:
     low = sum((each.low for each in estimates if each.low is not None), Decimal(0))
     highs = [each.high for each in estimates if each.high is not None]
     return low, sum(highs, Decimal(0)) if len(highs) == len(estimates) else None
@@ -133,6 +150,7 @@ def _cell(standing: Standing) -> dict[str, JsonValue]:
         "externalId": standing.external_id,
         "stage": None if standing.stage is None else str(standing.stage),
         "workflow": standing.workflow_id or None,
+        "earlierWorkflows": list(standing.prefix.workflows),
         "status": standing.status or None,
         "reason": standing.reason or None,
         "files": list(standing.files),

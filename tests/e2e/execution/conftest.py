@@ -23,6 +23,7 @@ from renderline.ledger import events, runs
 from renderline.ledger.entries import CellEntry, Entry, RunEntry
 from renderline.ledger.journal import Journal
 from renderline.ledger.ledger import Ledger
+from renderline.ledger.prefix import Prefix
 from renderline.ledger.standing import Standing, standings
 from renderline.provenance.document import Origin
 from renderline.wire.http import orchestrator_client
@@ -89,8 +90,11 @@ class Workplace:
         with self.ledger.snapshot() as tx:
             return standings(runs.cells(tx, RUN.id), events.of_run(tx, RUN.id))[0]
 
-    def carry_out(self, *, run_id: str = RUN.id, url: str | None = None) -> CellOutcome:
-        return asyncio.run(self._carry_out(run_id, url or self.engine.url))
+    def carry_out(
+        self, *, run_id: str = RUN.id, url: str | None = None, prefix: Prefix | None = None
+    ) -> CellOutcome:
+        standing = self.standing if prefix is None else replace(self.standing, prefix=prefix)
+        return asyncio.run(self._carry_out(standing, run_id, url or self.engine.url))
 
     async def submit(self) -> str:
         async with self.client(self.engine.url) as client:
@@ -100,7 +104,7 @@ class Workplace:
     def client(self, url: str) -> OrchestrationClient:
         return OrchestrationClient(orchestrator_client(url, self.engine.token), policy=RetryPolicy(tries=1))
 
-    async def _carry_out(self, run_id: str, url: str) -> CellOutcome:
+    async def _carry_out(self, standing: Standing, run_id: str, url: str) -> CellOutcome:
         clock = itertools.count(1)
         async with (
             self.client(url) as client,
@@ -117,7 +121,7 @@ class Workplace:
                 ),
                 secrets={},
             )
-            return await CellRunner(surroundings).run(self.standing)
+            return await CellRunner(surroundings).run(standing)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from renderline.cost.estimate import Certainty, CostPreview, estimate_step, estimate_workflow
+from renderline.cost.workflow import without_steps
 from renderline.wire.pixel_size import PixelSize
 
 SAMPLES = Path(__file__).parents[2] / "data" / "api" / "samples"
@@ -194,6 +195,21 @@ def test_nonsense_of_any_depth_is_unknown() -> None:
     assert estimate_step("imageUpscaler", {"image": deep}).reason == "it is nested too deep to be read"
     preview = estimate_workflow({"steps": [_upscale(deep, "a"), HERO]}, {})
     assert (preview.unknown, preview.high) == (("a", "hero"), None)
+
+
+def test_steps_that_are_made_already_cost_nothing_more() -> None:
+    """What comes on top of the workflow still does, and what is unknown of a made step no longer counts."""
+    body: dict[str, Any] = {
+        "steps": [HERO, _upscale("https://x.example/y.png", "up")],
+        "tips": {"civitai": 1},
+    }
+    whole = estimate_workflow(body, {})
+    assert (whole.high, whole.unknown[:1]) == (None, ("up",))
+    left = without_steps(whole, {"up"})
+    assert [step.name for step in left.steps] == ["hero"]
+    assert (left.surcharges, left.notes) == (whole.surcharges, whole.notes)
+    assert (left.low, "up" in left.unknown) == (whole.low, False)
+    assert without_steps(whole, ()) == whole
 
 
 def test_licence_fees_are_said_to_come_on_top() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TypeAlias
 
 import pytest
 
-from renderline.canonical import JsonObject
-from renderline.ledger.entries import CellEntry, Entry, Kind
+from renderline.canonical import JsonObject, JsonValue
+from renderline.ledger.entries import CellEntry, Entry, Estimate, Kind
+from renderline.ledger.prefix import NOTHING_MADE, Prefix, read_prefix
 from renderline.ledger.standing import Standing, standings
 
 _Happened: TypeAlias = tuple[Kind, JsonObject]
@@ -73,6 +76,54 @@ def test_the_same_attempt_keeps_its_workflow_and_a_new_one_does_not(cells: tuple
     assert _stand(cells, INTENDED, SUBMITTED, INTENDED).workflow_id == "w1"
     anew = _stand(cells, INTENDED, SUBMITTED, FAILED, (Kind.INTENDED, {"attempt": 2, "external_id": "rl-x"}))
     assert (anew.attempt, anew.external_id, anew.workflow_id, anew.status) == (2, "rl-x", "", "")
+
+
+PREFIX = Prefix(workflows=("w1",), steps=("one",))
+SECOND: _Happened = (Kind.INTENDED, {"attempt": 2, "external_id": "rl-x", **PREFIX.facts})
+THIRD: _Happened = (Kind.INTENDED, {"attempt": 3, "external_id": "rl-y"})
+
+
+@pytest.mark.parametrize(
+    ("happened", "prefix"),
+    [
+        ((INTENDED, SUBMITTED, FAILED), NOTHING_MADE),
+        ((INTENDED, SUBMITTED, FAILED, SECOND), PREFIX),
+        ((INTENDED, SUBMITTED, FAILED, SECOND, SUBMITTED, SUCCEEDED, (Kind.SAVED, SAVED)), PREFIX),
+        ((INTENDED, SUBMITTED, FAILED, SECOND, SECOND), PREFIX),
+        ((INTENDED, SUBMITTED, FAILED, SECOND, (Kind.REFUSED, {"reason": "400"})), NOTHING_MADE),
+        ((INTENDED, SUBMITTED, FAILED, SECOND, (Kind.REFUSED, {"reason": "403", "unpaid": True})), PREFIX),
+        ((INTENDED, SUBMITTED, FAILED, SECOND, THIRD), NOTHING_MADE),
+    ],
+    ids=[
+        "the first attempt",
+        "a rest",
+        "a rest that is saved",
+        "a rest that is sent again",
+        "a rest that is refused",
+        "a rest that is not paid for",
+        "all of it anew",
+    ],
+)
+def test_an_attempt_knows_what_earlier_ones_have_made(
+    cells: tuple[CellEntry, ...], happened: tuple[_Happened, ...], prefix: Prefix
+) -> None:
+    assert _stand(cells, *happened).prefix == prefix
+
+
+def test_the_price_of_a_rest_is_without_what_is_made(cells: tuple[CellEntry, ...]) -> None:
+    steps = [
+        Estimate(step=name, step_type="echo", model="", low=Decimal(1), high=Decimal(1))
+        for name in ("one", "two")
+    ]
+    cell = replace(cells[1], estimates=tuple(steps))
+    whole = Standing(cell=cell, attempt=1, external_id=None)
+    assert whole.estimates == tuple(steps)
+    assert [each.step for each in replace(whole, prefix=PREFIX).estimates] == ["two"]
+
+
+@pytest.mark.parametrize("after", [None, "w1", {"workflows": "w1", "steps": None}, {"steps": [1, {}]}])
+def test_what_cannot_be_read_as_a_prefix_is_none(after: JsonValue) -> None:
+    assert not read_prefix({"after": after}).steps
 
 
 def test_the_others_are_untouched(cells: tuple[CellEntry, ...]) -> None:

@@ -146,6 +146,8 @@ def _facts(standing: Standing) -> Iterator[Field]:
     yield Field(name="digest", value=submission.digest)
     if standing.workflow_id:
         yield Field(name="workflow", value=standing.workflow_id)
+    if standing.prefix.workflows:
+        yield Field(name="goes on from workflow", value=", ".join(standing.prefix.workflows))
     if standing.external_id:
         yield Field(name="externalId", value=standing.external_id)
     if standing.attempt > 1:
