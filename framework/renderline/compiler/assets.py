@@ -36,6 +36,7 @@ ALL = (MISSING_FILE, NOT_AN_IMAGE)
 
 _OTHER_SCALARS = frozenset({int, float, bool, type(None)})
 _LOCAL_STARTS = ("./", "../")
+# Beyond what a camera puts before a JPEG's size: a preview picture and its metadata.
 _HEAD_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 20
 
@@ -84,9 +85,11 @@ class AssetCollector:
             else:
                 parts.append(part := self._parts.of(value, (key,)))
                 replaced[key] = part.value
+        # By content: the same picture under two names is uploaded once.
         assets = {asset.sha256: asset for part in parts for asset in part.assets}
         return Collected(
             body=replaced if assets else body,
+            # Sorted, so that steps that change places leave the plan's list as it is.
             assets=tuple(sorted(assets.values(), key=lambda asset: asset.sha256)),
             findings=tuple([finding for part in parts for finding in part.findings]),
         )
@@ -102,6 +105,7 @@ class AssetCollector:
             except OSError as error:
                 findings.append(_missing((*at, *inside), file, error))
                 continue
+            # Only where an image is wanted: other fields take files of any kind.
             if asset.width_px is None and _takes_image(value, at, inside):
                 findings.append(_not_an_image((*at, *inside), file, asset))
             found[inside] = asset
@@ -109,11 +113,13 @@ class AssetCollector:
 
     def _measure(self, path: Path) -> Asset:
         if path not in self._measured:
+            # relpath, since `relative_to` refuses a file that lies beside or above the folder.
             self._measured[path] = _asset(path, name=Path(os.path.relpath(path, self._folder)).as_posix())
         return self._measured[path]
 
 
 def _asset(path: Path, *, name: str) -> Asset:
+    # Hashed in blocks: videos do not fit into memory as a rule.
     digest = hashlib.sha256()
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
@@ -138,6 +144,7 @@ def _local_files(value: JsonValue, at: TreePath, folder: Path) -> Iterator[tuple
     for inside, text in texts(value):
         if isinstance(text, LocalPath):
             yield inside, text
+        # A prompt may begin with `./`, so the field has to take an image.
         elif text.startswith(_LOCAL_STARTS) and _takes_image(value, at, inside):
             yield inside, LocalPath(text, folder / text)
 
@@ -151,6 +158,7 @@ def _may_name_files(value: JsonValue) -> bool:
         if kind is dict or kind is list:
             if _may_name_files(child):
                 return True
+        # A `LocalPath` is a subclass of text, which the comparison of types lets through to here.
         elif kind is not str or str(child).startswith(_LOCAL_STARTS):
             return True
     return False
@@ -158,6 +166,7 @@ def _may_name_files(value: JsonValue) -> bool:
 
 def _takes_image(value: JsonValue, at: TreePath, inside: TreePath) -> bool:
     """Whether the vendored schema says that a source image stands at a path of a step."""
+    # Here and not above: without local files the contract's room need not be loaded.
     from renderline.contract import fields
     from renderline.contract.media import Media
 

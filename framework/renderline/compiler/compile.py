@@ -77,6 +77,7 @@ def _assumptions(document: ResolvedDocument) -> Mapping[str, JsonObject]:
 
 def _portable(values: JsonObject, assets: tuple[Asset, ...]) -> JsonObject:
     """Values for the plan: a local file is named as its asset is, the same on every machine."""
+    # By the path: a text may be written in two ways and mean one file.
     names = {asset.path: asset.name for asset in assets}
     return {
         key: names.get(value.path, str(value)) if isinstance(value, LocalPath) else value

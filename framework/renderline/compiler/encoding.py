@@ -22,6 +22,7 @@ class BodyEncoder:
 
     def _member(self, value: JsonValue) -> bytes:
         if isinstance(value, list):
+            # Item by item: the list itself is new in each cell, and the steps in it are mostly shared.
             return b"[" + b",".join([self._written.of(item) for item in value]) + b"]"
         return self._written.of(value)
 

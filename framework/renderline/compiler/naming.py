@@ -29,6 +29,7 @@ def outputs_of(pipeline: Pipeline, cell_key: str) -> tuple[Output, ...]:
 
 def cell_slug(cell_key: str) -> str:
     """A file name for a cell, `style-neon-seed-1-3fa9c2`; the hash keeps cells apart whose slugs are the same."""
+    # Over the whole key: the slug drops signs, and is cut.
     short_hash = hashlib.sha256(cell_key.encode()).hexdigest()[:6]
     return f"{slug(cell_key)[:80]}-{short_hash}"
 
@@ -36,6 +37,7 @@ def cell_slug(cell_key: str) -> str:
 def _asked_for(pipeline: Pipeline, cell_key: str) -> Iterator[Output]:
     present = {step.label for step in pipeline.steps}
     for spec in pipeline.outputs or ():
+        # A name that no step ever had is told by a rule.
         if spec.step in present:
             name = spec.name or _default_name(pipeline.name, cell_key, spec.step)
             yield Output(step=spec.step, name=name, embed=spec.embed)
@@ -44,4 +46,5 @@ def _asked_for(pipeline: Pipeline, cell_key: str) -> Iterator[Output]:
 def _default_name(pipeline: str, cell_key: str, step: str) -> str:
     """`hero/style-neon-seed-1-3fa9c2/final`."""
     cell = [cell_slug(cell_key)] if cell_key else []
+    # A name in another script has no ASCII letter that could be left.
     return "/".join([slug(pipeline) or "pipeline", *cell, slug(step) or "output"])

@@ -135,9 +135,11 @@ def workflow_document(submission: Submission) -> dict[str, JsonValue]:
 
 
 def _asset(asset: Asset) -> dict[str, JsonValue]:
+    # Left out rather than null: a file that is no image has no size.
     size = {} if asset.width_px is None else {"width": asset.width_px, "height": asset.height_px}
     return {
         "sha256": asset.sha256,
+        # The name, since the absolute path would differ on each machine and show its user.
         "path": asset.name,
         "mediaType": asset.media_type,
         "bytes": asset.size_bytes,

@@ -23,7 +23,7 @@ def seed(value: JsonValue) -> int:
 
     A list mixes several values into one seed: `{{ [matrix.style, cell.index] | seed }}`.
     """
-    # From canonical bytes: the order of keys, or 1.0 for 1, gives no other picture.
+    # From canonical bytes, in which the keys of a row are sorted: their order must not give another picture.
     return int.from_bytes(hashlib.sha256(compact(value)).digest()[:4]) >> (32 - _SEED_BITS)
 
 

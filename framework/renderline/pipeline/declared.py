@@ -69,6 +69,7 @@ def _used(tree: JsonObject, names: frozenset[str]) -> frozenset[str]:
         for mention in _MENTION.finditer(text):
             # `params | tojson`, `params[matrix.key]` and `params.items()` may read any of them.
             if mention["name"] not in names:
+                # Which of them, only the evaluation could tell.
                 return names
             used.add(mention["name"])
     return frozenset(used)
@@ -80,6 +81,7 @@ def _named(text: str, names: frozenset[str]) -> Iterator[str]:
         for chain in _CHAIN.findall(tag[0]):
             root, *entries = (word.strip() for word in chain.split("."))
             name = entries[0] if entries else root
+            # In doubt a parameter is used: a false warning costs more than a missing one.
             if name in names and root not in _OTHER_ROOTS:
                 yield name
 

@@ -33,6 +33,7 @@ def source_of(pipeline: Pipeline, source: str) -> Step | None:
 
     A name wins over a number, because callers of the service do name their steps `$0`.
     """
+    # The workflow's own arguments are no step, whatever a step is called.
     if source == ARGUMENTS:
         return None
     named = pipeline.named(source)
@@ -46,6 +47,7 @@ def source_of(pipeline: Pipeline, source: str) -> Step | None:
 def positional_index(source: str) -> int | None:
     """The number in `$3`; None for anything else."""
     digits = source.removeprefix("$")
+    # isdigit() alone takes superscripts, which int() refuses.
     return int(digits) if digits != source and digits.isascii() and digits.isdigit() else None
 
 
@@ -60,6 +62,7 @@ def edges(pipeline: Pipeline) -> Iterator[Edge]:
 
 def final_steps(pipeline: Pipeline) -> tuple[Step, ...]:
     """The steps that no other step consumes, in document order."""
+    # By number, since two steps may have one name by mistake.
     consumed = {edge.source.index for edge in edges(pipeline)}
     return tuple(step for step in pipeline.steps if step.index not in consumed)
 
@@ -85,10 +88,12 @@ def _way_back(start: int, outgoing: dict[int, list[Edge]]) -> tuple[Edge, ...] |
     """The shortest way from a step back to itself, breadth first."""
     ways: list[tuple[Edge, ...]] = [(edge,) for edge in outgoing[start]]
     seen: set[int] = set()
+    # The list grows while it is walked, so shorter ways come first.
     for way in ways:
         reached = way[-1].source.index
         if reached == start:
             return way
+        # Each step once: ways through a dense graph would else grow without end.
         if reached not in seen:
             seen.add(reached)
             ways.extend((*way, edge) for edge in outgoing.get(reached, ()))

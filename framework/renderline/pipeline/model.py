@@ -163,6 +163,7 @@ class Modeller:
         if not isinstance(steps, (list, tuple)):
             return ()
         found = (self._steps.of(step, ("steps", index)) for index, step in enumerate(steps))
+        # What is no mapping is told by the contract; the others keep their numbers.
         return tuple(step for step in found if step is not None)
 
 
@@ -175,6 +176,7 @@ def _step(path: TreePath, step: JsonObject, step_types: Collection[str]) -> Step
         name=name if isinstance(name, str) else None,
         type=kind if isinstance(kind, str) else "",
         input=given,
+        # In `input` alone, where the service looks for them.
         references=tuple(references.find(given, (*path, "input"))) if kind in step_types else (),
     )
 
@@ -187,6 +189,7 @@ def _outputs(entries: list[JsonValue] | tuple[JsonValue, ...]) -> Iterator[Outpu
         yield OutputSpec(
             step=str(entry["from"]),
             name=name if isinstance(name, str) else None,
+            # By identity: `1` and `"true"` are told as mistakes and must not act meanwhile.
             embed=entry.get("embed") is True,
             path=("outputs", index),
         )

@@ -79,6 +79,7 @@ class _Base:
 def check(pipeline: Pipeline) -> Iterator[Finding]:
     """The step's `ecosystem` decides, else its engine, else its model."""
     for step in pipeline.steps:
+        # The names first: most steps have none that is bound, and their base need not be found.
         bound = [(found, family) for found in air_names(step) if (family := _family(found.text))]
         base = _base(step) if bound else None
         for found, family in bound:
@@ -90,6 +91,7 @@ def _base(step: Step) -> _Base | None:
     given = step.input if isinstance(step.input, Mapping) else {}
     for key, table in (("ecosystem", _FAMILIES), ("engine", _FAMILY_OF_ENGINE)):
         word = given.get(key)
+        # In small letters, for AIRs and schemas do not agree on them.
         family = table.get(word.lower()) if isinstance(word, str) else None
         if family:
             return _Base(family=family, path=(*step.path, "input", key))
@@ -105,6 +107,7 @@ def _family(name: str) -> str | None:
     """The family of a checkpoint or LoRA; None for another kind of resource, and where it is not known."""
     if air.fault(name):
         return None
+    # Five parts at least: the form was checked above.
     _, _, ecosystem, kind, *_ = name.lower().split(":")
     return _FAMILIES.get(ecosystem) if kind in _BOUND_TYPES else None
 

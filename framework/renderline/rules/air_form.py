@@ -22,6 +22,7 @@ _SHOWN_CHARACTERS = 80
 
 def check(pipeline: Pipeline) -> Iterator[Finding]:
     """An error where the file is ours; a warning in a file of API keys alone, which is sent as it stands."""
+    # A body that is sent as it stands is not ours to refuse: the service may take more than its documentation says.
     severity = Severity.ERROR if pipeline.templated else Severity.WARNING
     malformed = [
         (found, fault)
@@ -29,9 +30,11 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
         for found in air_names(step)
         if (fault := air.fault(found.text))
     ]
+    # The whole contract is checked a second time for it, so only where there is anything to compare.
     reported = _reported(pipeline) if malformed else frozenset()
     for found, fault in malformed:
         place = Place(path=found.path, part=found.part)
+        # One mistake, one finding: the contract's own stands at the same place.
         if place not in reported:
             yield Finding(
                 code=CODE,

@@ -41,11 +41,13 @@ def _without_arguments(reference: Reference) -> Finding:
 
 def _missing(reference: Reference, arguments: JsonObject) -> Iterator[Finding]:
     parts = split_path(reference.target)
+    # What is no path is told by the rule about the form.
     if parts is None:
         return
     try:
         follow(arguments, parts)
     except LookupError:
+        # By the first part alone: it is the argument's name, what follows is inside of its value.
         close = nearest(str(parts[0]), list(arguments))
         known = ", ".join(f"`{name}`" for name in arguments) or "none"
         yield Finding(

@@ -17,6 +17,7 @@ CODE = Code(
     description="A callback's host can be reached from the service: it is not this machine and not in a private network.",
 )
 
+# Names that RFC 6761, 6762 and 8375 keep out of the public name system, and endings that routers hand out.
 _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test", ".invalid")
 
 
@@ -40,6 +41,7 @@ def _host(url: JsonValue) -> str:
     """The host of an https address; empty for anything else."""
     try:
         parts = urlsplit(url) if isinstance(url, str) else None
+        # A final dot only says that the name is whole.
         return (parts.hostname or "").rstrip(".") if parts and parts.scheme == "https" else ""
     except ValueError:
         return ""
@@ -61,5 +63,6 @@ def _reason(host: str) -> str:
 def _reason_of_name(host: str) -> str:
     if host == "localhost":
         return "that is the machine itself"
+    # A name of one part is looked up in the machine's own network.
     is_private = "." not in host or host.endswith(_PRIVATE_ENDINGS)
     return "the internet does not know that name" if is_private else ""

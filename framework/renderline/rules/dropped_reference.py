@@ -21,6 +21,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
     """Another step may have taken the name, so that either one or the other is there."""
     for step in pipeline.steps:
         for reference in step.references:
+            # As an error of its own: that there is no such step would send a person to look for a misspelling.
             if reference.source in pipeline.dropped and source_of(pipeline, reference.source) is None:
                 yield Finding(
                     code=CODE,

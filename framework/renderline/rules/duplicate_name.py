@@ -16,6 +16,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
     """The first step keeps the name, every later one is reported."""
     first: dict[str, Step] = {}
     for step in pipeline.steps:
+        # Steps without a name are told apart by their numbers.
         if step.name is None:
             continue
         holder = first.setdefault(step.name, step)

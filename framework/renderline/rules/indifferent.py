@@ -41,6 +41,7 @@ def is_indifferent(path: TreePath) -> bool:
 
 def is_unremarkable(value: JsonValue) -> bool:
     """Whether a value is a number or a text that looks neither like a secret nor like the name of a model."""
+    # By type(): a local path is text to isinstance(), and a boolean a number.
     if type(value) is not str:
         return type(value) in {int, float}
     return not is_air(value) and not secret_literal.is_suspected(value)

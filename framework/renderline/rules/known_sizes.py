@@ -51,7 +51,9 @@ def video_size(
         return None
     given = _given(step)
     if step.type == "videoGen":
+        # Sides that are written out win over a name for them.
         return _stated(given) or _NAMED_SIZES.get((_text(given, "resolution"), _text(given, "aspectRatio")))
+    # Interpolation adds frames and leaves the sides; 2 is the contract's default factor.
     factor = {"videoInterpolation": 1, "videoUpscaler": given.get("scaleFactor", 2)}.get(step.type)
     size = video_size(pipeline, given.get("video"), longest_chain=longest_chain - 1)
     if size is None or not isinstance(factor, int):

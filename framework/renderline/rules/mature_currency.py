@@ -19,6 +19,7 @@ CODE = Code(
 def check(pipeline: Pipeline) -> Iterator[Finding]:
     """No list, or an empty one, restricts nothing."""
     currencies = pipeline.body.get("currencies")
+    # By identity: a text such as "true" is the contract's to report.
     if pipeline.body.get("allowMatureContent") is not True or not isinstance(currencies, (list, tuple)):
         return
     if currencies and "yellow" not in currencies:

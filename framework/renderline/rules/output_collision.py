@@ -23,6 +23,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
     for output in pipeline.outputs or ():
         if output.name is None:
             continue
+        # Folded: macOS and Windows would let the second file overwrite the first.
         holder = first.setdefault(output.name.casefold(), output)
         if holder is not output:
             yield Finding(
@@ -48,8 +49,10 @@ def across(pipelines: Iterable[tuple[str, Pipeline]]) -> Iterator[Finding]:
         for output in pipeline.outputs or ():
             if output.name is None:
                 continue
+            # The same object for all cells, since each cell's model brings an equal one of its own.
             path = paths.setdefault(output.path, output.path)
             holder, place = first.setdefault(_fingerprint(output.name), (key, path))
+            # Once for each entry: ten thousand cells would tell the same ten thousand times.
             if holder != key and path not in reported:
                 reported.add(path)
                 yield _shared(output, key, holder, place)

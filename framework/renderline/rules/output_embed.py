@@ -18,6 +18,7 @@ CODE = Code(
 
 def check(pipeline: Pipeline) -> Iterator[Finding]:
     """One finding an output, at its `embed`."""
+    # By the label, since `from` may also name a step by its number.
     hiding = {step.label: step for step in pipeline.steps if _hides(step)}
     for output in pipeline.outputs or ():
         step = hiding.get(output.step)

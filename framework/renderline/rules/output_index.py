@@ -24,6 +24,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
     """Where `quantity` is itself a reference, the number is not known."""
     for edge in edges(pipeline):
         match split_path(edge.reference.target):
+            # Lists of other names, such as frames, are as long as the service makes them.
             case ("output", name, int(index), *_) if name == _MADE_BY_QUANTITY:
                 quantity = _quantity(edge)
                 if quantity is not None and index >= quantity:
@@ -35,6 +36,7 @@ def _quantity(edge: Edge) -> int | None:
 
     if not steps.is_known(edge.source.type) or not isinstance(edge.source.input, dict):
         return None
+    # With the contract's default, for many steps leave `quantity` out.
     quantity = steps.with_defaults(edge.source.type, edge.source.input).get("quantity")
     return quantity if isinstance(quantity, int) and not isinstance(quantity, bool) else None
 

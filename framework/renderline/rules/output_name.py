@@ -16,8 +16,10 @@ CODE = Code(
     description="An output's name is a relative path with `/`, without `..`, of parts that every file system takes.",
 )
 
+# What Windows forbids, for a pipeline is shared between systems, and what a terminal would obey.
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+# Most file systems take 255 bytes; a number and the extension follow.
 _LONGEST_PART_BYTES = 200
 
 
@@ -49,6 +51,7 @@ def _part_fault(part: str) -> str:
         return f"`{match[0]}` is not allowed on every file system"
     if _DEVICES.fullmatch(part):
         return f"`{part}` is a device on Windows"
+    # Windows cuts blanks and dots off the end, so another file would be written.
     if part.endswith((" ", ".")) or part.startswith(" "):
         return f"`{part}` begins or ends with a space or a dot"
     return "a part is longer than 200 bytes" if len(part.encode()) > _LONGEST_PART_BYTES else ""

@@ -30,6 +30,7 @@ def _missing(edge: Edge, severity: Severity) -> Iterator[Finding]:
     from renderline.contract import outputs
 
     path = split_path(edge.reference.target)
+    # The rule about the form tells of these.
     if path is None or path[0] != "output":
         return
     found = outputs.resolve(edge.source.type, edge.source.input, path)

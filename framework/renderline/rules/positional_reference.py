@@ -34,6 +34,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _named_target(pipeline: Pipeline, source: str) -> Step | None:
     number = positional_index(source)
+    # A name wins over a number, so this one leads where it should.
     if number is None or pipeline.named(source) is not None:
         return None
     return next((step for step in pipeline.steps if step.index == number and step.name is not None), None)

@@ -24,6 +24,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
             yield from _extra_keys(reference)
             if not reference.source:
                 yield _finding(reference, "$ref", "`$ref` has to be a step's name")
+            # Before the missing path, which would be only half of the cure.
             elif not reference.target and ".output." in reference.source:
                 yield _run_together(reference)
             elif fault := _path_fault(reference):
@@ -57,6 +58,7 @@ def _path_fault(reference: Reference) -> str:
     parts = split_path(reference.target)
     if parts is None:
         return f"`{reference.target}` is no path"
+    # Arguments are values, and have no output around them.
     if reference.source != ARGUMENTS and parts[0] != "output":
         return f"`{reference.target}` does not begin with `output.`"
     return ""

@@ -32,11 +32,13 @@ def _mismatch(edge: Edge) -> Iterator[Finding]:
     from renderline.contract import fields, outputs
 
     path = split_path(edge.reference.target)
+    # The rule about the form tells of these.
     if path is None or path[0] != "output":
         return
     inside_input = edge.reference.at[len(edge.step.path) + 1 :]
     taken = fields.field_at(edge.step.type, edge.step.input, inside_input)
     yielded = outputs.resolve(edge.source.type, edge.source.input, path)
+    # A path that leads nowhere is told by its own rule.
     if taken is None or isinstance(yielded, outputs.OutputMiss):
         return
     reason = fields.fits(yielded, taken)
@@ -58,6 +60,7 @@ def _fitting(edge: Edge, path: TreePath, taken: InputField) -> str:
     from renderline.contract import fields, outputs
     from renderline.contract.output_words import dotted
 
+    # `output.images` for `output.images[0].url` stops too early; `output.video.id` took a wrong turn at the end.
     for known in (path, path[:-1]) if taken.media else ():
         for below in outputs.parts_below(edge.source.type, known):
             found = outputs.resolve(edge.source.type, edge.source.input, below)

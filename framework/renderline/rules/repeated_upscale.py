@@ -22,6 +22,7 @@ CODE = Code(
 _DEFAULT_MODEL = "urn:air:other:upscaler:civitai:147759@164821"
 _DEFAULT_SCALE = 4
 _HARMLESS_SCALE = 8
+# One pass repeats nothing, and more than three the contract refuses.
 _REPEATS = range(2, 4)
 _SCALE = re.compile(r"(?<![A-Za-z0-9])(?:(?P<before>[1-8])x|x(?P<after>[1-8]))(?![A-Za-z0-9])", re.IGNORECASE)
 
@@ -34,6 +35,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
         if not isinstance(given, Mapping) or not isinstance(repeats, int) or repeats not in _REPEATS:
             continue
         scale = _scale(given.get("model"))
+        # To the power: each pass enlarges what the one before has made.
         total = (scale or _DEFAULT_SCALE) ** repeats
         if total > _HARMLESS_SCALE:
             yield Finding(

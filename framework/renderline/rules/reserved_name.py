@@ -33,6 +33,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _clashes(name: str, index: int) -> bool:
     number = positional_index(name)
+    # A reference could not say which of the two it means.
     return name == ARGUMENTS or (number is not None and number != index)
 
 

@@ -40,6 +40,7 @@ from renderline.rules.rule import Rule
 
 __all__ = ["BODY_RULES", "OUTPUT_RULES", "RULES", "run", "run_body", "run_outputs"]
 
+# mypy takes a module for a protocol by itself, but not inside a tuple.
 BODY_RULES: tuple[Rule, ...] = cast(
     "tuple[Rule, ...]",
     (

@@ -22,12 +22,14 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9_-])(?P<token>hf_[A-Za-z0-9]{20,}|gh[oprsu]_[A-Za-z0-9]{30,}|github_pat_\w{30,}"
     r"|sk-[\w-]{20,}|(?:AKIA|ASIA)[A-Z0-9]{16}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[\w-]{35}"
     r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})(?![A-Za-z0-9])"
+    # RFC 6750: a token in a header may have any of these signs.
     r"|\b(?i:bearer)\s+(?P<bearer>[\w.~+/-]{16,}=*)"
     r"|[?&](?i:x-amz-signature|x-amz-security-token|x-goog-signature|sig|signature)=(?P<signature>[^&#\s]{8,})"
     r"|[?&](?i:token|access_token|api_?key)=(?P<key>[^&#\s]{16,})"
     r"|://[^\s/:@]{0,100}:(?P<password>[^\s/@]{4,})@",
     re.ASCII,
 )
+# Without `key` alone, which ends many a harmless name.
 _NAMES = (
     "accesskey",
     "apikey",
@@ -90,6 +92,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
 
 def is_suspected(text: str) -> bool:
     """Whether there may be a secret in a text, whatever it is called; where not, there is none."""
+    # What is too long to be searched stays suspected: this must not say no in vain.
     return len(text) > _LONGEST_TEXT or _TOKEN.search(text) is not None
 
 
@@ -118,12 +121,14 @@ def _secrets(found: Text, name: str) -> Iterator[_Secret]:
     # A local path is a subclass of `str`; what its file is called is no secret.
     if found.part is Part.KEY or type(found.text) is not str or len(found.text) > _LONGEST_TEXT:
         return
+    # At the end: `githubToken` holds one, `tokenCount` counts them.
     is_named = _SEPARATORS.sub("", name).lower().endswith(_NAMES)
     if is_named and _RANDOM.fullmatch(found.text) and _is_mixed(found.text):
         yield _Secret("a secret", found.text)
         return
     for match in _TOKEN.finditer(found.text):
         kind = match.lastgroup or "token"
+        # Where the place alone says what it is, it need not look random.
         if kind in _PLAIN_KINDS or _is_mixed(match[kind]):
             yield _Secret(_WORDS[kind], match[kind])
 
@@ -144,6 +149,7 @@ def _finding(found: Text, secret: _Secret, hint: str) -> Finding:
 
 
 def _shown(text: str) -> str:
+    # Enough to recognise one's own, and of a short password never more than a quarter.
     return text[: min(_SHOWN_CHARACTERS, len(text) // 4)]
 
 

@@ -54,6 +54,7 @@ def _takes_image(step: Step, found: Text) -> bool:
     from renderline.contract import fields
     from renderline.contract.media import Media
 
+    # Asked last: the walk through the schema costs more than the looks at the text.
     field = fields.field_at(step.type, step.input, found.path)
     return field is not None and field.media is Media.IMAGE
 
@@ -76,6 +77,7 @@ def _meant(pipeline: Pipeline, text: str) -> str:
     if _is_local(pipeline, text):
         return f"./{text}"
     expression = _EXPRESSION.fullmatch(text)
+    # Only what is declared: another name may be misspelt, and a fix must not spread that.
     readable = {f"params.{parameter.name}" for parameter in pipeline.parameters}
     is_parameter = expression is not None and expression["name"] in readable
     return f"{{{{ {expression['name']} }}}}" if expression and is_parameter else ""
@@ -84,6 +86,7 @@ def _meant(pipeline: Pipeline, text: str) -> str:
 def _is_local(pipeline: Pipeline, text: str) -> bool:
     """Whether a text is the relative name of a picture's file and can be nothing else."""
     is_name = _FILE_NAME.fullmatch(text) and not _ABSOLUTE.match(text)
+    # `www.example.com/cat.jpg` ends like a picture's name and lacks only its scheme.
     return pipeline.templated and bool(is_name) and not text.lower().startswith("www.")
 
 

@@ -24,6 +24,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
     if not pipeline.templated:
         return
     for step in pipeline.steps:
+        # `$` has a rule of its own, which knows what such a name would mean.
         if step.name is None or step.name.startswith("$") or _NAME.fullmatch(step.name):
             continue
         yield Finding(

@@ -19,6 +19,7 @@ CODE = Code(
     description="A step's `timeout` is written `hh:mm:ss`, and leaves the step more than nothing and no more than a day.",
 )
 
+# As .NET writes a time span, and the service's examples do: days before a dot, seconds or none.
 _CLOCK = re.compile(
     r"-?(?:(?P<days>\d{1,8})\.)?(?P<hours>\d{1,2}):(?P<minutes>\d{2})"
     r"(?::(?P<seconds>\d{2})(?P<fraction>\.\d{1,7})?)?",
@@ -66,6 +67,7 @@ def _judge(text: str) -> _Judged | None:
     if match is None:
         return None
     total_s = sum(int(match[part] or 0) * seconds for part, seconds in SECONDS.items())
+    # Zeros behind the point say nothing, and a point without digits is no time span.
     fraction = (match["fraction"] or "").rstrip(".0")
     if (total_s == 0 and not fraction) or text.startswith("-"):
         hint = "write `00:10:00` for ten minutes, or leave `timeout` out"
@@ -82,6 +84,7 @@ def _judge_clock(clock: re.Match[str], written: str, total_s: int) -> _Judged | 
         return _two_numbers(clock)
     if any(int(clock[part]) >= limit for part, limit in _LIMITS.items()):
         message = f"`{clock[0]}`: hours go up to 23, minutes and seconds up to 59"
+        # No fix: `00:90:00` may be ninety minutes, or seconds in the wrong place.
         return _Judged(message, _hint(written))
     if total_s > _DAY_S:
         hint = "a step takes minutes; days stand before a dot, hours behind it"

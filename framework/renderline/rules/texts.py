@@ -44,4 +44,5 @@ def air_names(step: Step) -> Iterator[Text]:
 
 def is_air(text: str) -> bool:
     """Whether a text means to be such a name, well formed or not."""
+    # Whatever its letters: `URN:AIR:` is meant as one and told to be malformed.
     return text[: len(_AIR_START)].lower() == _AIR_START

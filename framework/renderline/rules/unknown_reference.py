@@ -38,6 +38,7 @@ def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
     ):
         return False
     number = positional_index(reference.source)
+    # There is such a step; if it has a name, the rule about numbers says so.
     if number is not None and number < len(pipeline.steps):
         return False
     return source_of(pipeline, reference.source) is None
@@ -59,5 +60,6 @@ def _hint(pipeline: Pipeline, step: Step, source: str) -> str:
 
 def _names(pipeline: Pipeline, step: Step) -> list[str]:
     """What the other steps are called."""
+    # Without the step itself: it cannot wait for its own output.
     others = (other.name for other in pipeline.steps if other is not step)
     return [name for name in dict.fromkeys(others) if name is not None]

@@ -37,10 +37,12 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
 def _upscaled(pipeline: Pipeline, step: Step, given: JsonObject) -> Iterator[Finding]:
     factor = given.get("scaleFactor", _DEFAULT_FACTOR)
     size = video_size(pipeline, given.get("video"))
+    # A wrong factor is the contract's to report.
     if size is None or not isinstance(factor, int) or factor not in _FACTORS:
         return
     side_px = max(size.width_px, size.height_px)
     if side_px * factor > _UPSCALED_SIDE_PX:
+        # Down, for the limit holds for the whole side.
         most = _UPSCALED_SIDE_PX // side_px
         yield Finding(
             code=CODE,

@@ -90,6 +90,7 @@ def _step_changes(old: JsonObject, new: JsonObject) -> Iterator[BodyChange]:
         if name not in after:
             path, label = (_STEPS, len(after)), _label(step, index)
             yield BodyChange(kind=ChangeKind.REMOVED, at=(_STEPS, index), path=path, step=label, old=step)
+    # Without those that came or went: they move the others, and that is no new order.
     reordered = [name for name in after if name in before]
     if reordered != kept:
         yield BodyChange(
@@ -113,11 +114,13 @@ class _Walk:
         if (
             isinstance(old, Mapping)
             and isinstance(new, Mapping)
+            # A reference is one value: another step with the old path would be told as half a change.
             and not (is_reference(old) or is_reference(new))
         ):
             yield from self._mappings(old, new, at, path)
         elif isinstance(old, (list, tuple)) and isinstance(new, (list, tuple)):
             yield from self._lists(old, new, at, path)
+        # As bytes, for to Python 1 and true are equal.
         elif compact(old) != compact(new):
             yield self._change(ChangeKind.CHANGED, at, path, old=old, new=new)
 
@@ -169,6 +172,7 @@ def _title(step: JsonValue) -> str:
     if not isinstance(step, Mapping):
         return ""
     name = step.get("name")
+    # With a word before it, for a step may be called like another one's type.
     return f"name {name}" if isinstance(name, str) and name else f"type {step.get('$type')}"
 
 

@@ -42,6 +42,7 @@ def parse_amount(value: object) -> float | None:
         number = float(value) if isinstance(value, (int, float, str)) else math.nan
     except ValueError:
         return None
+    # float() reads `nan` and `inf`, and no price is either.
     return number if math.isfinite(number) else None
 
 

@@ -15,13 +15,16 @@ __all__ = ["Measured", "PixelSize", "measure"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MARKER = 0xFF
+# ITU T.81: the three left out define Huffman tables and arithmetic coding, or are reserved.
 _START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# ITU T.81: these stand alone, with no length behind them.
 _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 _START_OF_SCAN = 0xDA
 _END_OF_IMAGE = 0xD9
 _EXIF = 0xE1
 _ORIENTATION = 0x0112
 _SHORT = 3
+# EXIF: in these four the camera lay on its side, so width and height change places.
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _UPRIGHT = 1
 
@@ -88,6 +91,7 @@ def _measured(media_type: str, width_px: int, height_px: int) -> Measured:
 
 def _webp(head: bytes) -> Measured | None:
     if head[12:16] == b"VP8X":
+        # 24 bits each, and one less than the side, as in VP8L.
         width_low, width_high, height_low, height_high = struct.unpack_from("<HBHB", head, 24)
         return _measured(
             "image/webp", (width_high << 16 | width_low) + 1, (height_high << 16 | height_low) + 1
@@ -97,6 +101,7 @@ def _webp(head: bytes) -> Measured | None:
         return _measured("image/webp", (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
     if head[12:16] == b"VP8 " and head[23:26] == b"\x9d\x01\x2a":
         width, height = struct.unpack_from("<HH", head, 26)
+        # RFC 6386: the two bits above are a scale for showing, not a part of the size.
         return _measured("image/webp", width & 0x3FFF, height & 0x3FFF)
     return None
 
@@ -105,6 +110,7 @@ def _jpeg(head: bytes) -> Measured | None:
     orientation = _UPRIGHT
     for marker, payload in _segments(head):
         if marker == _EXIF and payload.startswith(b"Exif\0\0"):
+            # Metadata come before the frame, so the orientation is known by then.
             orientation = _exif_orientation(payload[6:]) or orientation
         if marker in _START_OF_FRAME:
             height, width = struct.unpack_from(">HH", payload, 1)
@@ -144,6 +150,7 @@ def _exif_orientation(tiff: bytes) -> int | None:
             tag, kind, _, value = struct.unpack_from(order + "HHIH", tiff, directory + 2 + 12 * index)
             if tag == _ORIENTATION and kind == _SHORT:
                 return value if _UPRIGHT <= value <= max(_ON_ITS_SIDE) else None
+    # A broken orientation leaves a picture that is upright, as other readers take it.
     except struct.error:
         return None
     return None

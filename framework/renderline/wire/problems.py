@@ -60,6 +60,7 @@ def from_findings(findings: Iterable[Finding], *, path: Callable[[Finding], Tree
     errors: dict[str, tuple[str, ...]] = {}
     for finding in findings:
         at = error_path(path(finding))
+        # One field may be wrong in several ways, and the document has a list for each path.
         errors[at] = (*errors.get(at, ()), _sentence(finding))
     return Problem(
         status=HTTPStatus.BAD_REQUEST, title="One or more validation errors occurred.", errors=errors
@@ -73,6 +74,7 @@ def error_path(path: TreePath) -> str:
 
 def document(value: Problem) -> JsonObject:
     """The JSON document: `ValidationProblemDetails` when there are errors, else `ProblemDetails`."""
+    # RFC 9457: the type of a problem that has no page of its own.
     body: dict[str, JsonValue] = {"type": "about:blank", "title": value.title, "status": value.status}
     if value.detail:
         body["detail"] = value.detail
@@ -108,6 +110,7 @@ def _errors(value: JsonValue) -> dict[str, tuple[str, ...]]:
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
+    # HTTP allows numbers that nobody has named (RFC 9110), and Python knows the named ones only.
     except ValueError:
         return f"status {status}"
 

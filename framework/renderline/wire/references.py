@@ -19,6 +19,7 @@ __all__ = ["ARGUMENTS", "Reference", "find", "follow", "is_reference", "split_pa
 
 ARGUMENTS = "$arguments"
 
+# A boolean is an `int` in Python.
 _SCALARS = (str, int, float, type(None))
 _SEGMENT = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]")
 _PATH = re.compile(r"[^.\[\]]+(?:\[\d+\])*(?:\.[^.\[\]]+(?:\[\d+\])*)*")
@@ -62,6 +63,7 @@ def _collect(value: JsonValue, at: TreePath, found: list[Reference]) -> None:
             found.append(_reference(value, at))
             return
         for key, child in value.items():
+            # Most values are scalars: asked here, they cost no call and no path.
             if not isinstance(child, _SCALARS):
                 _collect(child, (*at, key), found)
     elif isinstance(value, (list, tuple)):
@@ -81,6 +83,7 @@ def _reference(value: Mapping[str, JsonValue], at: TreePath) -> Reference:
 
 def split_path(target: str) -> TreePath | None:
     """`output.images[0].url` as `("output", "images", 0, "url")`; None when it is not such a path."""
+    # The whole first: the pieces alone would pass over what stands between them.
     if not _PATH.fullmatch(target):
         return None
     return tuple(

@@ -14,4 +14,5 @@ def step_title(name: str, step_type: str) -> str:
 def step_place(name: str) -> str:
     """`hero`; `step 1` for a step without a name: `$0` would look like no dollars."""
     number = name.removeprefix("$")
+    # isascii() as well: isdigit() takes superscripts, which int() refuses.
     return f"step {int(number) + 1}" if number.isascii() and number.isdigit() else name

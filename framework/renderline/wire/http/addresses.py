@@ -15,6 +15,7 @@ __all__ = ["Address", "parse", "private_kind", "refusal"]
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Not Python's `is_private`: it takes in loopback and documentation, and leaves out RFC 6598's shared addresses.
 _PRIVATE = tuple(
     ipaddress.ip_network(text)
     for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
@@ -42,10 +43,12 @@ def parse(text: str) -> Address:
 def refusal(address: Address) -> str:
     """Why an address may never be contacted, whoever asks; empty when it may."""
     kinds = {
+        # First, for most of them are link-local as well, and the more exact word helps.
         "cloud metadata": address in _METADATA,
         "link-local": address.is_link_local,
         "multicast": address.is_multicast,
         "unspecified": address.is_unspecified,
+        # Python counts private addresses as not global, too, and those a caller may allow.
         "reserved": not private_kind(address) and (address.is_reserved or not address.is_global),
     }
     found = next((kind for kind, holds in kinds.items() if holds), "")

@@ -19,6 +19,7 @@ __all__ = ["orchestrator_client"]
 _READ_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _MAX_CONNECTIONS = 20
+# A token from a file often has its line end with it, which would begin another header.
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 

@@ -60,6 +60,7 @@ class Connections:
         key = (hop.url.scheme, hop.url.raw_host, hop.url.port, hop.guard.ssl_context)
         if key not in self._clients:
             client = _client(hop.guard.ssl_context)
+            # One over the limit lives as long as its file: none of the others is closed while in use.
             if len(self._clients) == self._most_hosts:
                 return await stack.enter_async_context(client)
             self._clients[key] = client
@@ -84,4 +85,5 @@ def _client(ssl_context: ssl.SSLContext | None) -> httpx.AsyncClient:
 def _usual_authorities() -> ssl.SSLContext:
     import httpx
 
+    # Reading some hundred certificates takes about 50 ms, and each host has a client of its own.
     return httpx.create_ssl_context()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["capped_chunks"]
 
 _STEP_BYTES = 1 << 16
+# zlib tells the two apart by their first bytes; RFC 9110's `deflate` is the zlib format.
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
 
@@ -38,6 +39,7 @@ async def capped_chunks(response: httpx.Response, *, url: str, max_bytes: int) -
 
 def _refuse_announced_size(response: httpx.Response, *, url: str, max_bytes: int) -> None:
     announced = response.headers.get("content-length", "")
+    # Before a byte is read; what is not announced, or falsely, is counted all the same.
     if announced.isdecimal() and int(announced) > max_bytes:
         raise RemoteContentError(url, _too_large(max_bytes))
 
@@ -51,6 +53,7 @@ async def _decoded(response: httpx.Response, url: str) -> AsyncIterator[bytes]:
     if coding in {"identity", ""}:
         async for raw in response.aiter_raw():
             yield raw
+    # Some hosts compress although `identity` was asked for; RFC 9110 takes `x-gzip` for `gzip`.
     elif coding in {"gzip", "x-gzip", "deflate"}:
         async for chunk in _inflated(response, url):
             yield chunk
@@ -74,4 +77,5 @@ async def _inflated(response: httpx.Response, url: str) -> AsyncIterator[bytes]:
 def _steps(inflater: zlib._Decompress, raw: bytes) -> Iterator[bytes]:
     while raw:
         yield inflater.decompress(raw, _STEP_BYTES)
+        # What did not fit into the step: zlib hands it back to be given again.
         raw = inflater.unconsumed_tail

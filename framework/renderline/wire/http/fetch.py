@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Caps", "Fetched", "Opened", "Posted", "fetch", "fetch_bytes", "open_stream", "post"]
 
 _MAX_REDIRECTS = 5
+# RFC 9110: 300 leaves the choice to a person, and 304 leads nowhere.
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -164,6 +165,7 @@ async def _follow(
     url: str, guard: Guard, connections: Connections, stack: AsyncExitStack
 ) -> tuple[Hop, httpx.Response]:
     for _ in range(_MAX_REDIRECTS + 1):
+        # Each hop anew: a harmless address may redirect to one that is not.
         hop = await check_hop(url, guard)
         response = await _send(_GET, hop, connections, stack)
         location = response.headers.get("location")
@@ -193,6 +195,7 @@ async def _send(draft: _Draft, hop: Hop, connections: Connections, stack: AsyncE
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             failure = httpx.ConnectError(cause_of(error))
         else:
+            # Closed with the caller's block, redirects included, whose bodies nobody reads.
             stack.push_async_callback(response.aclose)
             return response
     raise failure
@@ -203,6 +206,7 @@ def _pinned_request(client: httpx.AsyncClient, draft: _Draft, hop: Hop, address:
     return client.build_request(
         draft.method,
         hop.url.copy_with(host=address),
+        # The name goes along in the header and in TLS, where a host with many names needs it.
         headers={**draft.headers, "Host": hop.url.netloc.decode("ascii")},
         content=draft.body,
         extensions={"sni_hostname": hop.url.raw_host.decode("ascii")},

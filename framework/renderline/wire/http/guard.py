@@ -35,6 +35,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def resolve_by_system(host: str, port: int) -> Sequence[str]:
     """The addresses that the operating system knows for a name, in its order of preference."""
+    # Of one kind: without it each address comes once for every kind of socket.
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
@@ -76,6 +77,7 @@ async def check_hop(url: str, guard: Guard) -> Hop:
     """
     parsed = _parse(url)
     found = await _look_up(parsed, guard)
+    # All of them, not the first: which one is contacted in the end is not known yet.
     kinds = {_judge(url, text, guard) for text in found}
     if parsed.scheme == "http" and guard.https_only and kinds != {"loopback"}:
         raise UnsafeAddress(redact(url), "only https may leave this machine")
@@ -93,6 +95,7 @@ def _parse(url: str) -> httpx.URL:
         raise UnsafeAddress(redact(url), "it is not a valid URL") from None
     if parsed.scheme not in _DEFAULT_PORTS:
         raise UnsafeAddress(redact(url), "only http and https URLs are fetched")
+    # httpx would send them as a login to whomever the URL names.
     if parsed.userinfo:
         raise UnsafeAddress(redact(url), "a URL may not hold a user name or a password")
     if not parsed.host:
@@ -118,6 +121,7 @@ async def _look_up(url: httpx.URL, guard: Guard) -> tuple[str, ...]:
     port = url.port or _DEFAULT_PORTS[url.scheme]
     try:
         found = tuple(await _in_thread(lambda: guard.resolve(host, port)))
+    # getaddrinfo encodes names, and refuses parts that are empty or too long with UnicodeError.
     except (OSError, UnicodeError):
         found = ()
     if not found:

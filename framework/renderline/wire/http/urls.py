@@ -32,6 +32,7 @@ def is_loopback(url: str) -> bool:
     """Whether a URL names this machine itself: `localhost` or a literal loopback address."""
     try:
         host = urlsplit(url).hostname or ""
+        # No look-up: RFC 6761 keeps `localhost` for this machine; another name may lead elsewhere the next time.
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
@@ -47,6 +48,7 @@ def is_same_origin(url: str, other: str) -> bool:
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
+    # RFC 6454: a port that is written out is the same origin as the scheme's own.
     return (parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme))
 
 
