@@ -160,8 +160,8 @@ class Engine:
     def finished(self, workflow_id: str) -> bool:
         """Whether nothing in a workflow will change any more; so for one that is unknown."""
         with self._store.snapshot() as tx:
-            row = workflows.find(tx, workflow_id)
-            return row is None or row.status in TERMINAL
+            status = workflows.status(tx, workflow_id)
+            return status is None or status in TERMINAL
 
     def first_step(self, workflow_id: str) -> tuple[StepRow, JsonValue]:
         """The only step of a recipe's workflow, and its output."""

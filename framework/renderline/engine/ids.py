@@ -14,11 +14,14 @@ IdSource: TypeAlias = Callable[[str], str]
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH = 26
+_BITS = 5
+_MASK = 2**_BITS - 1
 
 
 def random_id(_kind: str) -> str:
     """130 random bits in an alphabet that survives case-insensitive file systems and reading aloud."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    bits = secrets.randbits(_BITS * _LENGTH)
+    return "".join(_ALPHABET[bits >> at & _MASK] for at in range(0, _BITS * _LENGTH, _BITS))
 
 
 class CountingIds:

@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from renderline.canonical import JsonObject
-from renderline.engine.accounts import books
+from renderline.engine.accounts import books, holding
 from renderline.engine.failures import Failure, Reason
 from renderline.engine.store import (
     JobRow,
+    StepHead,
     StepKey,
-    StepRow,
     Transaction,
     deliveries,
     events,
@@ -61,13 +61,13 @@ def accept(
         key = StepKey(workflow_id, position)
         steps.insert(tx, key, name=graph.names[position], template=step, sources=graph.sources[position])
         events.append(tx, workflow_id, Status.UNASSIGNED, at_ms=now_ms, step_name=graph.names[position])
-    for row in steps.of_workflow(tx, workflow_id):
+    for row in steps.heads(tx, workflow_id):
         _ready(tx, row, now_ms)
 
 
 def prepare(tx: Transaction, key: StepKey, *, now_ms: int) -> bool:
     """A ready step's source images are being fetched; False when the step is no longer to be run."""
-    step = steps.find(tx, key)
+    step = steps.head(tx, key)
     if step.status is not Status.SCHEDULED:
         return False
     _set_step(tx, step, Status.PREPARING, now_ms)
@@ -91,7 +91,7 @@ def schedule(
     Returns:
         All jobs of the step; none when the step is no longer to be run.
     """
-    step = steps.find(tx, key)
+    step = steps.head(tx, key)
     if step.status in TERMINAL:
         return ()
     steps.set_sources(tx, key, sources)
@@ -110,7 +110,7 @@ def start_job(tx: Transaction, job_id: str, *, now_ms: int) -> bool:
     job = jobs.find(tx, job_id)
     if job is None or job.status is not Status.UNASSIGNED:
         return False
-    step = steps.find(tx, job.step)
+    step = steps.head(tx, job.step)
     jobs.set_status(tx, job_id, Status.PROCESSING, now_ms=now_ms)
     if step.status is not Status.PROCESSING:
         _set_step(tx, step, Status.PROCESSING, now_ms)
@@ -137,7 +137,7 @@ def succeed_job(tx: Transaction, job_id: str, result: JsonObject, *, now_ms: int
         return ()
     jobs.set_result(tx, job_id, result)
     jobs.set_status(tx, job_id, Status.SUCCEEDED, now_ms=now_ms)
-    _job_event(tx, steps.find(tx, job.step), job_id, Status.SUCCEEDED, now_ms)
+    _job_event(tx, steps.head(tx, job.step), job_id, Status.SUCCEEDED, now_ms)
     rows = jobs.of_step(tx, job.step)
     return rows if all(row.status is Status.SUCCEEDED for row in rows) else ()
 
@@ -146,15 +146,16 @@ def succeed_step(
     tx: Transaction, key: StepKey, *, output: JsonObject, metadata: JsonObject, now_ms: int
 ) -> None:
     """A step is done: what consumes it may be ready, and the workflow may be done too."""
-    step = steps.find(tx, key)
+    step = steps.head(tx, key)
     if step.status in TERMINAL:
         return
     steps.set_output(tx, key, output)
     if metadata:
-        steps.add_metadata(tx, step, {"renderline": metadata})
+        steps.add_metadata(tx, steps.find(tx, key), {"renderline": metadata})
     _set_step(tx, step, Status.SUCCEEDED, now_ms)
     for consumer in steps.consumers(tx, key):
         _ready(tx, consumer, now_ms)
+    holding.release(tx, key.workflow_id, now_ms=now_ms)
     _roll_up(tx, key.workflow_id, now_ms)
 
 
@@ -179,7 +180,7 @@ def use_retry(tx: Transaction, key: StepKey) -> bool:
 
 def put_back(tx: Transaction, key: StepKey, *, now_ms: int) -> None:
     """A step whose preparation is to be done again waits for its turn."""
-    step = steps.find(tx, key)
+    step = steps.head(tx, key)
     if step.status is Status.PREPARING:
         _set_step(tx, step, Status.SCHEDULED, now_ms)
 
@@ -193,11 +194,11 @@ def end_step(tx: Transaction, key: StepKey, failure: Failure, *, now_ms: int) ->
 
 def cancel(tx: Transaction, workflow_id: str, *, now_ms: int) -> bool:
     """End every open step of a workflow at its submitter's wish; whether anything was open."""
-    row = workflows.find(tx, workflow_id)
-    if row is None or row.status in TERMINAL:
+    status = workflows.status(tx, workflow_id)
+    if status is None or status in TERMINAL:
         return False
     failure = Failure(reason=Reason.CANCELED, message="the workflow was canceled")
-    for step in steps.of_workflow(tx, workflow_id):
+    for step in steps.heads(tx, workflow_id):
         _end(tx, step.key, failure, now_ms)
     # Whatever else happened before, the submitter asked for this end.
     _end_workflow(tx, workflow_id, Status.CANCELED, now_ms)
@@ -216,25 +217,25 @@ def requeue(tx: Transaction, *, now_ms: int) -> tuple[StepKey, ...]:
         for job in jobs.of_step(tx, key):
             if job.status is Status.PROCESSING:
                 jobs.set_status(tx, job.id, Status.UNASSIGNED, now_ms=now_ms)
-        _set_step(tx, steps.find(tx, key), Status.SCHEDULED, now_ms)
+        _set_step(tx, steps.head(tx, key), Status.SCHEDULED, now_ms)
     return steps.with_status(tx, Status.SCHEDULED)
 
 
-def _ready(tx: Transaction, step: StepRow, now_ms: int) -> None:
+def _ready(tx: Transaction, step: StepHead, now_ms: int) -> None:
     if step.status is Status.UNASSIGNED and not steps.open_sources(tx, step.key):
         _set_step(tx, step, Status.SCHEDULED, now_ms)
 
 
 def _end(tx: Transaction, key: StepKey, failure: Failure, now_ms: int) -> None:
     # Read anew, not handed over: the end of another step may have ended this one a moment ago.
-    step = steps.find(tx, key)
+    step = steps.head(tx, key)
     if step.status in TERMINAL:
         return
     for job in jobs.of_step(tx, step.key):
         if job.status not in TERMINAL:
             jobs.set_status(tx, job.id, failure.status, now_ms=now_ms, reason=failure.reason)
             _job_event(tx, step, job.id, failure.status, now_ms, reason=failure.reason)
-    steps.add_metadata(tx, step, {"error": failure.document()})
+    steps.add_metadata(tx, steps.find(tx, key), {"error": failure.document()})
     _set_step(tx, step, failure.status, now_ms, failure.reason)
     left = Failure(reason=Reason.SOURCE_FAILED, message=f"step `{step.name}` did not succeed")
     for consumer in steps.consumers(tx, step.key):
@@ -242,33 +243,34 @@ def _end(tx: Transaction, key: StepKey, failure: Failure, now_ms: int) -> None:
 
 
 def _roll_up(tx: Transaction, workflow_id: str, now_ms: int) -> None:
-    statuses = {step.status for step in steps.of_workflow(tx, workflow_id)}
+    statuses = {step.status for step in steps.heads(tx, workflow_id)}
     if statuses <= TERMINAL:
         order = (Status.FAILED, Status.EXPIRED, Status.CANCELED, Status.SUCCEEDED)
         _end_workflow(tx, workflow_id, next(status for status in order if status in statuses), now_ms)
 
 
 def _start_workflow(tx: Transaction, workflow_id: str, now_ms: int) -> None:
-    row = workflows.find(tx, workflow_id)
-    if row is not None and row.status is Status.UNASSIGNED:
+    if workflows.status(tx, workflow_id) is Status.UNASSIGNED:
         workflows.set_status(tx, workflow_id, Status.PROCESSING, now_ms=now_ms)
         events.append(tx, workflow_id, Status.PROCESSING, at_ms=now_ms)
 
 
 def _end_workflow(tx: Transaction, workflow_id: str, status: Status, now_ms: int) -> None:
-    row = workflows.find(tx, workflow_id)
-    if row is not None and row.status not in TERMINAL:
+    before = workflows.status(tx, workflow_id)
+    if before is not None and before not in TERMINAL:
         workflows.set_status(tx, workflow_id, status, now_ms=now_ms)
         events.append(tx, workflow_id, status, at_ms=now_ms)
 
 
-def _set_step(tx: Transaction, step: StepRow, status: Status, now_ms: int, reason: str | None = None) -> None:
+def _set_step(
+    tx: Transaction, step: StepHead, status: Status, now_ms: int, reason: str | None = None
+) -> None:
     steps.set_status(tx, step.key, status, now_ms=now_ms)
     events.append(tx, step.key.workflow_id, status, at_ms=now_ms, step_name=step.name, reason=reason)
 
 
 def _job_event(
-    tx: Transaction, step: StepRow, job_id: str, status: Status, now_ms: int, *, reason: str | None = None
+    tx: Transaction, step: StepHead, job_id: str, status: Status, now_ms: int, *, reason: str | None = None
 ) -> None:
     events.append(
         tx,

@@ -38,8 +38,8 @@ def keep(
     tx: Transaction, key: StepKey, work: str, output: JsonObject, metadata: JsonObject, *, now_ms: int
 ) -> None:
     """Remember what a step made; nothing of a workflow that nobody is to know of."""
-    workflow = workflows.find(tx, key.workflow_id)
-    if work and workflow is not None and workflow.template.get("ephemeral") is not True:
+    workflow = workflows.find(tx, key.workflow_id) if work else None
+    if workflow is not None and workflow.template.get("ephemeral") is not True:
         reuse.put(tx, work, ReusableRow(output, metadata), now_ms=now_ms)
 
 

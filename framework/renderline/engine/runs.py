@@ -35,7 +35,6 @@ class Run:
     work: str = ""
     rank: tuple[int, ...] = ()
     timeout_s: float | None = None
-    deadline_s: float | None = None
     inputs: tuple[JsonObject, ...] = ()
     sources: Mapping[str, Path] = field(default_factory=dict)
     tasks: dict[str, str] = field(default_factory=dict)
@@ -59,11 +58,6 @@ class Run:
         timeout_ms = parse_ms(timeout) if isinstance(timeout, str) else None
         self.timeout_s = None if timeout_ms is None else timeout_ms / 1000
 
-    def start_clock(self, now_s: float) -> None:
-        """The first job starts."""
-        if self.timeout_s is not None and self.deadline_s is None:
-            self.deadline_s = now_s + self.timeout_s
-
 
 class Runs:
     """The steps under way; written by the scheduler's thread, read by others too."""
@@ -73,6 +67,7 @@ class Runs:
         self._runs: dict[StepKey, Run] = {}
         self._tasks: dict[str, tuple[Run, str]] = {}
         self._rates: dict[str, float] = {}
+        self._deadlines: dict[StepKey, float] = {}
 
     def begin(self, key: StepKey) -> bool:
         """Note that a step is under way; False when it was already."""
@@ -86,6 +81,7 @@ class Runs:
         """Forget a step; the ids of its tasks that may still be with the executor."""
         with self._lock:
             run = self._runs.pop(key, None)
+            self._deadlines.pop(key, None)
             if run is None:
                 return ()
             for job_id, task_id in run.tasks.items():
@@ -141,16 +137,18 @@ class Runs:
         with self._lock:
             return self._rates.get(job_id, 0.0)
 
+    def start_clock(self, run: Run, now_s: float) -> None:
+        """The first job of a step starts."""
+        if run.timeout_s is not None:
+            self._deadlines.setdefault(run.key, now_s + run.timeout_s)
+
     def seconds_to_deadline(self) -> float | None:
         """How long until the next step is overdue; None when none has a deadline."""
         # Without the lock: only the scheduler's thread begins and ends runs, and only it asks this.
-        deadlines = [run.deadline_s for run in self._runs.values() if run.deadline_s is not None]
+        deadlines = self._deadlines.values()
         return max(min(deadlines) - time.monotonic(), 0.0) if deadlines else None
 
     def overdue(self) -> tuple[StepKey, ...]:
         """The steps whose time is up."""
-        # Without the lock, as above.
         now_s = time.monotonic()
-        return tuple(
-            key for key, run in self._runs.items() if run.deadline_s is not None and run.deadline_s <= now_s
-        )
+        return tuple(key for key, deadline_s in self._deadlines.items() if deadline_s <= now_s)

@@ -2,7 +2,8 @@
 What runs next: ready steps are prepared, their jobs go to the executor, their ends make other steps ready.
 
 One thread makes the decisions, from calls in one queue: a workflow came in, a preparation ended, a worker reported, a
-deadline passed. What is decided is written first (`lifecycle`), so nothing here is lost by a restart.
+deadline passed. What is decided is written first (`lifecycle`), so nothing here is lost by a restart; all that waits in the
+queue is written in one commit, so a busy engine waits for the disk no more often than an idle one.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from queue import Empty, SimpleQueue
 
 from renderline.engine import lifecycle, reuse
 from renderline.engine.changes import Changes
@@ -26,11 +26,14 @@ from renderline.engine.limits import FETCHES_AT_ONCE
 from renderline.engine.preparation import Plan, Preparation
 from renderline.engine.results import Collected, collect, step_metadata, step_output
 from renderline.engine.runs import Run, Runs
+from renderline.engine.scheduler_queue import Call, Queue
 from renderline.engine.store import JobRow, StepKey, Store, Transaction, blobs, jobs, steps
 from renderline.engine.threads import Crew
 from renderline.wire.statuses import Status
 
 __all__ = ["Scheduler"]
+
+_TOO_LONG = Failure(reason=Reason.TIMEOUT, message="the step took longer than its timeout")
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ class Scheduler:
         self._clock = clock
         self._ids = ids
         self._runs = Runs()
-        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._queue = Queue(store)
         self._closing = False
         self._thread = threading.Thread(target=self._live, name="renderline-scheduler", daemon=True)
         self._crew = Crew(FETCHES_AT_ONCE, "renderline-preparation")
@@ -71,13 +74,13 @@ class Scheduler:
         self._executor.start(self._report)
         self._thread.start()
         for key in ready:
-            self._calls.put(partial(self._dispatch, key))
+            self._queue.put(partial(self._dispatch, key), key)
 
     def close(self) -> None:
         """Stop deciding and end the workers; what is under way stays in the store as it is."""
         self._closing = True
         # The thread may be waiting for a call, and without a deadline it waits for ever.
-        self._calls.put(lambda: None)
+        self._queue.put(lambda: None)
         self._crew.close()
         if self._thread.is_alive():
             self._thread.join()
@@ -85,11 +88,11 @@ class Scheduler:
 
     def wake(self, workflow_id: str) -> None:
         """Look at a workflow: it came in, or something in it became ready."""
-        self._calls.put(partial(self._dispatch_ready, workflow_id))
+        self._queue.put(partial(self._dispatch_ready, workflow_id))
 
     def drop(self, workflow_id: str) -> None:
         """Stop the work on a workflow that has ended."""
-        self._calls.put(partial(self._drop_workflow, workflow_id))
+        self._queue.put(partial(self._drop_workflow, workflow_id))
 
     def rate(self, job_id: str) -> float:
         """How far a job says it is, 0 to 1; 0 for one that has not said anything."""
@@ -97,22 +100,42 @@ class Scheduler:
 
     def _live(self) -> None:
         while not self._closing:
+            calls = self._queue.take(self._runs.seconds_to_deadline())
             try:
-                call = self._calls.get(timeout=self._runs.seconds_to_deadline())
-            except Empty:
-                call = _nothing
+                self._queue.carry_out(partial(self._decide, calls))
+            except Exception as unexpected:  # noqa: BLE001 - the steps of other turns can still go on
+                _log.exception("what was decided could not be kept")
+                self._give_up(calls, _internal(unexpected))
+
+    def _decide(self, calls: Sequence[Call]) -> None:
+        for call in calls:
+            self._guard(call)
+        for key in self._runs.overdue():
+            self._guard(Call(key, partial(self._end, key, _TOO_LONG)))
+
+    def _guard(self, call: Call) -> None:
+        """Let a defect end the step it happened in, so that nobody waits for it for ever."""
+        try:
+            call.make()
+        except Exception as unexpected:  # noqa: BLE001 - it ends its step, whatever it is
+            _log.exception("the scheduler could not carry out %s", call)
+            if call.key is not None:
+                self._end(call.key, _internal(unexpected))
+
+    def _give_up(self, calls: Sequence[Call], failure: Failure) -> None:
+        """End the steps of a turn that could not be written, one by one: a full disk may have room for some."""
+        for key in {call.key for call in calls if call.key is not None}:
             try:
-                call()
-                self._expire()
-            except Exception:  # noqa: BLE001 - one workflow's trouble must not stop the others
-                _log.exception("the scheduler could not carry out %s", call)
+                self._queue.carry_out(partial(self._end, key, failure))
+            except Exception:  # noqa: BLE001 - as good as it gets: the next start takes it up
+                _log.exception("step %s could not be ended", key)
 
     def _dispatch_ready(self, workflow_id: str) -> None:
         with self._store.snapshot() as tx:
-            rows = steps.of_workflow(tx, workflow_id)
-        for row in rows:
-            if row.status is Status.SCHEDULED:
-                self._dispatch(row.key)
+            heads = steps.heads(tx, workflow_id)
+        for step in heads:
+            if step.status is Status.SCHEDULED:
+                self._dispatch(step.key)
 
     def _dispatch(self, key: StepKey) -> None:
         # A step is announced by each of its sources and by `wake`, and must run once.
@@ -126,7 +149,7 @@ class Scheduler:
         except Exception as unexpected:  # noqa: BLE001 - it fails its step, whatever it is
             _log.exception("the preparation of step %s failed", key)
             outcome = _internal(unexpected)
-        self._calls.put(partial(self._guard, key, partial(self._prepared, key, outcome)))
+        self._queue.put(partial(self._prepared, key, outcome), key)
 
     def _prepared(self, key: StepKey, outcome: Plan | Failure | None) -> None:
         run = self._runs.find(key)
@@ -145,13 +168,13 @@ class Scheduler:
                 lifecycle.put_back(tx, key, now_ms=self._clock.now_ms())
         if again:
             # To the end of the queue, which is pause enough for a server that faltered.
-            self._crew.submit(partial(self._prepare, key))
+            self._queue.afterwards(partial(self._crew.submit, partial(self._prepare, key)))
         else:
             self._end(key, failure)
 
     def _submit_jobs(self, run: Run, plan: Plan) -> None:
-        if self._has_been_made(run.key, plan):
-            self._after(run.key)
+        if plan.work and self._has_been_made(run.key, plan):
+            self._ended(run.key)
             return
         with self._store.transaction() as tx:
             rows = lifecycle.schedule(
@@ -167,8 +190,8 @@ class Scheduler:
                 self._succeed(tx, run, rows)
         for row in rows:
             if row.status is Status.UNASSIGNED:
-                self._executor.submit(self._runs.task(run, row))
-        self._after(run.key) if not plan.jobs else self._changes.announce(run.key.workflow_id)
+                self._queue.afterwards(partial(self._executor.submit, self._runs.task(run, row)))
+        self._announce(run.key) if plan.jobs else self._ended(run.key)
 
     def _has_been_made(self, key: StepKey, plan: Plan) -> bool:
         """Whether the same work, done before, has answered for a step that nothing was begun for yet."""
@@ -193,7 +216,7 @@ class Scheduler:
             call = self._collected(run, job_id, report)
         else:
             call = partial(self._failed, run, job_id, report)
-        self._calls.put(partial(self._guard, run.key, call))
+        self._queue.put(call, run.key)
 
     def _collected(self, run: Run, job_id: str, report: Finished) -> Callable[[], None]:
         try:
@@ -208,10 +231,10 @@ class Scheduler:
             wanted = lifecycle.start_job(tx, job_id, now_ms=self._clock.now_ms())
         if wanted:
             # The monotonic clock: a deadline must not move with the machine's time of day.
-            run.start_clock(time.monotonic())
-            self._changes.announce(run.key.workflow_id)
+            self._runs.start_clock(run, time.monotonic())
+            self._announce(run.key)
         else:
-            self._executor.cancel(task_id)
+            self._queue.afterwards(partial(self._executor.cancel, task_id))
 
     def _finished(self, run: Run, job_id: str, collected: Collected) -> None:
         now_ms = self._clock.now_ms()
@@ -225,7 +248,7 @@ class Scheduler:
             if rows:
                 self._succeed(tx, run, rows)
         if rows:
-            self._after(run.key)
+            self._ended(run.key)
 
     def _succeed(self, tx: Transaction, run: Run, rows: tuple[JobRow, ...]) -> None:
         output, metadata = step_output(self._kinds[run.kind], rows), step_metadata(rows)
@@ -237,25 +260,23 @@ class Scheduler:
         with self._store.transaction() as tx:
             again = report.failure.passing and lifecycle.retry_job(tx, job_id)
         if again:
-            self._executor.submit(self._runs.task_again(run, job_id))
+            self._queue.afterwards(partial(self._executor.submit, self._runs.task_again(run, job_id)))
         else:
             self._end(run.key, report.failure)
-
-    def _expire(self) -> None:
-        for key in self._runs.overdue():
-            message = "the step took longer than its timeout"
-            self._guard(key, partial(self._end, key, Failure(reason=Reason.TIMEOUT, message=message)))
 
     def _end(self, key: StepKey, failure: Failure) -> None:
         with self._store.transaction() as tx:
             lifecycle.end_step(tx, key, failure, now_ms=self._clock.now_ms())
-        self._after(key)
+        self._ended(key)
 
-    def _after(self, key: StepKey) -> None:
-        """A step has ended: stop what still works on it, and see what became ready."""
-        self._stop(key)
-        self._dispatch_ready(key.workflow_id)
-        self._changes.announce(key.workflow_id)
+    def _ended(self, key: StepKey) -> None:
+        """Stop what still works on a step, and see what became ready."""
+        self._queue.afterwards(partial(self._stop, key))
+        self._queue.afterwards(partial(self._dispatch_ready, key.workflow_id))
+        self._announce(key)
+
+    def _announce(self, key: StepKey) -> None:
+        self._queue.afterwards(partial(self._changes.announce, key.workflow_id))
 
     def _drop_workflow(self, workflow_id: str) -> None:
         for key in self._runs.of_workflow(workflow_id):
@@ -265,18 +286,6 @@ class Scheduler:
     def _stop(self, key: StepKey) -> None:
         for task_id in self._runs.end(key):
             self._executor.cancel(task_id)
-
-    def _guard(self, key: StepKey, call: Callable[[], None]) -> None:
-        """Let a defect end the step it happened in, so that nobody waits for it for ever."""
-        try:
-            call()
-        except Exception as unexpected:  # noqa: BLE001 - it ends its step, whatever it is
-            _log.exception("step %s could not go on", key)
-            self._end(key, _internal(unexpected))
-
-
-def _nothing() -> None:
-    """A deadline has come and no other news."""
 
 
 def _internal(unexpected: Exception) -> Failure:

@@ -52,7 +52,10 @@ def test_a_manual_clock_stands_until_it_is_moved() -> None:
 
 
 def test_ids_are_new_each_time_and_counted_ones_are_known_beforehand() -> None:
-    assert len({random_id("job") for _ in range(1000)}) == 1000
+    given = {random_id("job") for _ in range(1000)}
+    assert len(given) == 1000
+    assert {len(each) for each in given} == {26}
+    assert set("".join(given)) == set("0123456789abcdefghjkmnpqrstvwxyz")
     ids = CountingIds()
     assert [ids("job"), ids("blob"), ids("job")] == ["job-1", "blob-1", "job-2"]
 

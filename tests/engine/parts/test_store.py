@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from renderline.engine.store import Store, blobs, workflows
+from renderline.engine.store import StepHead, StepKey, Store, blobs, steps, workflows
 from renderline.errors import UsageError
+from renderline.wire.statuses import Status
 
 
 def insert(store: Store, workflow_id: str, **template: str) -> None:
@@ -87,4 +88,33 @@ def test_an_unknown_blob_is_none(tmp_path: Path) -> None:
     store = Store(tmp_path / "engine.db")
     with store.snapshot() as tx:
         assert blobs.find(tx, "none", now_ms=0) is None
+    store.close()
+
+
+def test_a_step_s_head_says_the_same_as_its_row(tmp_path: Path) -> None:
+    store = Store(tmp_path / "engine.db")
+    insert(store, "a")
+    first, second = StepKey("a", 0), StepKey("a", 1)
+    with store.transaction() as tx:
+        steps.insert(tx, first, name="up", template={"$type": "echo"}, sources=())
+        steps.insert(tx, second, name="down", template={"$type": "echo"}, sources=(0,))
+        steps.set_status(tx, first, Status.SUCCEEDED, now_ms=2)
+        rows = steps.of_workflow(tx, "a")
+        heads = steps.heads(tx, "a")
+        assert heads == tuple(StepHead(row.key, row.name, row.status) for row in rows)
+        assert (steps.head(tx, first), steps.consumers(tx, first)) == (heads[0], heads[1:])
+        with pytest.raises(LookupError):
+            steps.head(tx, StepKey("a", 2))
+    store.close()
+
+
+def test_the_status_of_a_workflow_is_told_as_long_as_it_is_known(tmp_path: Path) -> None:
+    store = Store(tmp_path / "engine.db")
+    insert(store, "a")
+    with store.transaction() as tx:
+        workflows.set_status(tx, "a", Status.PROCESSING, now_ms=2)
+        assert workflows.status(tx, "a") is Status.PROCESSING
+        assert workflows.status(tx, "b") is None
+        workflows.delete(tx, "a", now_ms=3)
+        assert workflows.status(tx, "a") is None
     store.close()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from renderline.canonical import JsonObject
 from renderline.wire.statuses import Status
 
-__all__ = ["BlobRow", "DeliveryRow", "EventRow", "JobRow", "StepKey", "StepRow", "WorkflowRow"]
+__all__ = ["BlobRow", "DeliveryRow", "EventRow", "JobRow", "StepHead", "StepKey", "StepRow", "WorkflowRow"]
 
 
 class StepKey(NamedTuple):
@@ -39,6 +39,14 @@ class WorkflowRow:
     started_at_ms: int | None
     completed_at_ms: int | None
     deleted_at_ms: int | None
+
+
+class StepHead(NamedTuple):
+    """What of a step changes with its status; its documents stay unread."""
+
+    key: StepKey
+    name: str
+    status: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

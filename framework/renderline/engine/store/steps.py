@@ -10,7 +10,7 @@ from typing import cast
 from renderline.canonical import JsonObject
 from renderline.engine.store.columns import dump, load, load_optional
 from renderline.engine.store.database import Transaction
-from renderline.engine.store.rows import StepKey, StepRow
+from renderline.engine.store.rows import StepHead, StepKey, StepRow
 from renderline.wire.statuses import TERMINAL, Status
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "consumers",
     "count_retry",
     "find",
+    "head",
+    "heads",
     "insert",
     "of_workflow",
     "open_sources",
@@ -59,6 +61,30 @@ def find(tx: Transaction, key: StepKey) -> StepRow:
     return _row(row)
 
 
+def head(tx: Transaction, key: StepKey) -> StepHead:
+    """
+    Where the step of a key stands.
+
+    Raises:
+        LookupError: there is none.
+    """
+    row = tx.execute(
+        "SELECT workflow_id, position, name, status FROM steps WHERE workflow_id = ? AND position = ?", key
+    ).fetchone()
+    if row is None:
+        raise LookupError(key)
+    return _head(row)
+
+
+def heads(tx: Transaction, workflow_id: str) -> tuple[StepHead, ...]:
+    """Where a workflow's steps stand, in their order."""
+    rows = tx.execute(
+        "SELECT workflow_id, position, name, status FROM steps WHERE workflow_id = ? ORDER BY position",
+        (workflow_id,),
+    )
+    return tuple(_head(row) for row in rows)
+
+
 def of_workflow(tx: Transaction, workflow_id: str) -> tuple[StepRow, ...]:
     """A workflow's steps, in their order."""
     rows = tx.execute("SELECT * FROM steps WHERE workflow_id = ? ORDER BY position", (workflow_id,))
@@ -86,15 +112,15 @@ def open_sources(tx: Transaction, key: StepKey) -> int:
     return int(count)
 
 
-def consumers(tx: Transaction, key: StepKey) -> tuple[StepRow, ...]:
+def consumers(tx: Transaction, key: StepKey) -> tuple[StepHead, ...]:
     """The steps that consume a step's output directly."""
     rows = tx.execute(
-        "SELECT steps.* FROM edges JOIN steps ON steps.workflow_id = edges.workflow_id "
+        "SELECT steps.workflow_id, steps.position, steps.name, steps.status FROM edges JOIN steps ON steps.workflow_id = edges.workflow_id "
         "AND steps.position = edges.position "
         "WHERE edges.workflow_id = ? AND edges.source_position = ? ORDER BY steps.position",
         key,
     )
-    return tuple(_row(row) for row in rows)
+    return tuple(_head(row) for row in rows)
 
 
 def set_status(tx: Transaction, key: StepKey, status: Status, *, now_ms: int) -> None:
@@ -138,6 +164,10 @@ def count_retry(tx: Transaction, key: StepKey) -> None:
 
 def _set(tx: Transaction, key: StepKey, column: str, text: str) -> None:
     tx.execute(f"UPDATE steps SET {column} = ? WHERE workflow_id = ? AND position = ?", (text, *key))  # noqa: S608 - the column is one of this module's
+
+
+def _head(row: sqlite3.Row) -> StepHead:
+    return StepHead(StepKey(row["workflow_id"], row["position"]), row["name"], Status(row["status"]))
 
 
 def _row(row: sqlite3.Row) -> StepRow:

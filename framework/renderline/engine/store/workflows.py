@@ -26,6 +26,7 @@ __all__ = [
     "set_price",
     "set_status",
     "set_template",
+    "status",
 ]
 
 
@@ -55,6 +56,14 @@ def insert(
 def find(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
     """The workflow of an id, unless there is none or it was deleted."""
     return _one(tx.execute("SELECT * FROM workflows WHERE id = ? AND deleted_at_ms IS NULL", (workflow_id,)))
+
+
+def status(tx: Transaction, workflow_id: str) -> Status | None:
+    """The status of the workflow that `find` finds."""
+    row = tx.execute(
+        "SELECT status FROM workflows WHERE id = ? AND deleted_at_ms IS NULL", (workflow_id,)
+    ).fetchone()
+    return None if row is None else Status(row["status"])
 
 
 def find_any(tx: Transaction, workflow_id: str) -> WorkflowRow | None:

@@ -1,0 +1,69 @@
+"""The scheduler's queue: what it decides at one time is written to disk at one time, and acted on after that."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import NamedTuple, TypeAlias
+
+from renderline.engine.store import StepKey, Store
+
+__all__ = ["Act", "Call", "Queue"]
+
+Act: TypeAlias = Callable[[], None]
+
+# More would keep requests waiting for the store for longer than the disk does.
+_AT_ONCE = 64
+
+_log = logging.getLogger(__name__)
+
+
+class Call(NamedTuple):
+    """A decision to be made, about a step if one alone is concerned."""
+
+    key: StepKey | None
+    make: Act
+
+
+class Queue:
+    """Calls from any thread, made by one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._calls: SimpleQueue[Call] = SimpleQueue()
+        self._acts: list[Act] = []
+
+    def put(self, make: Act, key: StepKey | None = None) -> None:
+        """Queue a call."""
+        self._calls.put(Call(key, make))
+
+    def afterwards(self, act: Act) -> None:
+        """Do something once all that the calls of this turn write is committed; not at all if it cannot be."""
+        self._acts.append(act)
+
+    def take(self, timeout_s: float | None) -> Sequence[Call]:
+        """The calls that wait, after the time given if none does; all that come in while the disk is waited for are one turn."""
+        calls: list[Call] = []
+        with suppress(Empty):
+            calls.append(self._calls.get(timeout=timeout_s))
+            while len(calls) < _AT_ONCE:
+                calls.append(self._calls.get_nowait())
+        return calls
+
+    def carry_out(self, turn: Act) -> None:
+        """
+        Make the calls of a turn in one commit, then do what they left for afterwards.
+
+        Raises:
+            Exception: what they wrote could not be committed, whatever the cause; nothing of it is done.
+        """
+        self._acts = []
+        with self._store.group():
+            turn()
+        for act in self._acts:
+            try:
+                act()
+            except Exception:  # noqa: BLE001 - one workflow's trouble must not stop the others
+                _log.exception("the scheduler could not act: %s", act)
