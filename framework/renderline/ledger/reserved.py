@@ -24,7 +24,17 @@ LEFT JOIN events AS v ON v.number = (
 )
 WHERE r.costs AND coalesce(v.at_ms, r.started_at_ms) >= ?
 """
-_ESTIMATES = "SELECT low_buzz, high_buzz FROM estimates WHERE run_id = ? AND position = ?"
+
+# Without the steps that the attempt under way found made: they have been charged.
+_ESTIMATES = """
+SELECT low_buzz, high_buzz FROM estimates WHERE run_id = ? AND position = ?
+AND step NOT IN (
+    SELECT value FROM json_each((
+        SELECT json_extract(facts_json, '$.after.steps') FROM events
+        WHERE run_id = ? AND position = ? AND kind = 'intended' ORDER BY number DESC LIMIT 1
+    ))
+)
+"""
 
 
 def reserved_since(
@@ -59,7 +69,7 @@ def reserved_since(
 
 
 def _amounts(tx: Transaction, run_id: str, position: int) -> Iterator[Decimal]:
-    for row in tx.execute(_ESTIMATES, (run_id, position)):
+    for row in tx.execute(_ESTIMATES, (run_id, position, run_id, position)):
         text = row["high_buzz"] or row["low_buzz"]
         if text is not None:
             yield Decimal(text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from renderline.canonical import JsonObject
 from renderline.ledger import events
 from renderline.ledger.claim import claimed, is_claimed
 from renderline.ledger.entries import Entry, Estimate, Kind, RunEntry
@@ -61,6 +62,26 @@ def test_what_was_sent_counts_until_its_end_is_known(
 ) -> None:
     """Also when its process is gone: the service goes on without it. A bill takes the estimate's place."""
     tell(ledger, make_run("r", KNOWN), *kinds)
+    assert reserved(ledger) == buzz
+
+
+@pytest.mark.parametrize(
+    ("intents", "buzz"),
+    [
+        (({}, {"after": {"workflows": ["w1"], "steps": ["a"]}}), 3),
+        (({}, {"after": {"workflows": ["w1"], "steps": ["a", "b"]}}), 0),
+        (({}, {"after": {"workflows": ["w1"], "steps": ["a"]}}, {}), 15),
+    ],
+    ids=["a rest", "nothing of known price left", "all of it anew after a rest"],
+)
+def test_steps_that_an_earlier_attempt_has_made_are_charged_already(
+    ledger: Ledger, make_run: MakeRun, intents: tuple[JsonObject, ...], buzz: int
+) -> None:
+    run = make_run("r", KNOWN, OPEN)
+    with ledger.transaction() as tx:
+        for facts in intents:
+            entry = Entry(position=0, kind=Kind.INTENDED, at_ms=NOW_MS, facts=facts)
+            events.add(tx, run.id, entry)
     assert reserved(ledger) == buzz
 
 
