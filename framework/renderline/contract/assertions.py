@@ -38,6 +38,7 @@ _LONG_TEXT = 256
 
 def broken_keyword(schema: Schema, value: JsonValue) -> str | None:
     """The first keyword of a schema that `value` itself breaks, the cause before its consequences."""
+    # A list or a mapping has no hash, so only scalars can be remembered.
     short = isinstance(value, str) and len(value) <= _LONG_TEXT
     if short or value is None or isinstance(value, (int, float)):
         return _remembered(schema, cast("Hashable", type(value)), value)
@@ -45,6 +46,7 @@ def broken_keyword(schema: Schema, value: JsonValue) -> str | None:
 
 
 def _broken(schema: Schema, value: JsonValue) -> str | None:
+    # Most values are right, and that is told without listing errors.
     if _validator(schema).is_valid(value):
         return None
     broken = {error.validator for error in _validator(schema).iter_errors(value)}
@@ -61,6 +63,7 @@ def _remembered(schema: Schema, _: Hashable, value: JsonValue) -> str | None:
 def _validator(schema: Schema) -> Validator:
     from jsonschema import Draft202012Validator
 
+    # `properties` and the like are the walk's: it goes on past a mistake and knows the variants.
     judged = {keyword: schema.keywords[keyword] for keyword in _JUDGED if keyword in schema.keywords}
     if "pattern" in judged:
         # ECMAScript's `$` is the very end; Python's also lies before a final line break.
@@ -72,6 +75,7 @@ def _validator(schema: Schema) -> Validator:
 def _format_checker() -> FormatChecker:
     from jsonschema import FormatChecker
 
+    # None of the library's own: which of those it knows depends on what else is installed.
     checker = FormatChecker(formats=())
     for name, check in CHECKS.items():
         checker.checks(name)(check)

@@ -57,6 +57,7 @@ def audit(today: dt.date, schemas: Path | None = None) -> Iterator[SetAudit]:
     folder = schemas or resources.data_path("schemas")
     catalog = tomllib.loads((folder / "catalog.toml").read_text(encoding="utf-8"))
     for name, facts in catalog.items():
+        # Sorted, since the order of a folder differs between file systems.
         files = sorted((folder / name).rglob("*.json"))
         yield SetAudit(
             name=name,

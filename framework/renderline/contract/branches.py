@@ -78,6 +78,7 @@ def enter(schema: Schema, value: JsonValue) -> Branch | Stuck:
     # Judging all variants would cost twenty times as much and could only say that none of them fits.
     while isinstance(value, Mapping) and (discriminator := found.keywords.get("discriminator")):
         key, mapping = discriminator["propertyName"], discriminator["mapping"]
+        # Not JSON Schema's: the default is noted when vendoring, since OpenAPI's discriminator has none.
         given = value.get(key, discriminator.get("default"))
         if not isinstance(given, str) or given not in mapping:
             return Stuck(key=key, known=tuple(mapping), choices=choices, union=union)
@@ -102,7 +103,9 @@ def _best_alternative(schema: Schema, value: JsonValue) -> Schema:
     """Of alternatives without a discriminator the first that takes a value of this JSON type."""
     if not schema.alternatives():
         return schema
+    # By type alone, so that mistakes are told of one alternative and not of all.
     fitting = (other for other in schema.alternatives() if admits(other.keywords, value))
+    # Of a wrong type all alternatives can be named in one sentence.
     return next(fitting, None) or _any_type_of(schema)
 
 

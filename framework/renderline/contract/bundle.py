@@ -17,10 +17,12 @@ def bundle(schema: Schema) -> Keywords:
     waiting = list(_referred(schema.keywords, schema))
     while waiting:
         name, found = waiting.pop()
+        # Schemas may lead back to themselves, and the same one is reached on many ways.
         if name not in definitions:
             definitions[name] = _respelt(found)
             waiting.extend(_referred(found.keywords, found))
     body = {key: value for key, value in _respelt(schema).items() if key != "$defs"}
+    # Sorted: the order in which they were come by changes with any part of the schema.
     return {**body, "$defs": dict(sorted(definitions.items()))} if definitions else body
 
 
@@ -35,6 +37,7 @@ def _referred(value: Any, home: Schema) -> Iterator[tuple[str, Schema]]:  # noqa
         if isinstance(value.get("$ref"), str):
             yield definition_name(value["$ref"]), home.named(value["$ref"])
         for key, child in value.items():
+            # The variants of a discriminator stand in `oneOf` as well; `$defs` count only where they are referred to.
             if key not in {"$defs", "discriminator"}:
                 yield from _referred(child, home)
     elif isinstance(value, list):

@@ -58,6 +58,7 @@ def changes(older: Mapping[str, Keywords], newer: Mapping[str, Keywords]) -> Ite
         older: path relative to the set's folder, to document.
         newer: the same of the other version.
     """
+    # What entries share is told with each of them, where a reader knows what it is about.
     for file in sorted({*older, *newer} - _NO_ENTRY):
         entry = file.removesuffix(".json")
         if file not in older:
@@ -85,6 +86,7 @@ def _inside(entry: str, older: _Variants, newer: _Variants) -> Iterator[Change]:
         elif variant not in newer:
             yield Change(kind=Kind.REMOVED, entry=entry, variants=(variant,))
     common = [variant for variant in older if variant in newer]
+    # One change upstream mostly touches dozens of variants alike, and is told once for all of them.
     alike: dict[bytes, dict[Choices, None]] = {}
     differences: dict[bytes, tuple[Field | None, Field | None]] = {}
     for variant in common:
@@ -99,6 +101,7 @@ def _inside(entry: str, older: _Variants, newer: _Variants) -> Iterator[Change]:
 def _pairs(
     older: Mapping[_Place, Field], newer: Mapping[_Place, Field]
 ) -> Iterator[tuple[Field | None, Field | None]]:
+    # Once for all places: each asks whether the other version knows the variants on its way.
     ways = [{way for _, within in each for way in _prefixes(within)} for each in (older, newer)]
     for place in dict.fromkeys([*older, *newer]):
         before, after = (

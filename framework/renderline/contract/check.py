@@ -33,6 +33,7 @@ def check_recipe(name: str, value: JsonValue) -> Iterator[Finding]:
         ResourceMissing: there is no such recipe.
     """
     whole = f"{name}'s input"
+    # A list of steps: some inputs have a number of that name.
     if isinstance(value, Mapping) and isinstance(value.get("steps"), (list, tuple)):
         return iter([_wrapped(whole)])
     return _check(input_schema(name), value, Scope(references=True), whole)
@@ -71,6 +72,7 @@ def _wrapped(whole: str) -> Finding:
 
 
 def _check(schema: Schema, value: JsonValue, scope: Scope, whole: str) -> Iterator[Finding]:
+    # Before the walk, whose recursion Python would end with an exception.
     deep = too_deep(value)
     if deep is not None:
         yield deep

@@ -29,7 +29,9 @@ def compare(upstream: Path, overlays: Path | None = None) -> tuple[Change, ...]:
     document = _json(upstream)
     corrections = _json(overlays or resources.data_path("schemas", "overlays.json"))
     try:
+        # The whole way of vendoring, so that what is compared differs in the service alone.
         newer = build(document, corrections)
+    # A KeyError, too: a document of another service lacks the places that are read.
     except LookupError as error:
         raise UsageError(
             f"{upstream} cannot be vendored, or a correction does not fit it: {error}"

@@ -37,9 +37,11 @@ def _discriminator(mistake: Mistake, place: Place) -> Cure | None:
     """A misspelt key stands for the missing one, unless some variant knows it."""
     if not isinstance(mistake.way, Stuck) or not isinstance(mistake.value, Mapping):
         return None
+    # Of all variants, for which one is meant is what the missing key would say.
     known = {key for leaf in leaves(mistake.way.union) for key in leaf.schema.members()}
     stray = [key for key in mistake.value if key not in known and unmistakable(key, [mistake.key])]
     at = Place(path=(*place.path, *stray), part=Part.KEY)
+    # Of two that are spelt alike a person has to choose.
     return Cure(place=at, value=mistake.key) if len(stray) == 1 else None
 
 
@@ -67,6 +69,7 @@ def _typed(mistake: Mistake) -> _Value:
     if not isinstance(text, str):
         return None
     if "integer" in types or "number" in types:
+        # At most 15 digits: a double, which is what JSON's readers take, holds no more for certain.
         if _INTEGER.fullmatch(text):
             return int(text)
         return float(text) if "number" in types and _NUMBER.fullmatch(text) else None

@@ -17,6 +17,7 @@ DEEPEST = 100
 def too_deep(value: JsonValue) -> Finding | None:
     """A finding at the first place, level by level, where a value is nested too deep; None where it is not."""
     level: dict[int, tuple[TreePath, JsonValue]] = {0: ((), value)}
+    # Level by level, without recursion: this is what protects all that recurse.
     for _ in range(DEEPEST):
         # By identity: YAML's anchors may make one list stand at very many places.
         level = {

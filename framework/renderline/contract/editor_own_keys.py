@@ -9,6 +9,7 @@ from renderline.parameters.values import Type
 
 __all__ = ["definitions", "step", "step_list", "top_level"]
 
+# Not `.`, which in ECMAScript stops at a line end.
 _EXPRESSION = r"\{\{[\s\S]*\}\}"
 _NAME = "^[A-Za-z_][A-Za-z0-9_-]*$"
 _ANY_OBJECT = {"type": "object"}
@@ -200,6 +201,7 @@ def _expectations() -> dict[str, Any]:
     )
 
 
+# Positional only, since every keyword is a key of the language, and one may be called `told`.
 def _closed(told: str, needed: Sequence[str] = (), /, **properties: Any) -> dict[str, Any]:  # noqa: ANN401 - schemas
     return {
         "description": told,

@@ -78,6 +78,7 @@ def _member(name: str, value: Any) -> str:  # noqa: ANN401 - any keyword's value
 
 def _define(definitions: dict[str, Any], name: str, whole: Keywords) -> None:
     for each, keywords in whole.get("$defs", {}).items():
+        # Step types share definitions, and names are unique in the vendored set.
         if each not in definitions:
             definitions[each] = _converted(_schema(keywords, whole))
     definitions[name] = _converted(_schema(whole, whole))
@@ -102,8 +103,10 @@ def _schema(keywords: Keywords, whole: Keywords) -> Schema:
 def _converted(schema: Schema) -> dict[str, Any]:
     keywords = schema.keywords
     if "$ref" in keywords:
+        # Draft 7 calls them `definitions`, and ignores what stands beside a `$ref`.
         return {"$ref": keywords["$ref"].replace("#/$defs/", "#/definitions/")}
     if "discriminator" in keywords:
+        # JSON Schema has no discriminator: `oneOf` alone would tell of all variants at once.
         return _union(keywords["discriminator"])
     found = {key: keywords[key] for key in _KEPT if key in keywords}
     for key in ("anyOf", "oneOf"):
@@ -160,6 +163,7 @@ def _union(discriminator: Keywords) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": {key: chosen},
+        # With a default, leaving it out chooses that variant.
         **({} if default else {"required": [key]}),
         "allOf": [
             {
@@ -173,6 +177,7 @@ def _union(discriminator: Keywords) -> dict[str, Any]:
 
 def _choice(key: str, value: str, *, may_lack: bool) -> dict[str, Any]:
     chosen: dict[str, Any] = {"properties": {key: {"const": value}}}
+    # `properties` holds for a missing key as well, so every variant would be chosen without it.
     return chosen if may_lack else {**chosen, "required": [key]}
 
 

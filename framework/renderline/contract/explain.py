@@ -41,6 +41,7 @@ def explain(mistake: Mistake, whole: str) -> Finding:
     Args:
         whole: what the checked value is called, e.g. `the workflow`.
     """
+    # An unknown variant breaks no keyword of a schema: none was entered.
     if mistake.keyword == "enum" and isinstance(mistake.way, Stuck):
         message, hint = explain_keys.unknown_variant(mistake, whole)
         code = UNKNOWN_VARIANT
@@ -56,5 +57,6 @@ def _place(mistake: Mistake) -> Place:
     if mistake.keyword == "additionalProperties":
         return Place(path=(*path, mistake.key), part=Part.KEY)
     if mistake.keyword == "uniqueItems":
+        # The list as a whole is right but for this item.
         return Place(path=(*path, explain_values.second_of_pair(mistake.value)))
     return Place(path=path)

@@ -32,6 +32,7 @@ def missing_key(mistake: Mistake, whole: str) -> Said:
 def unknown_key(mistake: Mistake, whole: str) -> Said:
     """`lossless` is no key of `output` with `format: gif`."""
     known = tuple(mistake.keywords.get("properties", ()))
+    # A key that another variant knows is hardly a misspelling of one of this variant.
     guess = elsewhere(mistake) or did_you_mean(mistake.key, known) or _all_known(known)
     return f"`{mistake.key}` is no key of {owner(mistake, whole)}", joined(
         guess, assumption(mistake.way.choices)
@@ -44,6 +45,7 @@ def unknown_variant(mistake: Mistake, whole: str) -> Said:
     known = mistake.way.known if isinstance(mistake.way, Stuck) else ()
     guess = did_you_mean(mistake.value, known)
     if mistake.key == "$type":
+        # The service has names that run alone and never as a step.
         recipe = mistake.value in entry_names("recipes", ".input")
         return f"{shown} is no step type", "it can only be run as a recipe" if recipe else guess
     return (

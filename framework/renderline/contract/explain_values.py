@@ -125,6 +125,7 @@ def second_of_pair(items: Any) -> int:  # noqa: ANN401 - a list that was found t
     """The index of the first item that stood before."""
     seen: set[str] = set()
     for index, item in enumerate(items):
+        # As text: items may be mappings, which have no hash, and to Python 1 and true are equal.
         spelt = json.dumps(item, sort_keys=True)
         if spelt in seen:
             return index
@@ -145,8 +146,10 @@ def _shown(value: JsonValue) -> str:
 
 def _cure(mistake: Mistake, types: tuple[str, ...]) -> str:
     value = mistake.value
+    # First: in YAML an empty value is null, and what is missing is the value, not its type.
     if value is None:
         return _cure_of_nothing(mistake)
+    # floor() and ceil() refuse what is not finite.
     if isinstance(value, float) and "integer" in types and math.isfinite(value):
         return f"write {math.floor(value)} or {math.ceil(value)}"
     if "string" in types and isinstance(value, (bool, int, float)):
@@ -177,6 +180,7 @@ def _cure_of_shape(mistake: Mistake, types: tuple[str, ...]) -> str:
     if "array" in types and mistake.scope.path == ("steps",) and isinstance(value, Mapping):
         begun = "$type: …" if "$type" in value else f"name: {next(iter(value), '…')}"
         return f"begin each step with a dash: `- {begun}`"
+    # After the steps, where a person has mostly forgotten one dash.
     if "array" in types:
         shown = "{…}" if isinstance(value, Mapping) else str(value) if len(str(value)) <= _SHORT else "…"
         return f"write it as a list, `[{shown}]`"

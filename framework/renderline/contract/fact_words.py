@@ -16,6 +16,7 @@ _RANGES = (
     ("minLength", "maxLength", " characters"),
     ("minItems", "maxItems", " items"),
 )
+# They say how a number is stored, which its type tells a person well enough.
 _NAMELESS_FORMATS = frozenset({"int32", "int64", "double", "float"})
 
 

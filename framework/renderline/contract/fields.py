@@ -56,9 +56,11 @@ def field_at(step_type: str, step_input: JsonValue, path: TreePath) -> InputFiel
 
 def fits(output: OutputField, field: InputField) -> str | None:
     """Why an output does not fit a position, e.g. `yields text where a whole number is needed`; None where it does."""
+    # JSON Schema: every integer is a number, and not the other way round.
     taken = set(field.json_types) | ({"integer"} if "number" in field.json_types else set())
     if not taken & set(output.json_types):
         return _wrong_type(output, field)
+    # Where one side is not known, nothing is said: a wrong refusal is worse than none.
     if output.media and field.media and output.media != field.media:
         return f"yields {_article(output.media)} where {_article(field.media)} is needed"
     return None
@@ -80,6 +82,7 @@ def _field(schema: Schema, name: str) -> InputField:
         json_types=tuple(dict.fromkeys(types)),
         enum=tuple(schema.keywords.get("enum", ())),
         format=schema.keywords.get("format"),
+        # The only type whose whole input is the picture: there is no key whose name could tell.
         media=Media.IMAGE if name == "imageUpload" else input_kind(schema, name),
     )
 

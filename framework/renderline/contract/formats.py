@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 __all__ = ["CHECKS"]
 
+# RFC 3986's scheme; what may follow, the service knows better.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _TIME_SPAN = re.compile(r"-?(?:\d+\.)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?")
 _ISO_DURATION = re.compile(r"P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
@@ -31,6 +32,7 @@ def _is_date_time(value: object) -> bool:
     if not isinstance(value, str):
         return True
     try:
+        # RFC 3339 asks for a zone, which ISO 8601 and Python leave open.
         return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False

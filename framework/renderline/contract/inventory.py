@@ -96,6 +96,7 @@ def _inside(schema: Schema, way: _Way) -> Iterator[Field]:
     target = schema.target()
     # Another body has an inventory of its own; `WorkflowStep` leads to the inputs of all types.
     foreign = target.file != way.home and target.file.startswith(_BODIES)
+    # By identity: the same schema is always the same object, and comparing its contents would take long.
     if foreign or id(target.keywords) in way.passed or len(way.passed) > _DEEPEST:
         return
     if "items" in target.keywords:
@@ -117,6 +118,7 @@ def facts_of(schema: Schema, known: Mapping[str, JsonValue]) -> Mapping[str, Jso
     target = schema.target()
     parts = target.alternatives() or (target,)
     types = dict.fromkeys(name for part in parts for name in stated_types(part.keywords))
+    # JSON Schema 2020-12 takes keywords beside a reference; they speak of this place, so they win.
     stated = {**target.keywords, **schema.keywords}
     item = target.item().target().keywords if "items" in target.keywords else {}
     return {

@@ -27,6 +27,7 @@ def json_type(value: object) -> str:
     """The narrowest JSON type of a value; `2.0` is a whole number, as JSON Schema has it."""
     if value is None:
         return "null"
+    # Before `int`, of which it is one in Python.
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
@@ -52,6 +53,7 @@ def stated_types(keywords: Keywords) -> tuple[str, ...]:
     """The JSON types a schema takes; all where it says nothing."""
     stated: Any = keywords.get("type")
     if stated is None:
+        # Upstream states some lists of values without a type.
         return tuple(dict.fromkeys(map(json_type, keywords["enum"]))) if "enum" in keywords else ALL_TYPES
     return (stated,) if isinstance(stated, str) else tuple(stated)
 

@@ -24,6 +24,7 @@ def schema_of_leaf(body: JsonValue, path: TreePath) -> Schema | None:
         way = enter(schema, value)
         if isinstance(way, Stuck) or "uniqueItems" in way.schema.keywords:
             return None
+        # Another value here would choose another variant, and with it what is right beside it.
         if any(choice.key == part for choice in way.choices):
             return None
         member = way.schema.member(part) if isinstance(part, str) else way.schema.item()

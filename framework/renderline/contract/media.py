@@ -41,6 +41,7 @@ def blob_kinds(schema: Schema) -> frozenset[Media]:
     kinds: set[Media] = set()
     for leaf in leaves(schema):
         members = leaf.schema.members()
+        # By its members, since a schema that was reached by a reference has no name any more.
         if members.keys() >= _BLOB:
             kinds.update(Media(kind) for kind in members["type"].keywords.get("enum", ()))
     return frozenset(kinds)
@@ -60,6 +61,7 @@ def input_kind(schema: Schema, name: str) -> Media | None:
     if schema.keywords.get("format") == "source-image":
         return Media.IMAGE
     if schema.keywords.get("format") not in _ADDRESS_FORMATS:
+        # Without a format only a bare name is sure: `imageCount` speaks of no picture.
         return Media(name) if name in {"image", "video", "audio"} else None
     found = _NAMED.search(name)
     return Media(found[0].lower()) if found else None

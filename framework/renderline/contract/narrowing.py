@@ -19,6 +19,7 @@ def narrowed(fields: Sequence[Field], chosen: Mapping[str, str]) -> tuple[Field,
         UsageError: no variant has them all.
     """
     for key, value in chosen.items():
+        # Of those that are still left, so that a hint suggests nothing that an earlier choice rules out.
         known = dict.fromkeys(each.value for field in fields for each in field.variant if each.key == key)
         fields = [
             field for field in fields if any((each.key, each.value) == (key, value) for each in field.variant)

@@ -24,6 +24,7 @@ from renderline.wire.references import follow
 __all__ = ["age_days", "softened"]
 
 _SET = "civitai-v2"
+# As all published names are formed; another form is a mistake, however old the schemas are.
 _STEP_TYPE = re.compile(r"(?=.{4,64}$)[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*", re.ASCII)
 # Most names share a word with another one, such as `video`.
 _MISSPELT = 0.7
@@ -51,6 +52,7 @@ def softened(finding: Finding, body: JsonValue, schema_age_days: int) -> Finding
         message=message,
         hint=f"{finding.hint} {hint}".strip(),
         severity=Severity.WARNING,
+        # The type may be right, so nothing is put in its place.
         cure=None,
     )
 

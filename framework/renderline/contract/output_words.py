@@ -60,11 +60,13 @@ def known_paths(whole: Schema) -> Iterator[TreePath]:
 def nearest_path(whole: Schema, path: TreePath) -> str:
     """The existing path that is spelt most like `path`, and rather one with the same end; empty where none is."""
     known = known_paths(whole)
+    # By the score alone: of equal ones the first in the schema's order, not the last by its letters.
     score, best = max(((_likeness(path, other), dotted(other)) for other in known), key=itemgetter(0))
     return best if score >= _SIMILAR else ""
 
 
 def _likeness(path: TreePath, known: TreePath) -> float:
+    # Without `output`, which all have and which would make everything look alike.
     ratio = difflib.SequenceMatcher(None, dotted(known[1:]), dotted(path[1:])).ratio()
     return ratio + (_SAME_END if path[-1] == known[-1] else 0)
 

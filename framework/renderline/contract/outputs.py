@@ -68,6 +68,7 @@ def resolve(step_type: str, step_input: JsonValue, path: TreePath) -> OutputFiel
     whole = output_schema(step_type)
     found = _decided(whole, step_input)
     if path[:1] != ("output",):
+        # A word before is mostly forgotten, so the nearest path is looked for with it.
         reason = f"a step's result lies below `output`, not at `{dotted(path)}`"
         return OutputMiss(at=0, reason=reason, suggestion=nearest_path(whole, ("output", *path)))
     holders: tuple[Schema, ...] = ()
@@ -112,6 +113,7 @@ def _decided(schema: Schema, step_input: JsonValue) -> tuple[Schema, ...]:
         kept = (
             leaf for leaf in options if all(stated.get(one.key) in {one.value, None} for one in leaf.choices)
         )
+        # An input against the contract rules all of them out, and is told as its own mistake.
         options = tuple(kept) or options
     return tuple(leaf.schema for leaf in options)
 
@@ -131,6 +133,7 @@ def _field(
 def _media(
     step_type: str, found: tuple[Schema, ...], holders: tuple[Schema, ...], path: TreePath
 ) -> Media | None:
+    # An address is plain text: what it leads to is said by the blob around it.
     kinds = _kinds(holders if path[-1] in _ADDRESSES else found)
     if path[-1] == "previewUrl" and kinds:
         return Media.IMAGE

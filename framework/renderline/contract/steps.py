@@ -110,6 +110,7 @@ def _filled_mapping(way: Branch, value: JsonObject) -> JsonObject:
     filled: dict[str, JsonValue] = {}
     for key, child in value.items():
         member = way.schema.member(key)
+        # A copy, for a caller may change it and the input belongs to a body.
         filled[key] = deepcopy(child) if member is None else _filled(member, child)
     for choice in way.choices:
         filled.setdefault(choice.key, choice.value)

@@ -60,6 +60,7 @@ class Schema:
 
     def member(self, key: str) -> Schema | None:
         """The schema of the value at a mapping's key; None where such a key may not be."""
+        # `additionalProperties` speaks of the keys that `properties` does not name.
         return _members(self).get(key) or _others(self)
 
     def others(self) -> Schema | None:
@@ -87,6 +88,7 @@ def entry(path: str) -> Schema:
     Raises:
         ResourceMissing: there is no such entry.
     """
+    # One object for each entry: caches of members and validators are keyed by identity.
     return Schema(_document(f"{path}.json"), f"{path}.json")
 
 
@@ -110,6 +112,7 @@ def _members(schema: Schema) -> Mapping[str, Schema]:
 
 @cache
 def _others(schema: Schema) -> Schema | None:
+    # JSON Schema: whatever is not said is allowed.
     stated = schema.keywords.get("additionalProperties", True)
     if stated is False:
         return None
@@ -144,6 +147,7 @@ def _packaged(file: str, reference: str) -> Schema:
 
 def _located(file: str, reference: str, read: Callable[[str], Keywords]) -> tuple[str, Keywords]:
     path, _, fragment = reference.partition("#")
+    # References are relative to the file that holds them (RFC 3986), and written with `/` on every system.
     target = posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) if path else file
     keywords = read(target)
     for part in fragment.split("/")[1:]:

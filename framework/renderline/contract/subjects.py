@@ -42,6 +42,7 @@ def elsewhere(mistake: Mistake) -> str:
     others = [leaf.choices for leaf in leaves(mistake.way.union) if mistake.key in leaf.schema.members()]
     if not others:
         return ""
+    # The variant that shares most choices with this one asks for the smallest change.
     depth = max(_shared(ours, choices) for choices in others)
     closest = [
         choices[depth] for choices in others if _shared(ours, choices) == depth and depth < len(choices)

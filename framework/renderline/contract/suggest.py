@@ -17,6 +17,7 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
     """The known word that is spelt most like `given`, letter case aside; None where none is close."""
     if len(given) > _LONGEST:
         return None
+    # Reversed, so that of two words that differ in letter case alone the first one stays.
     by_folded = {word.casefold(): word for word in reversed(list(known))}
     found = difflib.get_close_matches(given.casefold(), list(by_folded), n=1, cutoff=_SIMILAR)
     return by_folded[found[0]] if found else None

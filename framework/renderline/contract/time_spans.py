@@ -34,4 +34,5 @@ def of_words(value: object) -> str | None:
     text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
     match = _WORDS.fullmatch(text)
     total_s = sum(int(match[unit] or 0) * SECONDS[unit] for unit in match.groupdict()) if match else 0
+    # More than a day would be told as a mistake in its turn.
     return written(total_s) if 0 < total_s <= SECONDS["days"] else None

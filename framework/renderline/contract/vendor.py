@@ -33,6 +33,7 @@ def build(document: Keywords, overlays: Iterable[Keywords]) -> dict[str, Keyword
         LookupError: an overlay points at nothing in `document`.
     """
     upstream = read(document)
+    # Corrections before relaxing: one may add a default, and what has one need not be required.
     definitions = mark_references(relax(correct(flatten(upstream), overlays)))
     return lay_out(plan(upstream, definitions))
 

@@ -100,6 +100,7 @@ def _stuck(way: Stuck, value: JsonValue, scope: Scope) -> Iterator[Mistake]:
     # Which variant it will be is known when the service has resolved the reference, not before.
     if scope.references and is_reference(given):
         return
+    # A null is given, and is no variant.
     missing = isinstance(value, Mapping) and way.key not in value
     yield Mistake(
         keyword="required" if missing else "enum",
@@ -122,6 +123,7 @@ def _mapping(way: Branch, value: Mapping[str, JsonValue], scope: Scope) -> Itera
         member = way.schema.member(key)
         if member is None:
             yield Mistake(keyword="additionalProperties", scope=scope, value=child, key=key, way=way)
+        # Asked here, a sound scalar costs neither a scope nor a generator.
         elif not _is_sound_scalar(member, child):
             yield from walk(member, child, scope.inside(key, way))
 

@@ -50,6 +50,7 @@ def plan(upstream: Upstream, definitions: Mapping[str, Keywords]) -> Plan:
     for path, schema in _bodies(upstream, definitions):
         name = named(schema) if "$ref" in schema else path
         entries[path] = name
+        # A body that is stated in place has no name of its own, so its file's path stands for one.
         extended.setdefault(name, schema)
     for path in list(entries):
         if path == entries[path]:
@@ -63,6 +64,7 @@ def _bodies(upstream: Upstream, definitions: Mapping[str, Keywords]) -> Iterator
         for side in ("input", "output"):
             yield f"steps/{step_type}.{side}.json", step["properties"][side]
     for recipe, (body, answer) in upstream.recipes.items():
+        # A recipe that is a step type as well takes the same input.
         if recipe not in steps:
             yield f"recipes/{recipe}.input.json", body
             yield f"recipes/{recipe}.output.json", answer

@@ -40,6 +40,7 @@ def _union(upstream: Upstream, name: str) -> Keywords:
     return {
         "type": "object",
         "discriminator": told | ({} if default is None else {"default": default}),
+        # Each once: several values may lead to one variant, and `oneOf` asks that exactly one fits.
         "oneOf": [{"$ref": target} for target in dict.fromkeys(mapping.values())],
     }
 
@@ -47,6 +48,7 @@ def _union(upstream: Upstream, name: str) -> Keywords:
 def _default_variant(upstream: Upstream, name: str) -> str | None:
     """The variant meant when the discriminator is left out: the nearest default stated for its property."""
     discriminator = upstream.own(name)["discriminator"]
+    # From the nearest: a variant may restate what its base says.
     for ancestor in reversed(upstream.lineage(name)):
         stated = upstream.own(ancestor).get("properties", {}).get(discriminator["propertyName"], {})
         if stated.get("default") in discriminator["mapping"]:
@@ -66,6 +68,7 @@ def _leaf(upstream: Upstream, name: str) -> Keywords:
     merged.pop("discriminator", None)
     if merged.get("type") != "object":
         return merged
+    # What need not be written to arrive here must not be asked for here.
     assumed = set(_assumed_properties(upstream, name)) & required
     merged |= {"properties": properties, "required": sorted(required - assumed)}
     return merged | ({"x-specRequired": sorted(assumed)} if assumed else {})

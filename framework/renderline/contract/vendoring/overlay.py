@@ -27,6 +27,7 @@ def correct(definitions: Mapping[str, Keywords], overlays: Iterable[Keywords]) -
     Raises:
         LookupError: an overlay points at nothing, so upstream has changed below it.
     """
+    # Deep, since flattening lets variants share their bases' properties.
     corrected: dict[str, Any] = deepcopy(dict(definitions))
     for overlay in overlays:
         _apply(corrected, overlay)
@@ -44,6 +45,7 @@ def _apply(definitions: dict[str, Any], overlay: Keywords) -> None:
             _make_optional(holder, keyword.removeprefix(_OPTIONAL))
         else:
             holder[last][keyword] = value
+    # ValueError: a list of required keys from which the key has gone.
     except (KeyError, ValueError) as error:
         raise LookupError(f"{overlay['pointer']} {keyword}: upstream has no such place") from error
 

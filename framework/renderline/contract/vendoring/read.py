@@ -10,6 +10,7 @@ from renderline.contract.vendoring.upstream import Keywords, Upstream, map_schem
 __all__ = ["portable", "read"]
 
 _RECIPE = re.compile(r"/v2/consumer/recipes/(?P<name>[^/{}]+)")
+# `(?<=` and `(?<!` look behind and name nothing.
 _GROUP_NAME = re.compile(r"\(\?<(?![=!])[^>]+>")
 
 

@@ -39,6 +39,7 @@ def mark_references(definitions: Mapping[str, Keywords]) -> dict[str, Keywords]:
     """Definitions in which a step says where reference objects may stand: anywhere inside its `input`."""
     return {
         name: {**schema, "x-references": ["input"]}
+        # By its keys: whatever has a type and an input is a step, under any of upstream's names.
         if {"$type", "input"} <= set(_properties(schema))
         else schema
         for name, schema in definitions.items()

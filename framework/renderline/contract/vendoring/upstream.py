@@ -16,6 +16,7 @@ Keywords: TypeAlias = Mapping[str, Any]
 """One schema: its keywords and their values."""
 
 COMPONENT = "#/components/schemas/"
+# Their values are data: a `title` in a default is no prose.
 _VERBATIM = frozenset({"default", "enum", "const", "mapping"})
 PROSE = frozenset({"description", "title", "summary", "example", "examples", "externalDocs"})
 
@@ -76,6 +77,7 @@ def without_prose(schema: Keywords) -> Keywords:
 def _dropped(key: str, value: Any) -> Any:  # noqa: ANN401 - any keyword's value
     if key in _VERBATIM:
         return value
+    # The names below are a body's own keys, and one may be called `description`.
     if key == "properties":
         return {name: without_prose(child) for name, child in value.items()}
     if isinstance(value, Mapping):

@@ -20,6 +20,7 @@ def write(documents: Mapping[str, Keywords], folder: Path) -> None:
     for name, document in documents.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Bytes: as text, Windows would write other line ends and the digest would not hold.
         path.write_bytes(pretty(document).encode())
 
 
