@@ -10,6 +10,7 @@ from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine import retention
+from renderline.engine.accounts import holding
 from renderline.engine.accounts.till import Till
 from renderline.engine.blobs import BlobFolder
 from renderline.engine.changes import Changes
@@ -34,7 +35,7 @@ from renderline.engine.pricing import Price
 from renderline.engine.remote_blobs import RemoteBlobs
 from renderline.engine.scheduler import Scheduler
 from renderline.engine.sources import Sources
-from renderline.engine.store import StepRow, Store, Transaction, WorkflowRow, steps, workflows
+from renderline.engine.store import BlobRow, StepRow, Store, Transaction, WorkflowRow, jobs, steps, workflows
 from renderline.engine.upscaling.models import DEFAULT_STAND_IN, built_in, full_name
 from renderline.engine.webhooks.courier import Courier
 from renderline.wire.statuses import TERMINAL
@@ -162,6 +163,13 @@ class Engine:
         with self._store.snapshot() as tx:
             status = workflows.status(tx, workflow_id)
             return status is None or status in TERMINAL
+
+    def is_held(self, blob: BlobRow) -> bool:
+        """Whether nobody may see a blob, for what its workflow made is held."""
+        with self._store.snapshot() as tx:
+            job = jobs.find(tx, blob.job_id) if blob.job_id else None
+            row = workflows.find_any(tx, job.step.workflow_id) if job else None
+            return row is not None and holding.is_held(tx, row)
 
     def first_step(self, workflow_id: str) -> tuple[StepRow, JsonValue]:
         """The only step of a recipe's workflow, and its output."""

@@ -89,6 +89,16 @@ DEVIATIONS: tuple[Deviation, ...] = (
         why="the guide gives the order blue, green, yellow for a body without them, and no order for one with them",
     ),
     Deviation(
+        where="`upgradeMode`",
+        what="what a workflow of `nsfwLevel` r, x or xxx made is held, its blobs not available, unless yellow paid for it",
+        why="the guide names the modes and neither who rates the content nor what a held blob looks like",
+    ),
+    Deviation(
+        where="PatchWorkflow, UpdateWorkflow, `allowMatureContent`",
+        what="true has the workflow paid anew in yellow; 403 as at a submission where the account does not hold it",
+        why="the guide says that it releases held work, and not how that is paid",
+    ),
+    Deviation(
         where="`transactions`",
         what="steps that end without having begun are given back, what was taken last first; tips and fees too if none began",
         why="the guide says that unstarted work may be refunded, and neither how much of it nor to which account",

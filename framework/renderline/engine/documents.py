@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.engine.accounts import books
+from renderline.engine.accounts import books, holding
 from renderline.engine.clock import timestamp
 from renderline.engine.failures import Reason
 from renderline.engine.library import Library
+from renderline.engine.mature import hidden
 from renderline.engine.pricing import Price
 from renderline.engine.resolution import Surroundings, resolved_or_raw, surroundings
 from renderline.engine.scheduler import Scheduler
@@ -42,7 +43,11 @@ class Documents:
         self._show = show
 
     def workflow(self, tx: Transaction, row: WorkflowRow) -> JsonObject:
-        """A `Workflow`, with its steps, their inputs as far as they are resolved, and fresh URLs."""
+        """A `Workflow`, with its steps, their inputs as far as they are resolved, and fresh URLs, unless it is held."""
+        document = self._whole(tx, row)
+        return hidden(document) if holding.is_held(tx, row) else document
+
+    def _whole(self, tx: Transaction, row: WorkflowRow) -> JsonObject:
         price = Price.read(row.price)
         around = surroundings(row, steps.of_workflow(tx, row.id))
         of_step: dict[StepKey, list[JobRow]] = {step.key: [] for step in around.rows}

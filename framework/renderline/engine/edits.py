@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from renderline.canonical import JsonObject
 from renderline.engine import lifecycle
+from renderline.engine.accounts import holding
 from renderline.engine.changes import Changes
 from renderline.engine.clock import Clock
 from renderline.engine.retention import find_kept
@@ -37,6 +38,9 @@ class Edits:
 
         Returns:
             False for one that is unknown.
+
+        Raises:
+            InsufficientBuzz: its mature content cannot be paid; nothing is changed.
         """
         with self._store.transaction() as tx:
             row = find_kept(tx, workflow_id, now_ms=self._clock.now_ms())
@@ -47,6 +51,8 @@ class Edits:
             cancels = after.pop("status", row.status) != row.status
             if after != before:
                 workflows.set_template(tx, workflow_id, {**row.template, **after})
+            if after["allowMatureContent"] is True and not before["allowMatureContent"]:
+                holding.allow(tx, workflow_id, row.template, now_ms=self._clock.now_ms())
             if cancels:
                 lifecycle.cancel(tx, workflow_id, now_ms=self._clock.now_ms())
         self._announce(workflow_id, ended=cancels)

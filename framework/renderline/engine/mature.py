@@ -10,15 +10,20 @@ from collections.abc import Mapping
 
 from renderline.canonical import JsonObject, JsonValue
 
-__all__ = ["hidden"]
+__all__ = ["hidden", "is_mature"]
 
 _MATURE = frozenset({"r", "x", "xxx"})
 _WAYS = frozenset({"url", "urlExpiresAt", "previewUrl", "previewUrlExpiresAt"})
 
 
+def is_mature(workflow: JsonObject) -> bool:
+    """Whether a `Workflow` or the body of one says that what it makes is mature."""
+    return workflow.get("nsfwLevel") in _MATURE
+
+
 def hidden(workflow: JsonObject) -> JsonObject:
-    """A `Workflow` whose blobs, if they are mature, are not available and have no URL."""
-    if workflow.get("nsfwLevel") not in _MATURE:
+    """A `Workflow` whose blobs, if they are mature, are not available and have no URL; archives of them are left out."""
+    if not is_mature(workflow):
         return workflow
     steps = workflow["steps"]
     shown = [_step(step) for step in steps if isinstance(step, Mapping)] if isinstance(steps, list) else []
@@ -26,6 +31,8 @@ def hidden(workflow: JsonObject) -> JsonObject:
 
 
 def _step(step: JsonObject) -> JsonObject:
+    if step.get("$type") == "blobArchive":
+        return {key: value for key, value in step.items() if key != "output"}
     return {**step, "output": _blobs(step["output"])} if "output" in step else step
 
 

@@ -109,7 +109,11 @@ _OF_WORKFLOWS = (
         answers={200: "Workflow", 202: "Workflow"},
     ),
     Operation(
-        name="UpdateWorkflow", method="PUT", path=_ONE, body="UpdateWorkflowRequest", answers={204: None}
+        name="UpdateWorkflow",
+        method="PUT",
+        path=_ONE,
+        body="UpdateWorkflowRequest",
+        answers={204: None, 403: _TEXT},
     ),
     Operation(
         name="PatchWorkflow",
@@ -117,7 +121,7 @@ _OF_WORKFLOWS = (
         path=_ONE,
         body="JsonPatchDocument",
         media_type=_PATCH,
-        answers={204: None},
+        answers={204: None, 403: _TEXT},
     ),
     Operation(name="DeleteWorkflow", method="DELETE", path=_ONE, answers={204: None}),
     Operation(name="AddWorkflowTag", method="POST", path=f"{_ONE}/tags", body=_TEXT, answers={204: None}),
@@ -164,5 +168,10 @@ _OF_BLOBS = (
         answers={200: None, 308: None, 403: "ProblemDetails"},
     ),
     Operation(name="HeadBlob", method="HEAD", path=_BLOB, answers={200: None, 204: None, 403: None}),
-    Operation(name="RefreshBlob", method="POST", path=f"{_BLOB}/refresh", answers={200: "Blob"}),
+    Operation(
+        name="RefreshBlob",
+        method="POST",
+        path=f"{_BLOB}/refresh",
+        answers={200: "Blob", 403: "ProblemDetails"},
+    ),
 )

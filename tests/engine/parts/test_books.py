@@ -165,7 +165,7 @@ def tell(tx: Transaction, workflow_id: str, story: str) -> None:
             lifecycle.cancel(tx, workflow_id, now_ms=5)
         elif sign == "u":
             with suppress(InsufficientBuzz):
-                upgrade(tx, workflow_id, now_ms=5)
+                upgrade(tx, workflow_id, ("yellow",), now_ms=5)
         else:
             end(tx, workflow_id, well=sign == "s")
 
@@ -174,9 +174,9 @@ def test_an_upgrade_pays_anew_in_yellow() -> None:
     with opened({"blue": 4, "green": 3, "yellow": 9}) as tx:
         accept(tx, "w", (8.0,))
         assert paid(tx, "w") == {"blue": 4, "green": 3, "yellow": 1}
-        upgrade(tx, "w", now_ms=5)
+        upgrade(tx, "w", ("yellow",), now_ms=5)
         assert (held(tx), paid(tx, "w")) == ({"blue": 4, "green": 3, "yellow": 1}, {"yellow": 8})
-        upgrade(tx, "w", now_ms=6)
+        upgrade(tx, "w", ("yellow",), now_ms=6)
         assert [
             (each["type"], each["accountType"], each["amount"])  # type: ignore[index,call-overload] # JSON
             for each in summary(tx, "w")["list"]  # type: ignore[union-attr] # JSON
@@ -194,7 +194,7 @@ def test_an_upgrade_that_cannot_be_paid_changes_nothing() -> None:
     with opened({"blue": 8, "yellow": 7}) as tx:
         accept(tx, "w", (8.0,))
         with pytest.raises(InsufficientBuzz):
-            upgrade(tx, "w", now_ms=5)
+            upgrade(tx, "w", ("yellow",), now_ms=5)
         assert held(tx) == {"blue": 0, "yellow": 7}
 
 

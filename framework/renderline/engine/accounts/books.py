@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.engine.accounts.buzz import MATURE, split
+from renderline.engine.accounts.buzz import split
 from renderline.engine.pricing import Price
 from renderline.engine.store import StepRow, Transaction, WorkflowRow, books, steps, workflows
 from renderline.engine.store.books import MINT, SERVICE, Kind, Move, Posting
@@ -76,19 +76,19 @@ def settle(tx: Transaction, workflow_id: str, *, now_ms: int) -> None:
         books.record(tx, Kind.REFUND, moves, workflow_id=workflow_id, now_ms=now_ms)
 
 
-def upgrade(tx: Transaction, workflow_id: str, *, now_ms: int) -> None:
+def upgrade(tx: Transaction, workflow_id: str, currencies: Sequence[str], *, now_ms: int) -> None:
     """
-    Pay anew with the currency of mature content what was paid with others.
+    Pay anew with some currencies what was paid with others.
 
     Raises:
-        InsufficientBuzz: the account does not hold so much of it.
+        InsufficientBuzz: the account does not hold so much of them.
     """
     postings = books.of_workflow(tx, workflow_id)
-    others = {currency: buzz for currency, buzz in _net(postings).items() if currency != MATURE}
+    others = {currency: buzz for currency, buzz in _net(postings).items() if currency not in currencies}
     if not others:
         return
     account = postings[0].account
-    taken = split(sum(others.values()), books.balances(tx, account), (MATURE,))
+    taken = split(sum(others.values()), books.balances(tx, account), currencies)
     moves = [
         *(Move(currency=each, buzz=share, source=SERVICE, target=account) for each, share in others.items()),
         *(Move(currency=each, buzz=share, source=account, target=SERVICE) for each, share in taken.items()),

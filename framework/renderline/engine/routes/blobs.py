@@ -66,6 +66,7 @@ async def read(request: Request) -> Response:
         permit_content(engine, request)
         return await _content(engine, request)
     row = await find_blob(engine, blob_id)
+    await _permit_sight(engine, row)
     return empty() if request.method == "HEAD" else _way(engine, row, request)
 
 
@@ -74,6 +75,7 @@ async def refresh(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     engine, blob_id = engine_of(request), request.path_params["blob_id"]
+    await _permit_sight(engine, await find_blob(engine, blob_id))
     row = await run_in_threadpool(engine.library.refresh, blob_id)
     if row is None:
         raise not_found(f"blob {blob_id!r}")
@@ -132,6 +134,13 @@ def permit_content(engine: Engine, request: Request) -> None:
     """
     blob_id, now_ms = request.path_params["blob_id"], engine.clock.now_ms()
     _permit(engine.library.links.check_content(blob_id, request.query_params, now_ms=now_ms))
+
+
+async def _permit_sight(engine: Engine, row: BlobRow) -> None:
+    from starlette.concurrency import run_in_threadpool
+
+    if await run_in_threadpool(engine.is_held, row):
+        raise refuse(HTTPStatus.FORBIDDEN, "its workflow is held until `allowMatureContent` is true")
 
 
 def _permit(verdict: Verdict) -> None:

@@ -1,0 +1,144 @@
+"""Mature work is paid in yellow: until it is, what was made with other Buzz is held, or paid anew by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+Json = dict[str, Any]
+WORKFLOWS = "/v2/consumer/workflows"
+PRICE = 12
+RATED = {"nsfwLevel": "x"}
+
+
+@pytest.fixture
+def gen() -> Json:
+    """A picture for 12 Buzz."""
+    model = {"engine": "flux2", "model": "klein", "operation": "createImage", "modelVersion": "4b"}
+    return {
+        "$type": "imageGen",
+        "name": "hero",
+        "input": {**model, "prompt": "draw", "width": 512, "height": 512},
+    }
+
+
+def image(workflow: Json) -> Json:
+    (step,) = workflow["steps"]
+    (blob,) = step["output"]["images"]
+    assert isinstance(blob, dict)
+    return blob
+
+
+def currencies(client: httpx.Client, workflow: Json) -> str:
+    return client.get(f"{WORKFLOWS}/{workflow['id']}").headers["X-Civitai-Cost-By-Currency"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({"blue": 50, "yellow": 50}, {}, "blue=12", True),
+        ({"blue": 50, "yellow": 50}, RATED, "blue=12", False),
+        ({"blue": 50, "yellow": 50}, {**RATED, "upgradeMode": "manual"}, "blue=12", False),
+        ({"blue": 50, "yellow": 50}, {**RATED, "upgradeMode": "automatic"}, "yellow=12", True),
+        # There is not enough for it, or it was not wished for.
+        ({"blue": 50, "yellow": 11}, {**RATED, "upgradeMode": "automatic"}, "blue=12", False),
+        (
+            {"blue": 50, "yellow": 50},
+            {**RATED, "upgradeMode": "automatic", "allowMatureContent": False},
+            "blue=12",
+            False,
+        ),
+        (
+            {"blue": 50, "yellow": 50},
+            {**RATED, "upgradeMode": "automatic", "currencies": ["blue"]},
+            "blue=12",
+            False,
+        ),
+        # Paid in yellow alone, for whatever reason, it is allowed unless it was forbidden.
+        ({"blue": 50, "yellow": 50}, {**RATED, "allowMatureContent": True}, "yellow=12", True),
+        ({"yellow": 50}, RATED, "yellow=12", True),
+        ({"yellow": 50}, {**RATED, "allowMatureContent": False}, "yellow=12", False),
+        ({"blue": 5, "yellow": 50}, RATED, "blue=5;yellow=7", False),
+        (None, {**RATED, "allowMatureContent": False}, "blue=12", True),
+    ],
+)
+def test_the_currency_decides_whether_mature_work_is_shown(
+    serve: Callable[..., Any],
+    submit: Callable[..., Json],
+    gen: Json,
+    case: tuple[Mapping[str, int] | None, Json, str, bool],
+) -> None:
+    """What is not rated mature, and what is free, is always shown."""
+    balances, fields, paid, is_shown = case
+    with serve(balances=balances) as client:
+        workflow = submit(client, gen, **fields)
+        shown = image(workflow)
+        assert (workflow["status"], shown["available"], "url" in shown) == ("succeeded", is_shown, is_shown)
+        assert currencies(client, workflow) == paid
+        blob = f"/v2/consumer/blobs/{shown['id']}"
+        assert client.get(blob).status_code == (308 if is_shown else 403)
+        assert client.post(f"{blob}/refresh").status_code == (200 if is_shown else 403)
+
+
+@pytest.mark.parametrize("verb", ["put", "patch"])
+def test_held_work_is_shown_once_it_is_allowed_and_paid_anew(
+    serve: Callable[..., Any], submit: Callable[..., Json], gen: Json, verb: str
+) -> None:
+    with serve(balances={"blue": 50, "yellow": 20}) as client:
+        workflow = submit(client, gen, **RATED)
+        path = f"{WORKFLOWS}/{workflow['id']}"
+        for _again in range(2):
+            assert allow(client, path, verb).status_code == 204
+        told = client.get(path).json()
+        assert image(told)["available"]
+        assert client.get(image(told)["url"]).status_code == 200
+        assert [(each["type"], each["accountType"]) for each in told["transactions"]["list"]] == [
+            ("debit", "blue"),
+            ("credit", "blue"),
+            ("debit", "yellow"),
+        ]
+        assert currencies(client, workflow) == f"yellow={PRICE}"
+
+
+def test_what_cannot_be_paid_anew_stays_held(
+    serve: Callable[..., Any], submit: Callable[..., Json], gen: Json, tmp_path: Path
+) -> None:
+    del tmp_path
+    with serve(balances={"blue": 50, "yellow": 11}) as client:
+        workflow = submit(client, gen, **RATED)
+        path = f"{WORKFLOWS}/{workflow['id']}"
+        refused = allow(client, path, "put")
+        assert (refused.status_code, refused.headers["X-Civitai-Insufficient-Buzz"]) == (403, "true")
+        told = client.get(path).json()
+        assert (image(told)["available"], "allowMatureContent" in told) == (False, False)
+
+
+def test_a_held_picture_is_in_no_archive_either(
+    serve: Callable[..., Any], submit: Callable[..., Json], gen: Json
+) -> None:
+    archive = {
+        "$type": "blobArchive",
+        "name": "all",
+        "input": {
+            "entries": [{"blobId": {"$ref": "hero", "path": "output.images[0].id"}, "fileName": "a.png"}]
+        },
+    }
+    with serve(steps="renderline.engine.steps:STEPS", balances={"blue": 50, "yellow": 50}) as client:
+        workflow = submit(client, gen, archive, **RATED)
+        assert workflow["status"] == "succeeded", workflow["steps"]
+        path = f"{WORKFLOWS}/{workflow['id']}"
+        assert "output" not in client.get(path).json()["steps"][1]
+        assert allow(client, path, "put").status_code == 204
+        assert client.get(client.get(path).json()["steps"][1]["output"]["url"]).status_code == 200
+
+
+def allow(client: httpx.Client, path: str, verb: str) -> httpx.Response:
+    if verb == "put":
+        return client.put(path, json={"allowMatureContent": True})
+    operation = {"op": "replace", "path": "/allowMatureContent", "value": True}
+    headers = {"Content-Type": "application/json-patch+json"}
+    return client.patch(path, json=[operation], headers=headers)
