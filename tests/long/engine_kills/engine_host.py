@@ -19,11 +19,15 @@ from renderline.engine.options import EngineOptions
 from renderline.engine.serving import serve
 
 TOKEN = "secret"  # noqa: S105 - the test's own
+BALANCES = {"blue": 100, "green": 51, "yellow": 1000}
+"""Odd, so that some workflow is paid with two currencies."""
 
 
 def start(folder: Path, port: int) -> int:
     """Serve in a process of its own until it is killed."""
-    options = EngineOptions(steps="counted_steps:STEPS", workers=2, allow_loopback_callbacks=True)
+    options = EngineOptions(
+        steps="counted_steps:STEPS", workers=2, allow_loopback_callbacks=True, balances=BALANCES
+    )
     pid = os.fork()
     if pid:
         return pid

@@ -1,5 +1,6 @@
 """
-Killed at fifty random moments under load: everything accepted ends, nothing finished runs again, no event is lost or out of turn.
+Killed at fifty random moments under load: everything accepted ends, nothing finished runs again, no event is
+lost or out of turn, the books sum to zero.
 
 A moment is counted in changes of status and not in seconds, so that on a slow machine the kills do not all fall into the starts.
 """
@@ -37,7 +38,10 @@ A_LIFE = 4
 """So many workflows come in during each of the engine's lives, until all have."""
 MOMENT = 100
 """A life lasts this many changes at most. All changes are some 2,800: the kills are spread over the whole work."""
-STUCK_S = 5.0
+PRICE = 2
+"""Of a workflow, in Buzz: one for each image that is converted."""
+LONGEST_S = 2.0
+"""Of a life, also where the machine is slow or nothing is left to change: with this the whole takes three minutes at most."""
 ENOUGH_S = 120.0
 WORKFLOWS_URL = "/v2/consumer/workflows"
 HEADERS = {"Authorization": "Bearer secret"}
@@ -119,6 +123,7 @@ class Watch:
                 "SELECT external_id, position FROM jobs JOIN workflows ON workflows.id = workflow_id "
                 "WHERE jobs.status = 'succeeded'"
             ).fetchall()
+            check_books(store)
         assert events[: len(self.events)] == self.events, "an event that was committed is gone"
         assert [row[0] for row in events] == list(range(1, len(events) + 1)), "an event is missing"
         self.events = events
@@ -154,6 +159,22 @@ def check_whole(data: Path) -> None:
         assert sha256 == file.parent.name + file.name
 
 
+def check_books(store: sqlite3.Connection) -> None:
+    """Each transfer sums to zero and so do all accounts, and each workflow that was accepted has been paid once."""
+    sums = store.execute(
+        "SELECT SUM(buzz) FROM postings GROUP BY transfer, currency "
+        "UNION ALL SELECT SUM(buzz) FROM balances GROUP BY currency"
+    )
+    assert {total for (total,) in sums} == {0}
+    wrong = store.execute(
+        "SELECT id, SUM(buzz) FROM workflows LEFT JOIN transfers ON workflow_id = id "
+        "LEFT JOIN postings ON transfer = transfers.number AND account = 'service' "
+        "GROUP BY id HAVING SUM(buzz) IS NOT ?",
+        (PRICE,),
+    )
+    assert not wrong.fetchall()
+
+
 def changes(data: Path) -> int:
     """How many changes of status a running engine has committed."""
     # There is no store before the first start has made it, nor the file that its readers share.
@@ -167,9 +188,9 @@ def changes(data: Path) -> int:
 
 
 def live_a_while(data: Path, dice: random.Random) -> None:
-    """Return at a random moment; where nothing changes any more, soon."""
+    """Return at a random moment."""
     until = changes(data) + dice.randint(0, MOMENT)
-    deadline_s = time.monotonic() + STUCK_S
+    deadline_s = time.monotonic() + LONGEST_S
     while changes(data) < until and time.monotonic() < deadline_s:
         time.sleep(0.001)
     time.sleep(dice.uniform(0, 0.02))
