@@ -35,7 +35,7 @@ class Condition:
     @property
     def always_holds(self) -> bool:
         """Whether it is true in every cell."""
-        # By its value, so that `when: true` and `when: "{{ 1 < 2 }}"` cost no check in any cell.
+        # By its value, so that `when: "{{ 1 < 2 }}"` counts as `when: true` does.
         return self.node == Fixed(value=True)
 
     def holds(self, scope: Scope) -> bool:

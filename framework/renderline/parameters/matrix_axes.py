@@ -160,7 +160,7 @@ def _files(pattern: JsonValue, path: TreePath, folder: Path) -> Axis | list[Find
 def _glob(pattern: str, folder: Path) -> Iterator[str]:
     for name in glob.iglob(pattern, root_dir=folder, recursive=True):  # noqa: PTH207 - pathlib's shows hidden files
         if (folder / name).is_file():
-            # On Windows, too: the name stands in keys and bodies, which are the same everywhere.
+            # On Windows, too: the name stands in the cells' keys, which are the same everywhere.
             yield Path(name).as_posix()
 
 

@@ -22,7 +22,7 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 _WORD = re.compile(r"[-+.\w$]+")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-# Possessive: a long text without an end would else be tried again from every point, in quadratic time.
+# Possessive: of a long text without an end, every way to cut it into pieces would else be tried.
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
 _ESCAPE = re.compile(r"\\(?:u(....)|(.))")
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}

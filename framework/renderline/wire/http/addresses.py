@@ -43,7 +43,7 @@ def parse(text: str) -> Address:
 def refusal(address: Address) -> str:
     """Why an address may never be contacted, whoever asks; empty when it may."""
     kinds = {
-        # First, for most of them are link-local as well, and the more exact word helps.
+        # First, for some of them are link-local as well, and the more exact word helps.
         "cloud metadata": address in _METADATA,
         "link-local": address.is_link_local,
         "multicast": address.is_multicast,
