@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from renderline.api.folders import ledger_dir, project_data_dir
     from renderline.api.formatting import Formatting, difference, format_files, write
     from renderline.api.history import remembered
+    from renderline.api.listening import Hearing, ListenOptions, callback_url, listen
     from renderline.api.live import ask_prices
     from renderline.api.mending import mend_all
     from renderline.api.models import add_model, list_models, remove_model, verify_models
@@ -96,6 +97,8 @@ __all__ = [
     "FetchOptions",
     "Formatting",
     "Given",
+    "Hearing",
+    "ListenOptions",
     "Mended",
     "Mending",
     "Narrowing",
@@ -120,6 +123,7 @@ __all__ = [
     "add_model",
     "ask_prices",
     "body_lines",
+    "callback_url",
     "cancel_run",
     "changed_since",
     "check_budget",
@@ -139,6 +143,7 @@ __all__ = [
     "ledger_dir",
     "list_models",
     "list_runs",
+    "listen",
     "look_at",
     "mend_all",
     "names_in",
@@ -188,6 +193,8 @@ _HOMES = {
     "FetchOptions": "renderline.api.fetching",
     "Formatting": "renderline.api.formatting",
     "Given": "renderline.parameters.given",
+    "Hearing": "renderline.api.listening",
+    "ListenOptions": "renderline.api.listening",
     "Mended": "renderline.reporting.mending",
     "Mending": "renderline.reporting.mending",
     "Narrowing": "renderline.api.narrowing",
@@ -195,8 +202,8 @@ _HOMES = {
     "Origin": "renderline.reporting.origin",
     "PipelineNames": "renderline.api.completing",
     "Plan": "renderline.reporting.plan",
-    "Probe": "renderline.api.probing",
     "Posting": "renderline.forge.comments",
+    "Probe": "renderline.api.probing",
     "Report": "renderline.reporting.report",
     "ReportOptions": "renderline.api.reporting",
     "Request": "renderline.api.saved_plans",
@@ -212,6 +219,7 @@ _HOMES = {
     "add_model": "renderline.api.models",
     "ask_prices": "renderline.api.live",
     "body_lines": "renderline.api.compiling",
+    "callback_url": "renderline.api.listening",
     "cancel_run": "renderline.api.runs",
     "changed_since": "renderline.api.narrowing",
     "check_budget": "renderline.api.budget",
@@ -231,6 +239,7 @@ _HOMES = {
     "ledger_dir": "renderline.api.folders",
     "list_models": "renderline.api.models",
     "list_runs": "renderline.api.runs",
+    "listen": "renderline.api.listening",
     "look_at": "renderline.api.fetching",
     "mend_all": "renderline.api.mending",
     "names_in": "renderline.api.completing",

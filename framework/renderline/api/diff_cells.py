@@ -66,7 +66,7 @@ def compare_cells(old: CompiledSide | None, new: CompiledSide | None) -> CellsDi
     """
     before = {} if old is None else old.cells
     after = {} if new is None else new.cells
-    old_keys = {key: key for key in after if key in before} | _same_files(before, after)
+    old_keys = {**{key: key for key in after if key in before}, **_same_files(before, after)}
     pairs = [(key, before[old_keys[key]], after[key]) for key in after if key in old_keys]
     differing = [_pair(old_keys[each[0]], *each) for each in pairs if not is_alike(each[1], each[2])]
     gone = before.keys() - set(old_keys.values())

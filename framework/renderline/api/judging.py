@@ -14,6 +14,7 @@ from renderline.contract.codes import CODES, UNKNOWN_KEY
 from renderline.diagnostic import Finding, nearest, with_cure
 from renderline.parameters import top_level
 from renderline.pipeline.model import Pipeline
+from renderline.wire.callbacks import is_http_to_this_machine
 from renderline.wire.references import follow
 
 __all__ = ["judge", "judge_body"]
@@ -50,7 +51,7 @@ def judge_body(pipeline: Pipeline, *, schema_age_days: int = 0) -> Iterator[Find
         schema_age_days: of the vendored schemas; old ones may lack a step type that there is by now.
     """
     for finding in check.check_workflow(pipeline.body):
-        if _is_consequence(finding, pipeline):
+        if _is_consequence(finding, pipeline) or is_http_to_this_machine(pipeline.body, finding.place.path):
             continue
         yield new_types.softened(_in_our_words(finding, pipeline.body), pipeline.body, schema_age_days)
     yield from rules.run_body(pipeline)

@@ -26,6 +26,7 @@ COMMANDS = {
     "resume": "Go on with a run that was interrupted.",
     "status": "Ask the service how a run stands now.",
     "download": "Fetch the files of a run that are ready; nothing is sent.",
+    "listen": "Hear callbacks, and fetch what they tell of.",
     "runs": "List, show and cancel the runs of this project.",
     "report": "Write a run as one HTML file with its pictures, costs and failures.",
     "verify": "Check a run's images and bodies against its commit.",

@@ -9,7 +9,7 @@ from renderline.canonical import JsonObject, JsonValue
 from renderline.contract.check import check_recipe, check_workflow
 from renderline.diagnostic import Finding, Severity
 from renderline.engine.graph import Graph, check_graph, read_graph
-from renderline.wire.http import is_loopback
+from renderline.wire.callbacks import is_http_to_this_machine
 
 __all__ = ["Submission", "check", "check_input", "of_recipe", "read"]
 
@@ -46,7 +46,7 @@ def check(body: JsonValue, *, loopback_callbacks: bool = False) -> tuple[Finding
     """
     broken = tuple(_errors(check_workflow(body)))
     if loopback_callbacks:
-        broken = tuple(finding for finding in broken if not _names_this_machine(body, finding))
+        broken = tuple(finding for finding in broken if not is_http_to_this_machine(body, finding.place.path))
     return broken or tuple(_errors(check_graph(body)))
 
 
@@ -72,16 +72,6 @@ def of_recipe(step_type: str, step_input: JsonValue, fields: Mapping[str, JsonVa
 def _from_input(finding: Finding) -> Finding:
     depth = len(("steps", 0, "input"))
     return replace(finding, place=replace(finding.place, path=finding.place.path[depth:]))
-
-
-def _names_this_machine(body: JsonValue, finding: Finding) -> bool:
-    """Whether a finding is about a callback's `url` that is plain http to a loopback address."""
-    callbacks = body.get("callbacks") if isinstance(body, dict) else None
-    for index, callback in enumerate(callbacks if isinstance(callbacks, list) else ()):
-        if finding.place.path == ("callbacks", index, "url") and isinstance(callback, dict):
-            url = str(callback.get("url"))
-            return url.startswith("http://") and is_loopback(url)
-    return False
 
 
 def _errors(findings: Iterator[Finding]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from renderline.canonical import JsonValue
 from renderline.diagnostic import Code, Finding, Place, Severity
 from renderline.pipeline.model import Pipeline
+from renderline.wire.callbacks import is_http_to_this_machine
 
 __all__ = ["CODE", "check"]
 
@@ -22,16 +23,25 @@ _PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa", "
 
 
 def check(pipeline: Pipeline) -> Iterator[Finding]:
-    """That the address begins with https:// is the contract's to say."""
+    """That the address begins with https:// is the contract's to say, but for this machine's own."""
     callbacks = pipeline.body.get("callbacks")
     for index, callback in enumerate(callbacks) if isinstance(callbacks, (list, tuple)) else ():
+        path = ("callbacks", index, "url")
+        if is_http_to_this_machine(pipeline.body, path):
+            yield Finding(
+                code=CODE,
+                severity=Severity.WARNING,
+                place=Place(path=path),
+                message="only an engine on this machine can call this address",
+                hint="start it with `serve --allow-loopback-callbacks`; the service calls https addresses of the internet",
+            )
         host = _host(callback.get("url")) if isinstance(callback, Mapping) else ""
         reason = _reason(host) if host else ""
         if reason:
             yield Finding(
                 code=CODE,
                 severity=Severity.WARNING,
-                place=Place(path=("callbacks", index, "url"), snippet=host),
+                place=Place(path=path, snippet=host),
                 message=f"the service cannot reach `{host}`: {reason}",
                 hint="give an address that the internet knows, such as a tunnel to this machine",
             )

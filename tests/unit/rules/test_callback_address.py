@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from renderline.diagnostic import Severity
 from renderline.pipeline.model import Pipeline
 from renderline.rules import callback_address
 
@@ -24,7 +25,8 @@ def told(url: Any, pipeline_of: Callable[..., Pipeline]) -> list[str]:
         "https://[2606:4700::1111]/",
         "https://local.example.com/",
         # These are the contract's to report.
-        "http://localhost/",
+        "http://example.com/",
+        "http://10.0.0.7/",
         "localhost",
         "https://[::1/",
         "https:///nowhere",
@@ -63,3 +65,11 @@ def test_what_is_no_list_of_callbacks_is_passed_over(
     callbacks: Any, pipeline_of: Callable[..., Pipeline]
 ) -> None:
     assert list(callback_address.check(pipeline_of(callbacks=callbacks))) == []
+
+
+@pytest.mark.parametrize("url", ["http://localhost/x", "http://127.0.0.1:8189/events/key", "http://[::1]/x"])
+def test_plain_http_to_this_machine_is_for_an_engine_that_is_told_so(
+    url: str, pipeline_of: Callable[..., Pipeline]
+) -> None:
+    (found,) = callback_address.check(pipeline_of(callbacks=[{"url": url, "type": ["workflow:*"]}]))
+    assert (found.severity, "--allow-loopback-callbacks" in found.hint) == (Severity.WARNING, True)
