@@ -102,7 +102,8 @@ class AssetCollector:
         for inside, file in _local_files(value, at, self._folder):
             try:
                 asset = self._measure(file.path)
-            except OSError as error:
+            except (OSError, ValueError) as error:
+                # A ValueError is of a name that no file can have, with a null character in it.
                 findings.append(_missing((*at, *inside), file, error))
                 continue
             # Only where an image is wanted: other fields take files of any kind.
@@ -199,11 +200,12 @@ def _items(value: JsonValue) -> list[JsonValue]:
     return list(value) if isinstance(value, tuple) else []
 
 
-def _missing(path: TreePath, file: LocalPath, error: OSError) -> Finding:
+def _missing(path: TreePath, file: LocalPath, error: OSError | ValueError) -> Finding:
+    reason = error.strerror if isinstance(error, OSError) else None
     return Finding(
         code=MISSING_FILE,
         place=Place(path=path, option=file.option),
-        message=f"the file `{file}` cannot be read: {(error.strerror or str(error)).lower()}",
+        message=f"the file `{file}` cannot be read: {(reason or str(error)).lower()}",
         hint="" if file.option else "paths are relative to the pipeline file",
     )
 

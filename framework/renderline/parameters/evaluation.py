@@ -173,12 +173,13 @@ def _unknown_filters(tree: nodes.Template, sandbox: Sandbox) -> Iterator[Problem
         name = str(getattr(node, "name", ""))
         if name not in known:
             # Those with a blank are our own, which no expression can spell.
-            meant = nearest(name, (each for each in known if " " not in each))
+            spellable = tuple(each for each in known if " " not in each)
+            meant = nearest(name, spellable)
             yield Problem(
                 pattern=rf"(?<=\|)\s*{re.escape(name)}\b|\b{re.escape(name)}\b",
                 message=f"there is no {kind} `{name}`",
                 hint=f"did you mean `{meant}`?" if meant else "",
-                cure=unmistakable(name, known) or "",
+                cure=unmistakable(name, spellable) or "",
             )
 
 

@@ -26,6 +26,12 @@ _PointAt: TypeAlias = Callable[[int], tuple[JsonValue, str]]
 _MOST_POINTS = 10_000
 
 
+def _exactly(axis: Axis, wanted: JsonValue) -> frozenset[int]:
+    """Where an axis has just this value; an `exclude` would be content with a part of a row."""
+    found = axis.find(wanted)
+    return frozenset(at for at in found if axis.value(at) == wanted) if isinstance(wanted, Mapping) else found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
     """
@@ -126,7 +132,7 @@ class Matrix:
         """Whether the axes have a cell of exactly these values."""
         if not self.axes or values.keys() != self.axes.keys():
             return False
-        found = [axis.find(values[name]) for name, axis in self.axes.items()]
+        found = [_exactly(axis, values[name]) for name, axis in self.axes.items()]
         if not all(found):
             return False
         chosen = tuple(min(indices) for indices in found)

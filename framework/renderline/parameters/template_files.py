@@ -159,7 +159,7 @@ class TemplateLibrary:
     def _folders(self) -> Iterator[Path]:
         own = self.document.path.absolute().parent
         project = discovery.project_folder(own)
-        top = own if project is None else project.resolve()
+        top = (own if project is None else project).resolve()
         for folder in (own, *own.parents):
             yield folder / _FOLDER
             # Resolved, for a link may lead there; the folder itself stays as written, since it is shown.

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from renderline.pipeline.model import Pipeline, Step
 from renderline.wire.references import ARGUMENTS, Reference
+from renderline.wire.step_titles import step_number
 
-__all__ = ["Cycle", "Edge", "cycles", "edges", "final_steps", "positional_index", "source_of"]
+__all__ = ["Cycle", "Edge", "cycles", "edges", "final_steps", "source_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +40,9 @@ def source_of(pipeline: Pipeline, source: str) -> Step | None:
     named = pipeline.named(source)
     if named is not None:
         return named
-    index = positional_index(source)
+    index = step_number(source)
     step = next((step for step in pipeline.steps if step.index == index), None)
     return step if step is not None and step.name is None else None
-
-
-def positional_index(source: str) -> int | None:
-    """The number in `$3`; None for anything else."""
-    digits = source.removeprefix("$")
-    # isdigit() alone takes superscripts, which int() refuses.
-    return int(digits) if digits != source and digits.isascii() and digits.isdigit() else None
 
 
 def edges(pipeline: Pipeline) -> Iterator[Edge]:

@@ -14,7 +14,7 @@ from renderline.reporting.diff import BudgetNote, ChangedCells, Diff, FieldDiff,
 from renderline.reporting.text import count
 from renderline.wire.body_changes import ChangeKind
 from renderline.wire.references import is_reference
-from renderline.wire.step_titles import step_place
+from renderline.wire.step_titles import step_number, step_place
 
 __all__ = [
     "budget_text",
@@ -75,9 +75,8 @@ def field_text(field: FieldDiff) -> str:
     inside = path_text(field.field).removeprefix("$")
     if not field.step:
         return inside.removeprefix(".")
-    number_of = field.step.removeprefix("$")
-    is_number = number_of != field.step and number_of.isdigit()
-    step = path_text(("steps", int(number_of) if is_number else field.step)).removeprefix("$.")
+    number_of = step_number(field.step)
+    step = path_text(("steps", field.step if number_of is None else number_of)).removeprefix("$.")
     return f"{step}{inside}"
 
 

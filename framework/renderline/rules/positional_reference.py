@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderline.diagnostic import Code, Finding, Place, Related
-from renderline.pipeline.graph import positional_index
 from renderline.pipeline.model import Pipeline, Step
+from renderline.wire.step_titles import step_number
 
 __all__ = ["CODE", "check"]
 
@@ -33,7 +33,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _named_target(pipeline: Pipeline, source: str) -> Step | None:
-    number = positional_index(source)
+    number = step_number(source)
     # A name wins over a number, so this one leads where it should.
     if number is None or pipeline.named(source) is not None:
         return None

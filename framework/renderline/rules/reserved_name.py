@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderline.diagnostic import Code, Finding, Place
-from renderline.pipeline.graph import positional_index
 from renderline.pipeline.model import Pipeline
 from renderline.wire.references import ARGUMENTS
+from renderline.wire.step_titles import step_number
 
 __all__ = ["CODE", "check"]
 
@@ -32,7 +32,7 @@ def check(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _clashes(name: str, index: int) -> bool:
-    number = positional_index(name)
+    number = step_number(name)
     # A reference could not say which of the two it means.
     return name == ARGUMENTS or (number is not None and number != index)
 

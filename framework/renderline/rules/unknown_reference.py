@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renderline.diagnostic import Code, Finding, Place, nearest, with_cure
-from renderline.pipeline.graph import positional_index, source_of
+from renderline.pipeline.graph import source_of
 from renderline.pipeline.model import Pipeline, Step
 from renderline.wire.references import ARGUMENTS, Reference
+from renderline.wire.step_titles import step_number
 
 __all__ = ["CODE", "check"]
 
@@ -37,7 +38,7 @@ def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
         or reference.source in pipeline.dropped
     ):
         return False
-    number = positional_index(reference.source)
+    number = step_number(reference.source)
     # There is such a step; if it has a name, the rule about numbers says so.
     if number is not None and number < len(pipeline.steps):
         return False
@@ -45,7 +46,8 @@ def _is_unknown(pipeline: Pipeline, reference: Reference) -> bool:
 
 
 def _hint(pipeline: Pipeline, step: Step, source: str) -> str:
-    if source.isdigit() and int(source) < len(pipeline.steps):
+    number = step_number(f"${source}")
+    if number is not None and number < len(pipeline.steps):
         return f"a step without a name is referred to as `${source}`"
     names = _names(pipeline, step)
     close = nearest(source, names)

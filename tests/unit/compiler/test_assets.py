@@ -63,6 +63,14 @@ def test_a_file_stands_as_its_hash_and_is_one_asset(pipeline: Path) -> None:
     assert images(pipeline) == [f"asset:sha256:{asset.sha256}"] * 4
 
 
+def test_a_name_that_no_file_can_have_is_a_mistake(pipeline: Path) -> None:
+    pipeline.write_text(
+        PIPELINE.replace("input: {image: ./photos/cat.png}", r'input: {image: "./cat\0.png"}')
+    )
+    (found,) = api.compile_file(pipeline).report.errors
+    assert (found.code.id, found.location.span.start.line) == ("RL501", 14)
+
+
 def test_the_digest_follows_the_content_not_the_name(pipeline: Path) -> None:
     (before,) = api.compile_file(pipeline).submissions
     other = pipeline.parent / "photos" / "renamed.png"

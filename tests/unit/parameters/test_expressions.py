@@ -139,6 +139,7 @@ def test_keys_are_never_templated(body: Value) -> None:
         ("{{ »params.size.deep.x[5] }}", "RL132 there is no item `5` in a list of 2"),
         ("{{ params.width | »uper }}", "RL132 there is no filter `uper` | did you mean `upper`?"),
         ("{{ params.items | »random }}", "RL132 there is no filter `random`"),
+        ("{{ params.items | »countedloop }}", "RL132 there is no filter `countedloop`"),
         ("{{ params.width is »evn }}", "RL132 there is no test `evn` | did you mean `even`?"),
         ("a »{% set x = 1 %}{{ x }}", "RL132 `{% set %}` is not available here | `if`, `for` and `raw` are"),
         ("a »{% include 'a' %}", "RL132 `{% include %}` is not available here"),

@@ -44,6 +44,7 @@ def keys(program: Program) -> list[str]:
         ("{axes: {r: [{p: a, q: 1}, {p: b, q: 1}, {p: a, q: 2}]}, exclude: [{r: {p: a}}]}", ["r=b-44ca32"]),
         ("{axes: {a: [x]}, include: [{a: z}, {b: 1, a: w}]}", ["a=x", "a=z", "a=w,b=1"]),
         ("{include: [{a: z}]}", ["a=z"]),
+        ("{axes: {r: [{p: a, q: 1}]}, include: [{r: {p: a}}]}", ["r=a-6e9d3e", "r=a-96600b"]),
         (
             "{axes: {a: [x, 1, 1.5, true, null, '1', '', 'Two words']}}",
             ["a=x", "a=1", "a=1.5", "a=true", "a=null", "a=1-391552", "a=value-12ae32", "a=two-words-4ccdba"],
@@ -193,6 +194,10 @@ def test_a_broken_table_is_reported_by_its_line(
         ),
         ("{axes: {a: [1]}, include: [»{a: 1}]}", "RL150 the matrix has this cell already"),
         ("{axes: {a: [1]}, include: [{a: 2}, »{a: 2}]}", "RL150 the matrix has this cell already"),
+        (
+            "{axes: {a: [{n: 1, m: 2}]}, include: [»{a: {m: 2, n: 1}}]}",
+            "RL150 the matrix has this cell already",
+        ),
         ("{axes: {a: [1]}, include: [{»b-c: 2}]}", "RL150 `b-c` cannot be an axis's name"),
         (
             "{axes: {a: »1}}",
