@@ -15,13 +15,16 @@ from renderline.engine.jobs import Source, StepKind
 from renderline.engine.library import Library
 from renderline.engine.resolution import Unresolved, resolve_input, surroundings
 from renderline.engine.sources import Sources, SourceUnusable
-from renderline.engine.store import StepKey, StepRow, Store, steps, workflows
+from renderline.engine.store import StepKey, StepRow, Store, WorkflowRow, steps, workflows
+from renderline.engine.timespan import parse_ms
 from renderline.wire.problems import error_path
 
 __all__ = ["Networks", "Plan", "Preparation"]
 
 Networks: TypeAlias = Callable[[], JsonValue]
 """Says which networks the engine has at a moment: with another one the same image comes out otherwise."""
+
+_RANKS = {"high": 0, "normal": 1, "low": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,16 @@ class Plan:
     What a step's jobs are: their inputs, and the content (sha256) of every source image by field path.
 
     Attributes:
+        rank: the step's place in the executor's queue: by priority, then first come, first served.
+        timeout_s: how long it may take once its first job has started; None is as long as it takes.
         work: the digest of all that their results depend on; empty where the same work may come out otherwise.
     """
 
     kind: str
     sources: Mapping[str, str]
     jobs: tuple[JsonObject, ...]
+    rank: tuple[int, ...]
+    timeout_s: float | None = None
     work: str = ""
 
 
@@ -89,7 +96,14 @@ class Preparation:
         if sources is None:
             return None
         work = self._work(step.type, full, wanted, sources) if kind.is_repeatable else ""
-        return Plan(kind=step.type, sources=sources, jobs=kind.jobs(full), work=work)
+        return Plan(
+            kind=step.type,
+            sources=sources,
+            jobs=kind.jobs(full),
+            rank=_rank(workflow, step),
+            timeout_s=_timeout_s(step),
+            work=work,
+        )
 
     def _work(
         self, step_type: str, step_input: JsonValue, wanted: tuple[Source, ...], sources: Mapping[str, str]
@@ -111,6 +125,16 @@ class Preparation:
             if not lifecycle.prepare(tx, step.key, now_ms=self._clock.now_ms()):
                 return None
         return {path: self._sources.fetch(text, submitted_at_ms=submitted_at_ms) for path, text in wanted}
+
+
+def _rank(workflow: WorkflowRow, step: StepRow) -> tuple[int, ...]:
+    return (_RANKS.get(str(step.template.get("priority")), 1), workflow.number, step.key.position)
+
+
+def _timeout_s(step: StepRow) -> float | None:
+    timeout = step.template.get("timeout")
+    timeout_ms = parse_ms(timeout) if isinstance(timeout, str) else None
+    return None if timeout_ms is None else timeout_ms / 1000
 
 
 def _with_contents(value: JsonValue, contents: Mapping[str, str]) -> JsonValue:

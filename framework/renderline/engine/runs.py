@@ -11,12 +11,9 @@ from pathlib import Path
 from renderline.canonical import JsonObject
 from renderline.engine.executors.base import Task
 from renderline.engine.preparation import Plan
-from renderline.engine.store import JobRow, StepKey, Transaction, steps, workflows
-from renderline.engine.timespan import parse_ms
+from renderline.engine.store import JobRow, StepKey
 
 __all__ = ["Run", "Runs"]
-
-_RANKS = {"high": 0, "normal": 1, "low": 2}
 
 
 @dataclass(slots=True)
@@ -25,8 +22,7 @@ class Run:
     One step under way.
 
     Attributes:
-        work: as in its `Plan`.
-        rank: its place in the executor's queue: by priority, then first come, first served.
+        work: as in its `Plan`, and so is `rank`.
         timeout_s: counted from the moment when its first job starts; waiting for a worker costs nothing.
     """
 
@@ -41,22 +37,14 @@ class Run:
     ordinals: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
-    def plan(self, tx: Transaction, plan: Plan, sources: Mapping[str, Path]) -> None:
+    def plan(self, plan: Plan, sources: Mapping[str, Path]) -> None:
         """Learn what the step's jobs are."""
-        step = steps.find(tx, self.key)
-        workflow = workflows.find(tx, self.key.workflow_id)
-        timeout = step.template.get("timeout")
         self.kind = plan.kind
         self.work = plan.work
+        self.rank = plan.rank
+        self.timeout_s = plan.timeout_s
         self.inputs = plan.jobs
         self.sources = sources
-        self.rank = (
-            _RANKS.get(str(step.template.get("priority")), 1),
-            workflow.number if workflow else 0,
-            self.key.position,
-        )
-        timeout_ms = parse_ms(timeout) if isinstance(timeout, str) else None
-        self.timeout_s = None if timeout_ms is None else timeout_ms / 1000
 
 
 class Runs:

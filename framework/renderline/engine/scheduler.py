@@ -185,7 +185,7 @@ class Scheduler:
                 job_ids=[self._ids("job") for _ in plan.jobs],
                 now_ms=self._clock.now_ms(),
             )
-            run.plan(tx, plan, {field: self._library.folder.path(sha) for field, sha in plan.sources.items()})
+            run.plan(plan, {field: self._library.folder.path(sha) for field, sha in plan.sources.items()})
             if not plan.jobs:
                 self._succeed(tx, run, rows)
         for row in rows:
