@@ -82,6 +82,7 @@ def _cell(standing: Standing, entry: RunEntry, around: Surroundings) -> CellPage
         charged=around.charged.get(standing.cell.position, Decimal(0)) if entry.costs else None,
         command=run_command(entry, submission, around.project, attempt=standing.attempt),
         facts=tuple(_facts(standing)),
+        matrix=tuple(_matrix(submission.matrix)),
     )
 
 
@@ -103,18 +104,27 @@ def _fields(values: Mapping[str, JsonValue]) -> Iterator[Field]:
         yield Field(name=name, value=veiled(name, text))
 
 
+def _matrix(values: Mapping[str, JsonValue]) -> Iterator[Field]:
+    """Each axis with its value, and each column of a row by itself."""
+    for name, value in values.items():
+        columns = {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, Mapping) else {}
+        yield from _fields(columns or {name: value})
+
+
 def _steps(standing: Standing, around: Surroundings) -> Iterator[StepLine]:
     notes: dict[str, tuple[str, ...]] = {}
     for facts in standing.files:
         notes.update(around.notes.get(str(facts.get("path")), {}))
     for name, step in body_steps(standing.cell.submission.body):
         step_input = step.get("input")
-        seed = step_input.get("seed") if isinstance(step_input, Mapping) else None
+        inputs = step_input if isinstance(step_input, Mapping) else {}
+        seed, prompt = inputs.get("seed"), inputs.get("prompt")
         yield StepLine(
             name=step_place(name),
             type=str(step.get("$type", "")),
             model=step_model(step),
             seed=str(seed) if isinstance(seed, int) else "",
+            prompt=veiled("prompt", prompt) if isinstance(prompt, str) else "",
             # By its number alone in an answer, where the pipeline gives it no name.
             notes=notes.get(name) or notes.get(name.removeprefix("$"), ()),
         )

@@ -35,6 +35,7 @@ class StepLine:
     Attributes:
         model: empty where it names none.
         seed: empty where it gives none.
+        prompt: as it was sent; empty where it has none.
         notes: what the engine said of it, such as what stood in for what.
     """
 
@@ -42,6 +43,7 @@ class StepLine:
     type: str
     model: str = ""
     seed: str = ""
+    prompt: str = ""
     notes: tuple[str, ...] = ()
 
     @property
@@ -84,6 +86,7 @@ class CellPage:
     Attributes:
         number: from 1, in the matrix's order.
         axes: its values of the matrix, in the order of its axes.
+        matrix: the same in full, rows of tables with all their columns.
         standing: how it stands, in words.
         low: the sum of its known estimates, in Buzz.
         high: their upper end; None as soon as one step's price was unknown.
@@ -105,6 +108,12 @@ class CellPage:
     charged: Decimal | None
     command: str
     facts: tuple[Field, ...] = ()
+    matrix: tuple[Field, ...] = ()
+
+    @property
+    def prompt(self) -> str:
+        """What was asked for: the first step's words; empty where no step has any."""
+        return next((step.prompt for step in self.steps if step.prompt), "")
 
     @property
     def is_priced(self) -> bool:

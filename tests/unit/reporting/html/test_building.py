@@ -78,9 +78,28 @@ def test_each_way_to_stand_has_its_mark_and_reason(
     assert (page.complete, len(page.troubled)) == ((1, 0) if outcome is Outcome.COMPLETE else (0, 1))
 
 
+def test_a_cell_tells_its_words_and_its_row(make_past: MakePast, make_submission: MakeSubmission) -> None:
+    """A key has a hash where a row of a table stands, and a reader wants to know what was asked for."""
+    step = {"$type": "imageGen", "name": "hero", "input": {"prompt": "a red fox, neon"}}
+    submission = make_submission(
+        "row=fox-f7019a,n=2",
+        body={"steps": [step]},
+        matrix={"row": {"title": "fox", "text": "a red fox"}, "n": 2},
+    )
+    (cell,) = built(make_past((submission, {}))).cells
+    assert (cell.prompt, cell.steps[0].prompt) == ("a red fox, neon", "a red fox, neon")
+    assert [(each.name, each.value) for each in cell.matrix] == [
+        ("row.title", "fox"),
+        ("row.text", "a red fox"),
+        ("n", "2"),
+    ]
+
+
 def test_no_secret_comes_through(make_past: MakePast, make_submission: MakeSubmission) -> None:
     """Neither one that a pipeline holds by mistake, nor one that a service sends back in its reason."""
-    submission = make_submission(params={"token": SECRET, "key": "secret:key"})
+    submission = make_submission(
+        params={"token": SECRET, "key": "secret:key"}, matrix={"row": {"token": SECRET}}
+    )
     past = make_past(
         (submission, {"stage": Kind.REFUSED, "reason": f"bad token {SECRET}"}),
         given={"parameters": {"token": SECRET}, "secrets": ["key"]},

@@ -122,7 +122,8 @@ def test_no_text_of_others_becomes_markup(make_page: MakePage, make_cell: MakeCe
         standing=HOSTILE,
         reason=HOSTILE,
         parameters=(Field(name=HOSTILE, value=HOSTILE),),
-        steps=(StepLine(name=HOSTILE, type=HOSTILE, model=HOSTILE, notes=(HOSTILE,)),),
+        steps=(StepLine(name=HOSTILE, type=HOSTILE, model=HOSTILE, prompt=HOSTILE, notes=(HOSTILE,)),),
+        matrix=(Field(name=HOSTILE, value=HOSTILE),),
         pictures=(picture(name=HOSTILE, before=Path("/p/b"), before_name=HOSTILE),),
         command=HOSTILE,
         facts=(Field(name=HOSTILE, value=HOSTILE),),
@@ -145,6 +146,19 @@ def test_no_text_of_others_becomes_markup(make_page: MakePage, make_cell: MakeCe
         (
             {"steps": (StepLine(name="a", type="imageGen", model="flux2", seed="7", notes=("rehearsed",)),)},
             ["imageGen, flux2, seed 7", "rehearsed"],
+            ['class="prompt"', ">Matrix<"],
+        ),
+        (
+            {
+                "steps": (StepLine(name="a", type="imageGen", prompt="A red fox " * 60),),
+                "matrix": (Field(name="row.title", value="fox"),),
+            },
+            [
+                '<p class="prompt">A red fox A red',
+                "...</p>",
+                f"“{'A red fox ' * 60}”",
+                "<dt>row.title</dt><dd>fox</dd>",
+            ],
             [],
         ),
     ],
