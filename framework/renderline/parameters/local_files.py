@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from renderline.diagnostic import nearest
 from renderline.parameters.values import LocalPath, Type
 
-__all__ = ["Located", "locate"]
+__all__ = ["Located", "locate", "meant_name"]
 
 # Without `//`, only `data:` is a scheme: `cat:1.jpg` is a file, and `C:\cat.jpg` as well.
 _SCHEME = re.compile(r"(?P<scheme>data(?=:)|[a-z][a-z0-9+.-]*(?=://))", re.IGNORECASE)
@@ -86,8 +86,13 @@ def _local(text: str, folder: Path) -> Located:
     return Located(fault=f"leads to no file; tried {path}", hint=_hint(path))
 
 
+def meant_name(path: Path) -> str | None:
+    """The name in the same folder that is meant by one which is not there, if it can be guessed."""
+    return nearest(path.name, _names_in(path.parent))
+
+
 def _hint(path: Path) -> str:
-    meant = nearest(path.name, _names_in(path.parent))
+    meant = meant_name(path)
     return f"did you mean `{meant}`?" if meant else "name a file that is there, a URL or a data URL"
 
 

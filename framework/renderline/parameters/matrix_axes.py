@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -16,6 +16,7 @@ from renderline.diagnostic import Code, Finding, Part, TreePath, nearest
 from renderline.parameters.cells import label
 from renderline.parameters.expressions import is_templated_text
 from renderline.parameters.faults import fault_at
+from renderline.parameters.local_files import meant_name
 from renderline.parameters.matrix_tables import read_table
 from renderline.parameters.values import LocalPath, Type, kind_of, typed
 
@@ -111,7 +112,9 @@ def _range(bounds: JsonValue, path: TreePath, _folder: Path) -> Axis | list[Find
             )
         ]
     first, last, step = numbers
-    if not step or (last - first) * step < 0:
+    if not step:
+        return [_bad(path, "the step of this range is 0", hint="leave it out for steps of 1")]
+    if (last - first) * step < 0:
         return [_bad(path, "this range never reaches its last number", hint="check the sign of the step")]
     is_whole = all(number == number.to_integral_value() for number in (first, step))
     # The number is computed, never listed: a range of a million is as cheap as one of three.
@@ -169,8 +172,24 @@ def _table(name: JsonValue, path: TreePath, folder: Path) -> Axis | list[Finding
         return [_bad(path, "a table is a file's name, relative to the pipeline file")]
     table = read_table(folder / name, name)
     if table.faults:
-        return [_bad(path, fault) for fault in table.faults]
+        meant = None if (folder / name).exists() else meant_name(folder / name)
+        hint = f"did you mean `{meant}`?" if meant else ""
+        return [_bad(path, fault, hint=hint) for fault in table.faults]
+    twice = _same_rows(table.rows)
+    if twice:
+        lines = [f"{name}:{table.lines[at]}" for at in twice]
+        return [_bad(path, f"{lines[1]}: this row stands in {lines[0]} already", hint="remove one of them")]
     return _listed(list(table.rows), path)
+
+
+def _same_rows(rows: Sequence[JsonValue]) -> tuple[int, int] | None:
+    """The first two rows that are the same."""
+    first: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        earlier = first.setdefault(label(row), index)
+        if earlier != index and rows[earlier] == row:
+            return earlier, index
+    return None
 
 
 _SOURCES: Mapping[str, Read] = MappingProxyType({"range": _range, "files": _files, "table": _table})

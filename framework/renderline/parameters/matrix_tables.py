@@ -17,6 +17,10 @@ from renderline.source.reader import read_text
 
 __all__ = ["Table", "read_table"]
 
+# Spreadsheets choose one by the country that they are set to.
+_DELIMITERS = MappingProxyType({",": "commas", ";": "semicolons", "\t": "tabs"})
+_END_IN_QUOTES = "unexpected end of data"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -50,11 +54,12 @@ def read_table(path: Path, name: str) -> Table:
         return Table(rows=(), faults=(f"{name}: tables end in {', '.join(_READERS)}",))
     try:
         # Spreadsheets write a byte order mark; it would else be part of the first column's name.
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
     except OSError as error:
         return Table(rows=(), faults=(f"{name} cannot be read: {(error.strerror or str(error)).lower()}",))
-    except UnicodeDecodeError as error:
-        return Table(rows=(), faults=(f"{name}: byte {error.start + 1} is not UTF-8",))
+    except UnicodeDecodeError:
+        return Table(rows=(), faults=(_encoding_fault(content, name),))
     rows: list[_Row] = []
     faults: list[str] = []
     for each in reader(text, name):
@@ -69,6 +74,17 @@ def read_table(path: Path, name: str) -> Table:
     )
 
 
+def _encoding_fault(content: bytes, name: str) -> str:
+    # Decoded once more by itself: with a byte order mark the error counts from behind it.
+    try:
+        content.decode("utf-8")
+        start = 0
+    except UnicodeDecodeError as error:
+        start = error.start
+    line = content.count(b"\n", 0, start) + 1
+    return f"{name}:{line}: byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
+
+
 def _emptiness(rows: list[_Row], name: str) -> tuple[str, ...]:
     return () if rows else (f"{name} has no rows",)
 
@@ -77,9 +93,10 @@ def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[_Row | 
     # Strict, because a lone quote would silently swallow all rows after it.
     # Untranslated line ends: the reader needs them as they are inside of quotes.
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    above = 0
     try:
         header = next(lines, [])
-        if fault := _header_fault(header):
+        if fault := _header_fault(header, delimiter):
             yield f"{name}:1: {fault}"
             return
         above = lines.line_num
@@ -90,18 +107,33 @@ def _read_csv(text: str, name: str, *, delimiter: str = ",") -> Iterator[_Row | 
                 yield _Row(dict(zip(header, fields, strict=True)), first)
             # A blank line is no row.
             elif fields:
-                yield f"{name}:{lines.line_num}: {len(fields)} fields, and the header has {len(header)}"
+                found = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+                yield f"{name}:{lines.line_num}: {found}, and the header has {len(header)}"
     except csv.Error as error:
-        yield f"{name}:{lines.line_num}: {error}"
+        is_open = str(error) == _END_IN_QUOTES
+        # Where it was opened: the end of the file is where a reader looks last.
+        yield (
+            f"{name}:{above + 1}: a quote of this row is never closed"
+            if is_open
+            else f"{name}:{lines.line_num}: {error}"
+        )
 
 
 def _read_tsv(text: str, name: str) -> Iterator[_Row | str]:
     return _read_csv(text, name, delimiter="\t")
 
 
-def _header_fault(header: list[str]) -> str:
+def _header_fault(header: list[str], delimiter: str) -> str:
     if not header or not all(name.strip() for name in header):
         return "the first line names the columns, and none is empty"
+    other = next((each for each in _DELIMITERS if each != delimiter and each in header[0]), None)
+    if len(header) == 1 and other is not None:
+        return f"columns are separated by {_DELIMITERS[delimiter]} here, not by {_DELIMITERS[other]}"
+    padded = next((name for name in header if name != name.strip()), None)
+    if padded is not None:
+        return (
+            f"the column `{padded}` has a blank around its name; write none beside {_DELIMITERS[delimiter]}"
+        )
     twice = next((name for name in header if header.count(name) > 1), None)
     return f"the column `{twice}` is there twice" if twice is not None else ""
 

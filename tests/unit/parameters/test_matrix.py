@@ -145,26 +145,61 @@ def test_a_row_of_a_table_is_a_value(program: Programs, tmp_path: Path, name: st
     ("name", "content", "expected"),
     [
         ("rows.csv", "a,b\n1,2\n1,2,3\n", "rows.csv:3: 3 fields, and the header has 2"),
-        ("rows.csv", "a,b\n1\n", "rows.csv:2: 1 fields, and the header has 2"),
+        ("rows.csv", "a,b\n1\n", "rows.csv:2: 1 field, and the header has 2"),
         ("rows.csv", "a,a\n1,2\n", "rows.csv:1: the column `a` is there twice"),
         ("rows.csv", "a,\n1,2\n", "rows.csv:1: the first line names the columns, and none is empty"),
         ("rows.csv", "", "rows.csv:1: the first line names the columns, and none is empty"),
         ("rows.csv", "a\n", "rows.csv has no rows"),
-        ("rows.csv", 'a\n"b\n', "rows.csv:2: unexpected end of data"),
+        ("rows.csv", 'a\n"b\n', "rows.csv:2: a quote of this row is never closed"),
+        ("rows.csv", 'a\n1\n"b\nc\nd\n', "rows.csv:3: a quote of this row is never closed"),
+        ("rows.csv", '"a\n1\n', "rows.csv:1: a quote of this row is never closed"),
+        ("rows.csv", "a;b\n1;2\n", "rows.csv:1: columns are separated by commas here, not by semicolons"),
+        ("rows.csv", "a\tb\n1\t2\n", "rows.csv:1: columns are separated by commas here, not by tabs"),
+        ("rows.tsv", "a,b\n1,2\n", "rows.tsv:1: columns are separated by tabs here, not by commas"),
+        (
+            "rows.csv",
+            "a, b\n1,2\n",
+            "rows.csv:1: the column ` b` has a blank around its name; write none beside commas",
+        ),
+        (
+            "rows.csv",
+            "a\n1\n2\n\n1\n",
+            "rows.csv:5: this row stands in rows.csv:2 already | remove one of them",
+        ),
+        ("rows.jsonl", '{"a": 1}\n{"a": 1}\n', "rows.jsonl:2: this row stands in rows.jsonl:1 already"),
         ("rows.jsonl", '{"a": 1}\n{"a": \n', "rows.jsonl:2: "),
         ("rows.jsonl", "{}\n[1]\n", "rows.jsonl:2: a row is a mapping of columns to values"),
         ("rows.yaml", "- a: [\n", "rows.yaml: "),
         ("rows.yaml", "- 1\n", "rows.yaml: a row is a mapping of columns to values"),
         ("rows.txt", "a", "rows.txt: tables end in .csv, .tsv, .jsonl, .ndjson, .yaml, .yml, .json"),
         ("other.csv", "a\n1\n", "rows.csv cannot be read: no such file or directory"),
+        (
+            "rosw.csv",
+            "a\n1\n",
+            "rows.csv cannot be read: no such file or directory | did you mean `rosw.csv`?",
+        ),
     ],
 )
 def test_a_broken_table_is_reported_by_its_line(
     mistake: Mistake, tmp_path: Path, name: str, content: str, expected: str
 ) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
-    asked = "rows.csv" if name == "other.csv" else name
+    asked = "rows.csv" if name in {"other.csv", "rosw.csv"} else name
     assert mistake(matrix(f"{{axes: {{row: {{table: »{asked}}}}}}}")).startswith(f"RL151 {expected}")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"a\ncaf\xe9\n", "rows.csv:2: byte 0xe9 is not UTF-8; save the file as UTF-8"),
+        (b"\xef\xbb\xbfa\n1\n\xff\n", "rows.csv:3: byte 0xff is not UTF-8"),
+    ],
+)
+def test_a_table_of_another_encoding_is_told_with_its_line(
+    mistake: Mistake, tmp_path: Path, content: bytes, expected: str
+) -> None:
+    (tmp_path / "rows.csv").write_bytes(content)
+    assert mistake(matrix("{axes: {row: {table: »rows.csv}}}")).startswith(f"RL151 {expected}")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +261,10 @@ def test_a_broken_table_is_reported_by_its_line(
             "{axes: {a: {range: »[4, 1]}}}",
             "RL151 this range never reaches its last number | check the sign of the step",
         ),
-        ("{axes: {a: {range: »[1, 4, 0]}}}", "RL151 this range never reaches its last number"),
+        (
+            "{axes: {a: {range: »[1, 4, 0]}}}",
+            "RL151 the step of this range is 0 | leave it out for steps of 1",
+        ),
         ("{axes: {a: {files: »/etc/*}}}", "RL151 files are named by a pattern relative to the pipeline file"),
         ("{axes: {a: {files: »'nowhere/*.jpg'}}}", "RL151 no file matches `nowhere/*.jpg` | looked in "),
         ("{axes: {a: {table: »1}}}", "RL151 a table is a file's name, relative to the pipeline file"),
