@@ -50,11 +50,11 @@ class Engines:
         """End the engine's own process; its exit status once it is gone, its workers with it."""
         os.kill(self._pid, number)
         status = self._order("reap")
+        self._pid = 0
         deadline_s = time.monotonic() + GONE_S
         while orphans := self.workers():
             assert time.monotonic() < deadline_s, f"the engine is gone, its workers {orphans} are not"
             time.sleep(0.002)
-        self._pid = 0
         return status
 
     def workers(self) -> list[int]:
@@ -62,8 +62,10 @@ class Engines:
         return [pid for pid in _processes_with(self._mark) if pid not in {self._host.pid, self._pid}]
 
     def close(self) -> None:
-        if self._pid:
-            os.kill(self._pid, signal.SIGKILL)
+        """Also after a failure nothing of this test goes on running."""
+        for pid in (*filter(None, [self._pid]), *self.workers()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._host.communicate()
 
     def _order(self, order: str) -> int:

@@ -40,7 +40,7 @@ MOMENT = 100
 """A life lasts this many changes at most. All changes are some 2,800: the kills are spread over the whole work."""
 PRICE = 2
 """Of a workflow, in Buzz: one for each image that is converted."""
-LONGEST_S = 2.0
+LONGEST_S = 1.2
 """Of a life, also where the machine is slow or nothing is left to change: with this the whole takes three minutes at most."""
 ENOUGH_S = 120.0
 WORKFLOWS_URL = "/v2/consumer/workflows"
