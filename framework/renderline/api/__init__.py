@@ -66,7 +66,7 @@ if TYPE_CHECKING:
         show_run,
     )
     from renderline.api.saved_plans import Request, Tolerance, check_saved, read_saved, save_plan
-    from renderline.api.serving import serve
+    from renderline.api.serving import read_tokens, serve
     from renderline.api.spread import Spread
     from renderline.api.starting import start_project
     from renderline.api.streaming import write_bodies, write_costs, write_plan
@@ -156,6 +156,7 @@ __all__ = [
     "read_occasion",
     "read_parameters",
     "read_saved",
+    "read_tokens",
     "remembered",
     "remove_model",
     "report_run",
@@ -252,6 +253,7 @@ _HOMES = {
     "read_occasion": "renderline.forge.occasion",
     "read_parameters": "renderline.api.compiling",
     "read_saved": "renderline.api.saved_plans",
+    "read_tokens": "renderline.api.serving",
     "remembered": "renderline.api.history",
     "remove_model": "renderline.api.models",
     "report_run": "renderline.api.reporting",

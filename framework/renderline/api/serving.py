@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from renderline.engine.access_log import OnRequest
 from renderline.engine.options import Cluster
+from renderline.errors import UsageError
 
-__all__ = ["serve"]
+__all__ = ["read_tokens", "serve"]
+
+_TOKEN = re.compile(r"[!-~]+")
 
 
 def serve(  # noqa: PLR0913 - what the command has an option for, and whom to tell
@@ -17,6 +21,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     port: int,
     data_dir: Path,
     token: str | None,
+    further_tokens: tuple[str, ...] = (),
     upscaler: str | None,
     cluster: Cluster | None = None,
     blobs_url: str | None = None,
@@ -32,6 +37,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     Args:
         port: 0 takes one that is free.
         token: what clients must present; None makes one, which is allowed on loopback only.
+        further_tokens: each one's holder sees its own work only, as the first one's does.
         upscaler: the built-in model that stands in for models without a local file.
         cluster: where jobs run; None has them run on this machine.
         blobs_url: an object store that keeps the images, `s3://BUCKET/PREFIX`.
@@ -63,7 +69,32 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
             chaos=read_chaos(chaos) if chaos else None,
             allow_loopback_callbacks=allow_loopback_callbacks,
             balances=balances,
+            further_tokens=further_tokens,
         ),
         on_up=lambda address: on_up(address.url, address.token),
         on_request=on_request,
     )
+
+
+def read_tokens(path: Path) -> tuple[str, ...]:
+    """
+    The tokens that a file holds, one a line; empty lines and those that begin with `#` count for nothing.
+
+    Raises:
+        UsageError: it cannot be read, holds none, one that no header can carry, or one twice.
+    """
+    from renderline.execution.tokens import read_token_file
+
+    lines = (line.strip() for line in read_token_file(path).splitlines())
+    tokens = tuple(line for line in lines if line and not line.startswith("#"))
+    # The lines are numbered among the tokens, for a token stands in no message.
+    odd = [number for number, token in enumerate(tokens, 1) if not _TOKEN.fullmatch(token)]
+    if odd:
+        raise UsageError(
+            f"token {odd[0]} of {path} is none: a token has no spaces and no characters outside ASCII"
+        )
+    if not tokens or len(set(tokens)) < len(tokens):
+        raise UsageError(
+            f"{path} holds {'one token twice' if tokens else 'no token'}; write each on a line of its own"
+        )
+    return tokens

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from renderline import api
-from renderline.cli.account_options import buzz_option
+from renderline.cli.account_options import buzz_option, tokens_options
 from renderline.cli.cluster_options import cluster_options
 from renderline.cli.console import people
 from renderline.cli.exit_codes import ExitCode
@@ -32,9 +32,7 @@ __all__ = ["command"]
     type=click.Path(file_okay=False, path_type=Path),
     help="Data folder; by default .renderline/engine in the project of the current folder.",
 )
-@click.option(
-    "--token", envvar="RENDERLINE_TOKEN", help="What clients present; made up on loopback if not given."
-)
+@tokens_options
 @click.option(
     "--chaos",
     metavar="FILE",
@@ -57,7 +55,7 @@ def command(  # noqa: PLR0913 - one argument an option
     host: str,
     port: int,
     data: Path | None,
-    token: str | None,
+    tokens: tuple[str, ...],
     blobs_url: str | None,
     chaos: Path | None,
     allow_loopback_callbacks: bool,
@@ -76,14 +74,15 @@ def command(  # noqa: PLR0913 - one argument an option
 
     def announce(url: str, made_token: str) -> None:
         console.print(f"serving {url}, data in {printable(str(data_dir))}; Ctrl-C stops it")
-        if token is None:
+        if not tokens:
             console.print(f"Authorization: Bearer {made_token}")
 
     api.serve(
         host=host,
         port=port,
         data_dir=data_dir,
-        token=token,
+        token=tokens[0] if tokens else None,
+        further_tokens=tokens[1:],
         upscaler=upscaler,
         cluster=cluster,
         blobs_url=blobs_url,

@@ -41,7 +41,7 @@ def create_app(engine: Engine) -> Starlette:
     app = Starlette(
         routes=[route for module in RESOURCES for route in module.routes()],
         # Before any route: one that is added later is closed by default.
-        middleware=[Middleware(BearerOnly, token=engine.token)],
+        middleware=[Middleware(BearerOnly, owners=engine.owners)],
         exception_handlers={
             Refused: refused,
             InsufficientBuzz: insufficient,

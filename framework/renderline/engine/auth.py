@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from renderline.engine.links import BLOBS_PATH
+from renderline.engine.owners import Owners
 from renderline.engine.page.paths import OPEN_PATHS, THUMBNAILS_PATH
 from renderline.engine.responses import problem_response
 from renderline.wire.problems import problem
@@ -21,11 +21,11 @@ _OPEN_PATHS = frozenset({"/health"}) | OPEN_PATHS
 
 
 class BearerOnly:
-    """Middleware that answers 401 to requests without the token."""
+    """Middleware that answers 401 to requests without a token, and notes the owner for whom one stands."""
 
-    def __init__(self, app: ASGIApp, token: str) -> None:
+    def __init__(self, app: ASGIApp, owners: Owners) -> None:
         self._app = app
-        self._token = token.encode()
+        self._owners = owners
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it before any route sees it."""
@@ -41,9 +41,12 @@ class BearerOnly:
 
     def _carries_token(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        # In constant time, and before the scheme is looked at: a timing tells nothing about the token.
-        matches = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self._token)
-        return matches and scheme.lower() == "bearer"
+        # Before the scheme is looked at: a timing tells nothing about the tokens.
+        owner = self._owners.of(given.strip())
+        if owner is None or scheme.lower() != "bearer":
+            return False
+        request.state.owner = owner
+        return True
 
 
 def _carries_signature(request: Request) -> bool:

@@ -29,13 +29,24 @@ from renderline.engine.library import Library
 from renderline.engine.links import Links
 from renderline.engine.listing import Listing
 from renderline.engine.options import EngineOptions
+from renderline.engine.owners import Owners
 from renderline.engine.page.board import Board
 from renderline.engine.preparation import Preparation
 from renderline.engine.pricing import Price
 from renderline.engine.remote_blobs import RemoteBlobs
 from renderline.engine.scheduler import Scheduler
 from renderline.engine.sources import Sources
-from renderline.engine.store import BlobRow, StepRow, Store, Transaction, WorkflowRow, jobs, steps, workflows
+from renderline.engine.store import (
+    HOUSE,
+    BlobRow,
+    StepRow,
+    Store,
+    Transaction,
+    WorkflowRow,
+    jobs,
+    steps,
+    workflows,
+)
 from renderline.engine.upscaling.models import DEFAULT_STAND_IN, built_in, full_name
 from renderline.engine.webhooks.courier import Courier
 from renderline.wire.statuses import TERMINAL
@@ -93,6 +104,7 @@ class Engine:
         self.changes = Changes()
         self._ids = ids
         self._store = Store(folder / "engine.db")
+        self.owners = Owners(self.token, options.further_tokens, self._store.secret("owners"))
         self._till = Till(options.balances)
         self.mischief = Mischief(options.chaos)
         self.library = Library(
@@ -137,7 +149,7 @@ class Engine:
         """Begin to run what is ready, and forget what is old."""
         with self._store.transaction() as tx:
             retention.forget(tx, now_ms=self.clock.now_ms())
-            self._till.open(tx, now_ms=self.clock.now_ms())
+            self._till.open(tx, self.owners.all, now_ms=self.clock.now_ms())
         self._scheduler.start()
         self._courier.start()
 
@@ -152,11 +164,11 @@ class Engine:
         self._courier.close()
         self._store.close()
 
-    def answer(self, workflow_id: str) -> Answer | None:
-        """A workflow as it stands now; None for one that is unknown or deleted."""
+    def answer(self, workflow_id: str, owner: str) -> Answer | None:
+        """A workflow as it stands now; None for one that is unknown, deleted or another owner's."""
         with self._store.snapshot() as tx:
             row = workflows.find(tx, workflow_id)
-            return None if row is None else self._answer(tx, row)
+            return None if row is None or row.owner != owner else self._answer(tx, row)
 
     def finished(self, workflow_id: str) -> bool:
         """Whether nothing in a workflow will change any more; so for one that is unknown."""
@@ -186,7 +198,7 @@ class Engine:
         """Delete every unfinished workflow that came in after the one of a number; how many there were."""
         with self._store.snapshot() as tx:
             open_ids = workflows.open_after(tx, number)
-        return sum(self.edits.delete(workflow_id) for workflow_id in open_ids)
+        return sum(self.edits.delete(workflow_id, HOUSE) for workflow_id in open_ids)
 
     def _answer(self, tx: Transaction, row: WorkflowRow) -> Answer:
         return Answer(

@@ -32,18 +32,18 @@ class Edits:
         self._scheduler = scheduler
         self._clock = clock
 
-    def workflow(self, workflow_id: str, edit: Edit) -> bool:
+    def workflow(self, workflow_id: str, owner: str, edit: Edit) -> bool:
         """
         Change a workflow's fields: `metadata`, `tags`, `allowMatureContent` and `status`, whose only wish is `canceled`.
 
         Returns:
-            False for one that is unknown.
+            False for one that is unknown or another owner's.
 
         Raises:
             InsufficientBuzz: its mature content cannot be paid; nothing is changed.
         """
         with self._store.transaction() as tx:
-            row = find_kept(tx, workflow_id, now_ms=self._clock.now_ms())
+            row = find_kept(tx, workflow_id, owner, now_ms=self._clock.now_ms())
             if row is None:
                 return False
             before = _editable(row)
@@ -58,10 +58,10 @@ class Edits:
         self._announce(workflow_id, ended=cancels)
         return True
 
-    def step(self, workflow_id: str, name: str, edit: Edit) -> bool:
+    def step(self, workflow_id: str, owner: str, name: str, edit: Edit) -> bool:
         """Change a step's own `metadata`; what the engine put into it stays. False for one that is unknown."""
         with self._store.transaction() as tx:
-            row = self._step(tx, workflow_id, name)
+            row = self._step(tx, workflow_id, owner, name)
             if row is None:
                 return False
             engines = {key: row.metadata[key] for key in _OF_THE_ENGINE if key in row.metadata}
@@ -70,18 +70,19 @@ class Edits:
         self._announce(workflow_id, ended=False)
         return True
 
-    def delete(self, workflow_id: str) -> bool:
-        """End a workflow's open steps and forget it; False for one that is unknown."""
+    def delete(self, workflow_id: str, owner: str) -> bool:
+        """End a workflow's open steps and forget it; False for one that is unknown or another owner's."""
         now_ms = self._clock.now_ms()
         with self._store.transaction() as tx:
-            known = find_kept(tx, workflow_id, now_ms=now_ms) is not None
+            if find_kept(tx, workflow_id, owner, now_ms=now_ms) is None:
+                return False
             lifecycle.cancel(tx, workflow_id, now_ms=now_ms)
             workflows.delete(tx, workflow_id, now_ms=now_ms)
         self._announce(workflow_id, ended=True)
-        return known
+        return True
 
-    def _step(self, tx: Transaction, workflow_id: str, name: str) -> StepRow | None:
-        if find_kept(tx, workflow_id, now_ms=self._clock.now_ms()) is None:
+    def _step(self, tx: Transaction, workflow_id: str, owner: str, name: str) -> StepRow | None:
+        if find_kept(tx, workflow_id, owner, now_ms=self._clock.now_ms()) is None:
             return None
         return next((row for row in steps.of_workflow(tx, workflow_id) if row.name == name), None)
 

@@ -20,7 +20,8 @@ from renderline.engine.library import Library
 from renderline.engine.pricing import Price
 from renderline.engine.retention import kept_since_ms
 from renderline.engine.scheduler import Scheduler
-from renderline.engine.store import Store, Transaction, WorkflowRow, previews, workflows
+from renderline.engine.store import HOUSE, Store, Transaction, WorkflowRow, previews, workflows
+from renderline.engine.store.rows import key_of
 from renderline.engine.submission import Submission
 from renderline.wire.pixel_size import PixelSize
 from renderline.wire.trees import texts
@@ -68,22 +69,22 @@ class Intake:
         """What the service would charge."""
         return pricing.estimate(body, dict(self._known_sizes(body)))
 
-    def preview(self, body: JsonObject) -> Submitted | Previewed:
+    def preview(self, body: JsonObject, owner: str = HOUSE) -> Submitted | Previewed:
         """What a body would become; it is remembered under its `externalId`, or found there."""
         asked = submission.read(body)
         price = self.price(body)
         with self._store.transaction() as tx:
-            used = self._used(tx, asked)
+            used = self._used(tx, asked, owner)
             if used is not None:
                 return used
-            transactions = self._till.preview(tx, asked.template, price)
+            transactions = self._till.preview(tx, owner, asked.template, price)
             made = preview(asked, price, transactions, now_ms=self._clock.now_ms())
             if asked.external_id is not None:
                 row = previews.PreviewRow(made, price.document())
-                previews.insert(tx, asked.external_id, row, now_ms=self._clock.now_ms())
+                previews.insert(tx, key_of(owner, asked.external_id), row, now_ms=self._clock.now_ms())
         return Previewed(document=made, price=price)
 
-    def submit(self, body: JsonObject) -> Submitted | Previewed:
+    def submit(self, body: JsonObject, owner: str = HOUSE) -> Submitted | Previewed:
         """
         Take a body in and its price; the whatif that came before it under the same `externalId` is found instead.
 
@@ -93,30 +94,32 @@ class Intake:
         asked = submission.read(body)
         price = self.price(body)
         # Who gives a key has said what is the same: equal bodies under two keys are meant twice.
-        fingerprint = None if asked.external_id else digest(body)
+        fingerprint = None if asked.external_id else digest([owner, body] if owner else body)
         with self._store.transaction() as tx:
             # In the same transaction as the insert, so that two submissions at once are one workflow.
-            used = self._used(tx, asked) or _under_way(tx, fingerprint)
+            used = self._used(tx, asked, owner) or _under_way(tx, fingerprint)
             if used is not None:
                 return used
             workflow_id = self._ids("workflow")
             now_ms = self._clock.now_ms()
-            lifecycle.accept(tx, asked, workflow_id=workflow_id, price=price.document(), now_ms=now_ms)
-            self._till.charge(tx, workflow_id, asked.template, price, now_ms=now_ms)
+            lifecycle.accept(
+                tx, asked, workflow_id=workflow_id, price=price.document(), now_ms=now_ms, owner=owner
+            )
+            self._till.charge(tx, owner, workflow_id, asked.template, price, now_ms=now_ms)
             workflows.set_body_digest(tx, workflow_id, fingerprint)
         # After the commit: the scheduler must not look before there is something to see.
         self._scheduler.wake(workflow_id)
         return Submitted(workflow_id=workflow_id, earlier=False)
 
-    def _used(self, tx: Transaction, asked: Submission) -> Submitted | Previewed | None:
-        """What stands under the body's own key already."""
+    def _used(self, tx: Transaction, asked: Submission, owner: str) -> Submitted | Previewed | None:
+        """What stands under the body's own key already, for the same owner."""
         key = asked.external_id
         if key is None:
             return None
-        earlier = workflows.find_external(tx, key)
+        earlier = workflows.find_external(tx, key, owner)
         if earlier is not None:
             return _found(earlier)
-        row = previews.find(tx, key, since_ms=kept_since_ms(self._clock.now_ms()))
+        row = previews.find(tx, key_of(owner, key), since_ms=kept_since_ms(self._clock.now_ms()))
         return None if row is None else Previewed(document=row.document, price=Price.read(row.price))
 
     def _known_sizes(self, body: JsonObject) -> Iterator[tuple[str, PixelSize]]:

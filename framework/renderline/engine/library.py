@@ -13,7 +13,7 @@ from renderline.engine.ids import IdSource
 from renderline.engine.limits import BLOB_LIFE_MS
 from renderline.engine.links import Links
 from renderline.engine.sniffing import ARCHIVES, suffix
-from renderline.engine.store import BlobRow, Store, Transaction, blobs
+from renderline.engine.store import HOUSE, BlobRow, Store, Transaction, blobs
 
 __all__ = ["Library"]
 
@@ -52,8 +52,14 @@ class Library:
         width_px: int,
         height_px: int,
         job_id: str | None = None,
+        owner: str = HOUSE,
     ) -> BlobRow:
-        """A new blob for a file in the folder; nobody knows it until `add` is committed."""
+        """
+        A new blob for a file in the folder; nobody knows it until `add` is committed.
+
+        Args:
+            owner: of one that no job made.
+        """
         now_ms = self._clock.now_ms()
         return BlobRow(
             id=self._ids("blob") + suffix(media_type),
@@ -65,6 +71,7 @@ class Library:
             job_id=job_id,
             created_at_ms=now_ms,
             expires_at_ms=now_ms + BLOB_LIFE_MS,
+            owner=owner,
         )
 
     def add(self, row: BlobRow) -> None:

@@ -16,6 +16,7 @@ from renderline.canonical import JsonObject
 from renderline.engine.accounts import books, holding
 from renderline.engine.failures import Failure, Reason
 from renderline.engine.store import (
+    HOUSE,
     JobRow,
     StepHead,
     StepKey,
@@ -47,11 +48,22 @@ __all__ = [
 
 
 def accept(
-    tx: Transaction, submission: Submission, *, workflow_id: str, price: JsonObject, now_ms: int
+    tx: Transaction,
+    submission: Submission,
+    *,
+    workflow_id: str,
+    price: JsonObject,
+    now_ms: int,
+    owner: str = HOUSE,
 ) -> None:
     """Take in a workflow and make the steps ready that wait for nothing."""
     workflows.insert(
-        tx, workflow_id=workflow_id, template=submission.template, price=price, created_at_ms=now_ms
+        tx,
+        workflow_id=workflow_id,
+        template=submission.template,
+        price=price,
+        created_at_ms=now_ms,
+        owner=owner,
     )
     callbacks = submission.template.get("callbacks")
     deliveries.insert(tx, workflow_id, callbacks=len(callbacks) if isinstance(callbacks, list) else 0)

@@ -12,13 +12,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from renderline.engine.limits import LINK_LIFE_MS, UPLOAD_LINK_LIFE_MS
 
-__all__ = ["BLOBS_PATH", "Link", "Links", "Verdict"]
+__all__ = ["BLOBS_PATH", "OWNER_FIELD", "Link", "Links", "Verdict"]
 
 BLOBS_PATH = "/v2/consumer/blobs"
 
 _HOUR_MS = 3600 * 1000
 _UPLOAD = "upload"
 _SCHEMES = ("http://", "https://")
+
+
+OWNER_FIELD = "owner"
+"""Says in the query of an upload URL whose the file becomes; signed with it."""
 
 
 class Verdict(StrEnum):
@@ -54,11 +58,11 @@ class Links:
         """A URL of a blob's bytes for a shorter time."""
         return self._link(f"{BLOBS_PATH}/{blob_id}", blob_id, now_ms + life_ms, {})
 
-    def upload(self, *, now_ms: int) -> Link:
-        """A URL to which one may post a file without a token."""
+    def upload(self, owner: str, *, now_ms: int) -> Link:
+        """A URL to which one may post a file without a token; it becomes the owner's."""
         # Whole seconds, as `exp` has them.
         expires_at_ms = (now_ms // 1000) * 1000 + UPLOAD_LINK_LIFE_MS
-        return self._link(BLOBS_PATH, _UPLOAD, expires_at_ms, {})
+        return self._link(BLOBS_PATH, _upload(owner), expires_at_ms, {OWNER_FIELD: owner} if owner else {})
 
     def check_content(self, blob_id: str, query: Mapping[str, str], *, now_ms: int) -> Verdict:
         """Whether `sig` and `exp` of a query allow this blob to be read."""
@@ -66,7 +70,7 @@ class Links:
 
     def check_upload(self, query: Mapping[str, str], *, now_ms: int) -> Verdict:
         """Whether `sig` and `exp` of a query allow an upload."""
-        return self._check(_UPLOAD, query, now_ms)
+        return self._check(_upload(query.get(OWNER_FIELD, "")), query, now_ms)
 
     def own_blob(self, url: str, *, now_ms: int) -> tuple[str, Verdict] | None:
         """
@@ -84,7 +88,7 @@ class Links:
         if parent != BLOBS_PATH:
             return None
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        # An unsigned URL of ours is for the token's holder, who is the only one that can submit it.
+        # An unsigned URL of ours is for the blob's owner.
         verdict = self._check(blob_id, query, now_ms)
         if verdict is not Verdict.FORGED:
             return blob_id, verdict
@@ -107,3 +111,8 @@ class Links:
     def _signature(self, subject: str, expires: str) -> str:
         message = f"{subject}\n{expires}".encode("utf-8", "replace")
         return urlsafe_b64encode(hmac.digest(self._secret, message, hashlib.sha256)).decode().rstrip("=")
+
+
+def _upload(owner: str) -> str:
+    """What is signed for an upload; no blob has such an id."""
+    return f"{_UPLOAD}\n{owner}" if owner else _UPLOAD

@@ -40,6 +40,7 @@ class EngineOptions:
         blobs_url: an object store that keeps the bytes of blobs, such as `s3://BUCKET/PREFIX`; None keeps them in the data folder.
         public_url: the address that signed URLs begin with, where a proxy stands in front; None is the socket's own.
         token: what clients must present; None makes a new one at each start.
+        further_tokens: each one's holder sees its own work only, as the first one's does.
         allow_private: whether source images may be fetched from private and loopback addresses.
         allow_loopback_callbacks: whether callbacks may name this machine, then over plain http too.
         balances: Buzz by currency that each account is opened with; None has all work done for nothing.
@@ -54,6 +55,7 @@ class EngineOptions:
     blobs_url: str | None = None
     public_url: str | None = None
     token: str | None = None
+    further_tokens: tuple[str, ...] = ()
     allow_private: bool = False
     allow_loopback_callbacks: bool = False
     balances: Mapping[str, int] | None = None

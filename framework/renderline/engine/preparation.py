@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from renderline.canonical import JsonObject, JsonValue, digest
@@ -92,10 +93,13 @@ class Preparation:
             return refusal
         full = with_defaults(step.type, step_input) if isinstance(step_input, dict) else step_input
         wanted = kind.sources(full)
-        sources = self._fetched(step, wanted, workflow.created_at_ms)
+        sources = self._fetched(step, wanted, workflow)
         if sources is None:
             return None
         work = self._work(step.type, full, wanted, sources) if kind.is_repeatable else ""
+        if work and workflow.owner:
+            # What was made for one owner answers for no other one.
+            work = digest([work, workflow.owner])
         return Plan(
             kind=step.type,
             sources=sources,
@@ -114,7 +118,7 @@ class Preparation:
         return digest(material)
 
     def _fetched(
-        self, step: StepRow, wanted: tuple[Source, ...], submitted_at_ms: int
+        self, step: StepRow, wanted: tuple[Source, ...], workflow: WorkflowRow
     ) -> Mapping[str, str] | None:
         if not wanted:
             return {}
@@ -124,7 +128,8 @@ class Preparation:
         with self._store.transaction() as tx:
             if not lifecycle.prepare(tx, step.key, now_ms=self._clock.now_ms()):
                 return None
-        return {path: self._sources.fetch(text, submitted_at_ms=submitted_at_ms) for path, text in wanted}
+        fetch = partial(self._sources.fetch, owner=workflow.owner, submitted_at_ms=workflow.created_at_ms)
+        return {path: fetch(text) for path, text in wanted}
 
 
 def _rank(workflow: WorkflowRow, step: StepRow) -> tuple[int, ...]:

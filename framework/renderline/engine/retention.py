@@ -20,10 +20,10 @@ def is_kept(row: WorkflowRow, *, now_ms: int) -> bool:
     return row.completed_at_ms > kept_since_ms(now_ms) and not row.template.get("ephemeral")
 
 
-def find_kept(tx: Transaction, workflow_id: str, *, now_ms: int) -> WorkflowRow | None:
-    """The workflow of an id, if it is still there to be asked for."""
+def find_kept(tx: Transaction, workflow_id: str, owner: str, *, now_ms: int) -> WorkflowRow | None:
+    """An owner's workflow of an id, if it is still there to be asked for."""
     row = workflows.find(tx, workflow_id)
-    return row if row is not None and is_kept(row, now_ms=now_ms) else None
+    return row if row is not None and row.owner == owner and is_kept(row, now_ms=now_ms) else None
 
 
 def forget(tx: Transaction, *, now_ms: int) -> int:

@@ -37,12 +37,13 @@ class Sources:
         self._library = library
         self._allow_private = allow_private
 
-    def fetch(self, text: str, *, submitted_at_ms: int) -> str:
+    def fetch(self, text: str, owner: str, *, submitted_at_ms: int) -> str:
         """
         The sha256 of the content that a source text stands for; afterwards the content is in the folder.
 
         Args:
             text: as it stands in the step's input.
+            owner: whose blobs may be named without a signature.
             submitted_at_ms: when the workflow came in; a link of ours that was valid then is good for it.
 
         Raises:
@@ -52,9 +53,9 @@ class Sources:
             # Never over HTTP: the engine would wait for itself, and its address is one that the guard refuses.
             own = self._library.links.own_blob(text, now_ms=submitted_at_ms)
             if own is not None:
-                return self._own(*own)
+                return self._own(owner, *own)
             if text.startswith(BLOB_SCHEME):
-                return self._own(text.removeprefix(BLOB_SCHEME), Verdict.VALID)
+                return self._own(owner, text.removeprefix(BLOB_SCHEME), Verdict.FORGED)
             return self._library.folder.put(self._content(text)).sha256
         except UnsafeAddress as refused:
             raise _unusable(str(refused)) from None
@@ -63,11 +64,11 @@ class Sources:
         except ValueError as odd:
             raise _unusable(f"{_shown(text)} is no image source: {odd}") from None
 
-    def _own(self, blob_id: str, verdict: Verdict) -> str:
+    def _own(self, owner: str, blob_id: str, verdict: Verdict) -> str:
         if verdict is Verdict.EXPIRED:
             raise _unusable(f"the signed URL of blob {blob_id} had expired; ask for a fresh one")
         row = self._library.find(blob_id)
-        if row is None:
+        if row is None or (row.owner != owner and verdict is not Verdict.VALID):
             raise _unusable(f"there is no blob {blob_id}")
         return row.sha256
 

@@ -24,9 +24,9 @@ _FORM = "multipart/form-data"
 _CHUNK_BYTES = 2**20
 
 
-async def receive(request: Request, library: Library) -> BlobRow:
+async def receive(request: Request, library: Library, owner: str) -> BlobRow:
     """
-    Keep the file of a request.
+    Keep the file of a request as a blob of an owner's.
 
     Raises:
         Refused: 413 for one too large, 415 for what is no image, 422 for an image that is broken, 400 for nothing.
@@ -39,10 +39,10 @@ async def receive(request: Request, library: Library) -> BlobRow:
             if incoming.size_bytes > BLOB_BYTES:
                 raise too_large(BLOB_BYTES)
         # On a thread: reading the image and waiting for the disk would hold up all other requests.
-        return await run_in_threadpool(_keep, incoming, library)
+        return await run_in_threadpool(_keep, incoming, library, owner)
 
 
-def _keep(incoming: Incoming, library: Library) -> BlobRow:
+def _keep(incoming: Incoming, library: Library, owner: str) -> BlobRow:
     if not incoming.size_bytes:
         raise refuse(HTTPStatus.BAD_REQUEST, "the file is empty")
     incoming.file.flush()
@@ -52,6 +52,7 @@ def _keep(incoming: Incoming, library: Library) -> BlobRow:
         media_type=facts.media_type,
         width_px=facts.width_px,
         height_px=facts.height_px,
+        owner=owner,
     )
     library.add(row)
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine.accounts import books
@@ -12,8 +12,6 @@ from renderline.engine.store import Transaction
 from renderline.engine.store.books import account_of, balances
 
 __all__ = ["Till"]
-
-_OWNER = ""
 
 
 class Till:
@@ -27,13 +25,22 @@ class Till:
     def __init__(self, opening: Mapping[str, int] | None) -> None:
         self._opening = opening
 
-    def open(self, tx: Transaction, *, now_ms: int) -> None:
+    def open(self, tx: Transaction, owners: Iterable[str], *, now_ms: int) -> None:
         """Open the accounts that are not open yet."""
-        if self._opening is not None:
-            books.open_account(tx, _OWNER, self._opening, now_ms=now_ms)
+        if self._opening is None:
+            return
+        for owner in owners:
+            books.open_account(tx, owner, self._opening, now_ms=now_ms)
 
     def charge(
-        self, tx: Transaction, workflow_id: str, template: JsonObject, price: Price, *, now_ms: int
+        self,
+        tx: Transaction,
+        owner: str,
+        workflow_id: str,
+        template: JsonObject,
+        price: Price,
+        *,
+        now_ms: int,
     ) -> None:
         """
         Take the price of a workflow.
@@ -42,14 +49,14 @@ class Till:
             InsufficientBuzz: the account does not hold it.
         """
         if self._opening is not None:
-            books.charge(tx, _OWNER, workflow_id, price.total, payers(template), now_ms=now_ms)
+            books.charge(tx, owner, workflow_id, price.total, payers(template), now_ms=now_ms)
 
-    def preview(self, tx: Transaction, template: JsonObject, price: Price) -> JsonObject:
+    def preview(self, tx: Transaction, owner: str, template: JsonObject, price: Price) -> JsonObject:
         """How a workflow would be paid, as a `TransactionSummary`; nothing is taken."""
         if self._opening is None:
             return {"list": []}
         try:
-            taken = split(price.total, balances(tx, account_of(_OWNER)), payers(template))
+            taken = split(price.total, balances(tx, account_of(owner)), payers(template))
         except InsufficientBuzz:
             return {"list": [], "insufficientBuzz": True}
         debits: list[JsonValue] = [

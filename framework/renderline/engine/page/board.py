@@ -33,19 +33,19 @@ class Board:
         self._library = library
         self._clock = clock
 
-    def look(self, *, hides_mature: bool) -> JsonObject:
+    def look(self, owner: str, *, hides_mature: bool) -> JsonObject:
         """
-        How many workflows there are of each status, and the first of each lane.
+        How many workflows an owner has of each status, and the first of each lane.
 
         URLs are paths on the engine itself: a browser may know it by another name than the engine knows.
         """
         since_ms = kept_since_ms(self._clock.now_ms())
         with self._store.snapshot() as tx:
-            counts = statements.count(tx, kept_since_ms=since_ms)
+            counts = statements.count(tx, owner, kept_since_ms=since_ms)
             lanes = {
                 lane: [
                     (row, self._documents.workflow(tx, row))
-                    for row in statements.first(tx, lane, kept_since_ms=since_ms, take=take)
+                    for row in statements.first(tx, owner, lane, kept_since_ms=since_ms, take=take)
                 ]
                 for lane, take in _TAKE.items()
             }

@@ -1,4 +1,4 @@
-"""The engine behind a request."""
+"""The engine behind a request, and for whom it is asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from renderline.engine.refusals import not_found
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["engine_of", "workflow_answer"]
+__all__ = ["engine_of", "owner_of", "workflow_answer"]
 
 
 def engine_of(request: Request) -> Engine:
@@ -18,19 +18,24 @@ def engine_of(request: Request) -> Engine:
     return cast("Engine", request.app.state.engine)
 
 
-async def workflow_answer(engine: Engine, workflow_id: str, *, kept_only: bool = True) -> Answer:
+def owner_of(request: Request) -> str:
+    """Whose token a request carries; not to be asked of one that came in without."""
+    return cast("str", request.state.owner)
+
+
+async def workflow_answer(engine: Engine, workflow_id: str, owner: str, *, kept_only: bool = True) -> Answer:
     """
-    A workflow as it stands.
+    An owner's workflow as it stands.
 
     Args:
         kept_only: False for whoever waited for its end, and so gets to see an ephemeral one that has ended.
 
     Raises:
-        Refused: 404 for one that is unknown.
+        Refused: 404 for one that is unknown or another owner's.
     """
     from starlette.concurrency import run_in_threadpool
 
-    found = await run_in_threadpool(engine.answer, workflow_id)
+    found = await run_in_threadpool(engine.answer, workflow_id, owner)
     if found is None or (kept_only and not found.kept):
         raise not_found(f"workflow {workflow_id!r}")
     return found

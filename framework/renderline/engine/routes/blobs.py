@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from renderline.engine.clock import timestamp
 from renderline.engine.core import Engine
-from renderline.engine.links import BLOBS_PATH, Verdict
+from renderline.engine.links import BLOBS_PATH, OWNER_FIELD, Verdict
 from renderline.engine.refusals import not_found, refuse
 from renderline.engine.requests import flag_query
 from renderline.engine.responses import answer, empty
-from renderline.engine.routes.access import engine_of
-from renderline.engine.store import BlobRow
+from renderline.engine.routes.access import engine_of, owner_of
+from renderline.engine.store import HOUSE, BlobRow
 from renderline.engine.uploads import receive
 
 if TYPE_CHECKING:
@@ -48,14 +48,17 @@ async def upload(request: Request) -> Response:
     if "sig" in request.query_params:
         now_ms = engine.clock.now_ms()
         _permit(engine.library.links.check_upload(request.query_params, now_ms=now_ms))
-    row = await receive(request, engine.library)
+        owner = request.query_params.get(OWNER_FIELD, HOUSE)
+    else:
+        owner = owner_of(request)
+    row = await receive(request, engine.library, owner)
     return answer(engine.library.document(row), status=HTTPStatus.CREATED)
 
 
 async def presign(request: Request) -> Response:
     """A URL to which one file may be posted without the token."""
     engine = engine_of(request)
-    link = engine.library.links.upload(now_ms=engine.clock.now_ms())
+    link = engine.library.links.upload(owner_of(request), now_ms=engine.clock.now_ms())
     return answer({"uploadUrl": link.url, "expiresAt": timestamp(link.expires_at_ms)})
 
 
@@ -65,7 +68,7 @@ async def read(request: Request) -> Response:
     if "sig" in request.query_params:
         permit_content(engine, request)
         return await _content(engine, request)
-    row = await find_blob(engine, blob_id)
+    row = await find_blob(engine, blob_id, owner_of(request))
     await _permit_sight(engine, row)
     return empty() if request.method == "HEAD" else _way(engine, row, request)
 
@@ -75,7 +78,7 @@ async def refresh(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     engine, blob_id = engine_of(request), request.path_params["blob_id"]
-    await _permit_sight(engine, await find_blob(engine, blob_id))
+    await _permit_sight(engine, await find_blob(engine, blob_id, owner_of(request)))
     row = await run_in_threadpool(engine.library.refresh, blob_id)
     if row is None:
         raise not_found(f"blob {blob_id!r}")
@@ -85,7 +88,7 @@ async def refresh(request: Request) -> Response:
 async def _content(engine: Engine, request: Request) -> Response:
     from starlette.responses import FileResponse
 
-    row = await find_blob(engine, request.path_params["blob_id"])
+    row = await find_blob(engine, request.path_params["blob_id"], None)
     try:
         path = engine.library.path(row)
     except FileNotFoundError:
@@ -110,9 +113,12 @@ def _way(engine: Engine, row: BlobRow, request: Request) -> Response:
     return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers=headers)
 
 
-async def find_blob(engine: Engine, blob_id: str) -> BlobRow:
+async def find_blob(engine: Engine, blob_id: str, owner: str | None) -> BlobRow:
     """
     A blob that is known and alive.
+
+    Args:
+        owner: None where a signature gives the right to it, whosesoever it is.
 
     Raises:
         Refused: 404 for any other.
@@ -120,7 +126,7 @@ async def find_blob(engine: Engine, blob_id: str) -> BlobRow:
     from starlette.concurrency import run_in_threadpool
 
     row = await run_in_threadpool(engine.library.find, blob_id)
-    if row is None:
+    if row is None or owner not in {None, row.owner}:
         raise not_found(f"blob {blob_id!r}")
     return row
 

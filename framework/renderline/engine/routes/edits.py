@@ -14,7 +14,7 @@ from renderline.engine.patching import PatchRefused, patched
 from renderline.engine.refusals import not_found, refuse, refuse_body
 from renderline.engine.requests import json_body
 from renderline.engine.responses import empty
-from renderline.engine.routes.access import engine_of
+from renderline.engine.routes.access import engine_of, owner_of
 from renderline.engine.routes.workflows import WORKFLOWS_PATH
 from renderline.engine.tags import check_tags
 
@@ -57,7 +57,7 @@ async def delete(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     workflow_id = request.path_params["workflow_id"]
-    if not await run_in_threadpool(engine_of(request).edits.delete, workflow_id):
+    if not await run_in_threadpool(engine_of(request).edits.delete, workflow_id, owner_of(request)):
         raise not_found(f"workflow {workflow_id!r}")
     return empty()
 
@@ -72,7 +72,8 @@ async def change(request: Request, edit: Edit) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     workflow_id = request.path_params["workflow_id"]
-    if not await run_in_threadpool(engine_of(request).edits.workflow, workflow_id, edit):
+    edits, owner = engine_of(request).edits, owner_of(request)
+    if not await run_in_threadpool(edits.workflow, workflow_id, owner, edit):
         raise not_found(f"workflow {workflow_id!r}")
     return empty()
 

@@ -10,7 +10,7 @@ from renderline.engine.refusals import bad_query
 from renderline.engine.requests import count_query, flag_query, moment_query
 from renderline.engine.responses import answer
 from renderline.engine.retention import kept_since_ms
-from renderline.engine.routes.access import engine_of
+from renderline.engine.routes.access import engine_of, owner_of
 from renderline.engine.routes.workflows import WORKFLOWS_PATH, hides_mature
 from renderline.engine.store.search import Search
 
@@ -46,6 +46,7 @@ def _asked(request: Request, *, now_ms: int) -> Search:
     return Search(
         kept_since_ms=kept_since_ms(now_ms),
         take=_take(request),
+        owner=owner_of(request),
         # An empty cursor is what the last page gave.
         cursor=count_query(request, "cursor", 0) if given.get("cursor") else None,
         tags=tuple(given.getlist("tags")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +11,7 @@ from renderline.engine.page.paths import BOARD_PATH, FILES, PAGE_PATH, THUMBNAIL
 from renderline.engine.page.thumbnails import MEDIA_TYPE, thumbnail
 from renderline.engine.refusals import not_found
 from renderline.engine.responses import answer
-from renderline.engine.routes.access import engine_of
+from renderline.engine.routes.access import engine_of, owner_of
 from renderline.engine.routes.blobs import find_blob, permit_content
 from renderline.engine.routes.workflows import hides_mature
 from renderline.errors import ImageError
@@ -71,7 +72,8 @@ async def board(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     hide = hides_mature(request, default=True)
-    return answer(await run_in_threadpool(engine_of(request).board.look, hides_mature=hide))
+    look = partial(engine_of(request).board.look, owner_of(request), hides_mature=hide)
+    return answer(await run_in_threadpool(look))
 
 
 async def small(request: Request) -> Response:
@@ -82,7 +84,7 @@ async def small(request: Request) -> Response:
     engine, blob_id = engine_of(request), request.path_params["blob_id"]
     if "sig" in request.query_params:
         permit_content(engine, request)
-    row = await find_blob(engine, blob_id)
+    row = await find_blob(engine, blob_id, None if "sig" in request.query_params else owner_of(request))
     try:
         # The file too is looked for there: it may have to be fetched from an object store first.
         content = await to_thread.run_sync(

@@ -21,7 +21,7 @@ from renderline.engine.pricing import price_headers
 from renderline.engine.refusals import not_found, refuse, refuse_body
 from renderline.engine.requests import flag_query, json_body, wait_query
 from renderline.engine.responses import answer
-from renderline.engine.routes.access import engine_of, workflow_answer
+from renderline.engine.routes.access import engine_of, owner_of, workflow_answer
 from renderline.engine.routes.workflows import submit_checked
 from renderline.engine.store import StepRow
 from renderline.engine.waiting import wait_for_end
@@ -68,17 +68,17 @@ async def invoke(request: Request) -> Response:
     fields = {flag: value for flag, value in given.items() if value is not None}
     body = submission.of_recipe(name, step_input, fields)
     if whatif or "wait" in request.query_params:
-        return await submit_checked(engine, body, wait_s, whatif=bool(whatif))
-    return await _output(engine, body)
+        return await submit_checked(request, body, wait_s, whatif=bool(whatif))
+    return await _output(engine, body, owner_of(request))
 
 
-async def _output(engine: Engine, body: JsonObject) -> Response:
+async def _output(engine: Engine, body: JsonObject, owner: str) -> Response:
     from starlette.concurrency import run_in_threadpool
 
-    submitted = await run_in_threadpool(engine.intake.submit, body)
+    submitted = await run_in_threadpool(engine.intake.submit, body, owner)
     assert isinstance(submitted, Submitted)  # noqa: S101 - a recipe has no `externalId` that a whatif could have used
     await wait_for_end(engine, submitted.workflow_id, None)
-    found = await workflow_answer(engine, submitted.workflow_id, kept_only=False)
+    found = await workflow_answer(engine, submitted.workflow_id, owner, kept_only=False)
     if not found.finished:
         raise refuse(HTTPStatus.SERVICE_UNAVAILABLE, "the engine is stopping")
     step, output = await run_in_threadpool(engine.first_step, submitted.workflow_id)

@@ -10,7 +10,7 @@ from renderline.engine.edits import Edit
 from renderline.engine.refusals import not_found, refuse_body
 from renderline.engine.requests import json_body
 from renderline.engine.responses import answer, empty
-from renderline.engine.routes.access import engine_of, workflow_answer
+from renderline.engine.routes.access import engine_of, owner_of, workflow_answer
 from renderline.engine.routes.edits import patch_body, patch_of
 from renderline.engine.routes.workflows import WORKFLOWS_PATH
 
@@ -37,7 +37,8 @@ def routes() -> list[BaseRoute]:
 async def look(request: Request) -> Response:
     """A step as it stands."""
     name = request.path_params["step_name"]
-    found = await workflow_answer(engine_of(request), request.path_params["workflow_id"])
+    workflow_id = request.path_params["workflow_id"]
+    found = await workflow_answer(engine_of(request), workflow_id, owner_of(request))
     listed = cast("list[JsonObject]", found.document["steps"])
     step = next((each for each in listed if each["name"] == name), None)
     if step is None:
@@ -61,8 +62,9 @@ async def _change(request: Request, edit: Edit) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     workflow_id, name = request.path_params["workflow_id"], request.path_params["step_name"]
-    if not await run_in_threadpool(engine_of(request).edits.step, workflow_id, name, edit):
-        await workflow_answer(engine_of(request), workflow_id)
+    engine, owner = engine_of(request), owner_of(request)
+    if not await run_in_threadpool(engine.edits.step, workflow_id, owner, name, edit):
+        await workflow_answer(engine, workflow_id, owner)
         raise _unknown(name)
     return empty()
 

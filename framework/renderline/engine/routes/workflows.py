@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 
 from renderline.canonical import JsonObject
 from renderline.engine import submission
-from renderline.engine.core import Answer, Engine
+from renderline.engine.core import Answer
 from renderline.engine.intake import Previewed
 from renderline.engine.mature import hidden
 from renderline.engine.pricing import price_headers
 from renderline.engine.refusals import bad_query, refuse_body
 from renderline.engine.requests import flag_query, json_body, wait_query
 from renderline.engine.responses import answer
-from renderline.engine.routes.access import engine_of, workflow_answer
+from renderline.engine.routes.access import engine_of, owner_of, workflow_answer
 from renderline.engine.waiting import wait_for_end
 
 if TYPE_CHECKING:
@@ -53,31 +53,32 @@ async def submit(request: Request) -> Response:
         raise bad_query(
             "ephemeral", "nobody would learn of its end; give `callbacks`, or `wait` in the query"
         )
-    return await submit_checked(engine_of(request), checked, wait_s, whatif=bool(whatif), hide=hide)
+    return await submit_checked(request, checked, wait_s, whatif=bool(whatif), hide=hide)
 
 
 async def submit_checked(
-    engine: Engine, body: JsonObject, wait_s: int, *, whatif: bool, hide: bool = False
+    request: Request, body: JsonObject, wait_s: int, *, whatif: bool, hide: bool = False
 ) -> Response:
     """Answer with the workflow that a checked body becomes: 200 when it has ended, 202 while it runs."""
     from starlette.concurrency import run_in_threadpool
 
-    taken = await run_in_threadpool(engine.intake.preview if whatif else engine.intake.submit, body)
+    engine, owner = engine_of(request), owner_of(request)
+    taken = await run_in_threadpool(engine.intake.preview if whatif else engine.intake.submit, body, owner)
     if isinstance(taken, Previewed):
         return answer(taken.document, headers=price_headers(taken.price, taken.document))
     await wait_for_end(engine, taken.workflow_id, 0 if whatif else wait_s)
-    found = await workflow_answer(engine, taken.workflow_id, kept_only=False)
+    found = await workflow_answer(engine, taken.workflow_id, owner, kept_only=False)
     # An earlier workflow is found, not accepted, so it is 200 even while it runs.
     return respond(found, HTTPStatus.OK if taken.earlier else None, hide=hide)
 
 
 async def look(request: Request) -> Response:
     """A workflow, after waiting for its end if asked to."""
-    engine, workflow_id = engine_of(request), request.path_params["workflow_id"]
+    engine, workflow_id, owner = engine_of(request), request.path_params["workflow_id"], owner_of(request)
     wait_s, hide = wait_query(request), hides_mature(request)
-    await workflow_answer(engine, workflow_id)
+    await workflow_answer(engine, workflow_id, owner)
     await wait_for_end(engine, workflow_id, wait_s)
-    return respond(await workflow_answer(engine, workflow_id, kept_only=False), hide=hide)
+    return respond(await workflow_answer(engine, workflow_id, owner, kept_only=False), hide=hide)
 
 
 def hides_mature(request: Request, *, default: bool = False) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from renderline.engine.store.database import Store, Transaction
 from renderline.engine.store.rows import (
+    HOUSE,
     BlobRow,
     DeliveryRow,
     EventRow,
@@ -21,6 +22,7 @@ from renderline.engine.store.rows import (
 )
 
 __all__ = [
+    "HOUSE",
     "BlobRow",
     "DeliveryRow",
     "EventRow",

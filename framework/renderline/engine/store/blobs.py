@@ -11,8 +11,13 @@ __all__ = ["extend", "find", "insert"]
 
 
 def insert(tx: Transaction, row: BlobRow) -> None:
-    """Add a blob."""
-    tx.execute("INSERT INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(row))
+    """Add a blob; one that a job made belongs to the owner of the job's workflow."""
+    *facts, owner = astuple(row)
+    tx.execute(
+        "INSERT INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT owner FROM jobs "
+        "JOIN workflows ON workflows.id = workflow_id WHERE jobs.id = ?), ?))",
+        (*facts, row.job_id, owner),
+    )
 
 
 def find(tx: Transaction, blob_id: str, *, now_ms: int) -> BlobRow | None:

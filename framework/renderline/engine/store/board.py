@@ -34,25 +34,32 @@ _ORDER: Mapping[Lane, str] = {
     Lane.DONE: "completed_at_ms DESC, number DESC",
 }
 _SHOWN = """
-deleted_at_ms IS NULL AND (completed_at_ms IS NULL
+owner = :owner AND deleted_at_ms IS NULL AND (completed_at_ms IS NULL
     OR (completed_at_ms > :kept_since_ms AND NOT COALESCE(template_json ->> '$.ephemeral', FALSE)))
 """
 
 
-def count(tx: Transaction, *, kept_since_ms: int) -> Mapping[Status, int]:
+def count(tx: Transaction, owner: str, *, kept_since_ms: int) -> Mapping[Status, int]:
     """How many workflows there are of each status that any has."""
     rows = tx.execute(
         f"SELECT status, COUNT(*) AS workflows FROM workflows WHERE {_SHOWN} GROUP BY status",  # noqa: S608 - a constant
-        {"kept_since_ms": kept_since_ms},
+        {"kept_since_ms": kept_since_ms, "owner": owner},
     )
     return {Status(row["status"]): int(row["workflows"]) for row in rows}
 
 
-def first(tx: Transaction, lane: Lane, *, kept_since_ms: int, take: int) -> tuple[WorkflowRow, ...]:
+def first(
+    tx: Transaction, owner: str, lane: Lane, *, kept_since_ms: int, take: int
+) -> tuple[WorkflowRow, ...]:
     """The workflows of a lane, at most so many."""
     rows = tx.execute(
         f"SELECT * FROM workflows WHERE {_SHOWN} "  # noqa: S608 - constants
         f"AND status IN (SELECT value FROM json_each(:statuses)) ORDER BY {_ORDER[lane]} LIMIT :take",
-        {"kept_since_ms": kept_since_ms, "statuses": json.dumps(_STATUSES[lane]), "take": take},
+        {
+            "kept_since_ms": kept_since_ms,
+            "owner": owner,
+            "statuses": json.dumps(_STATUSES[lane]),
+            "take": take,
+        },
     )
     return tuple(read_row(row) for row in rows)

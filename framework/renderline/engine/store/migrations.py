@@ -149,5 +149,10 @@ CREATE TRIGGER postings_make_balances AFTER INSERT ON postings BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SAME_WORK_ONCE, _CALLBACKS, _BOOKS)
+_OWNERS = """
+ALTER TABLE workflows ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE blobs ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SAME_WORK_ONCE, _CALLBACKS, _BOOKS, _OWNERS)
 """The script at index n takes a file from version n to n + 1; the version is kept in `user_version`."""

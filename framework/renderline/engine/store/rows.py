@@ -11,6 +11,14 @@ from renderline.wire.statuses import Status
 
 __all__ = ["BlobRow", "DeliveryRow", "EventRow", "JobRow", "StepHead", "StepKey", "StepRow", "WorkflowRow"]
 
+HOUSE = ""
+"""The owner of all that is no other token's: the data folder itself."""
+
+
+def key_of(owner: str, external_id: str) -> str:
+    """A client's own key as it is kept: two owners may use the same one."""
+    return f"{owner}/{external_id}" if owner else external_id
+
 
 class StepKey(NamedTuple):
     """A step of a workflow, by its place among the steps, from 0."""
@@ -26,12 +34,14 @@ class WorkflowRow:
 
     Attributes:
         number: counts up with every workflow; the order of the list.
+        owner: of whom `engine.owners` tells.
         template: the submitted body without its steps.
         price: what the estimate said at submission, as `engine.pricing.Price.document()`.
     """
 
     number: int
     id: str
+    owner: str
     status: Status
     template: JsonObject
     price: JsonObject
@@ -122,6 +132,7 @@ class BlobRow:
     job_id: str | None
     created_at_ms: int
     expires_at_ms: int
+    owner: str = HOUSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ _UNSUCCESSFUL = (Status.FAILED, Status.EXPIRED, Status.CANCELED)
 
 _STATEMENT = """
 SELECT * FROM workflows
-WHERE deleted_at_ms IS NULL
+WHERE owner = :owner
+  AND deleted_at_ms IS NULL
   AND (completed_at_ms IS NULL
        OR (completed_at_ms > :kept_since_ms AND NOT COALESCE(template_json ->> '$.ephemeral', FALSE)))
   AND (:cursor IS NULL OR CASE WHEN :ascending THEN number > :cursor ELSE number < :cursor END)
@@ -45,6 +46,7 @@ class Search:
     Attributes:
         kept_since_ms: what ended before is forgotten.
         take: at most so many.
+        owner: whose.
         cursor: go on after the workflow of this number.
         tags: it has all of these.
         without_tags: it has none of these.
@@ -57,6 +59,7 @@ class Search:
 
     kept_since_ms: int
     take: int
+    owner: str
     cursor: int | None = None
     tags: tuple[str, ...] = ()
     without_tags: tuple[str, ...] = ()
@@ -74,6 +77,7 @@ def search(tx: Transaction, asked: Search) -> tuple[WorkflowRow, ...]:
         {
             "kept_since_ms": asked.kept_since_ms,
             "take": asked.take,
+            "owner": asked.owner,
             "cursor": asked.cursor,
             "tags": json.dumps(asked.tags),
             "without_tags": json.dumps(asked.without_tags),

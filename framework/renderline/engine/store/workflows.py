@@ -8,7 +8,7 @@ import sqlite3
 from renderline.canonical import JsonObject
 from renderline.engine.store.columns import dump, load
 from renderline.engine.store.database import Transaction
-from renderline.engine.store.rows import WorkflowRow
+from renderline.engine.store.rows import HOUSE, WorkflowRow, key_of
 from renderline.wire.statuses import TERMINAL, Status
 
 __all__ = [
@@ -31,20 +31,28 @@ __all__ = [
 
 
 def insert(
-    tx: Transaction, *, workflow_id: str, template: JsonObject, price: JsonObject, created_at_ms: int
+    tx: Transaction,
+    *,
+    workflow_id: str,
+    template: JsonObject,
+    price: JsonObject,
+    created_at_ms: int,
+    owner: str = HOUSE,
 ) -> None:
     """
     Add a workflow, `unassigned`.
 
     Raises:
-        sqlite3.IntegrityError: another one has the same `externalId`.
+        sqlite3.IntegrityError: another one of its owner has the same `externalId`.
     """
+    key = template.get("externalId")
     tx.execute(
-        "INSERT INTO workflows (id, external_id, status, template_json, price_json, created_at_ms) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO workflows (id, owner, external_id, status, template_json, price_json, created_at_ms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             workflow_id,
-            template.get("externalId"),
+            owner,
+            key_of(owner, key) if isinstance(key, str) else None,
             Status.UNASSIGNED,
             dump(template),
             dump(price),
@@ -71,9 +79,10 @@ def find_any(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
     return _one(tx.execute("SELECT * FROM workflows WHERE id = ?", (workflow_id,)))
 
 
-def find_external(tx: Transaction, external_id: str) -> WorkflowRow | None:
-    """The workflow that was submitted under a client's own key."""
-    return _one(tx.execute("SELECT * FROM workflows WHERE external_id = ?", (external_id,)))
+def find_external(tx: Transaction, external_id: str, owner: str = HOUSE) -> WorkflowRow | None:
+    """The workflow that its owner submitted under a client's own key."""
+    key = key_of(owner, external_id)
+    return _one(tx.execute("SELECT * FROM workflows WHERE external_id = ?", (key,)))
 
 
 def find_open(tx: Transaction, body_digest: str) -> WorkflowRow | None:
@@ -152,6 +161,7 @@ def read_row(row: sqlite3.Row) -> WorkflowRow:
     return WorkflowRow(
         number=row["number"],
         id=row["id"],
+        owner=row["owner"],
         status=Status(row["status"]),
         template=load(row["template_json"]),
         price=load(row["price_json"]),
