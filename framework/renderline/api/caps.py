@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,16 +9,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from renderline.api.folders import project_data_dir
+from renderline.api.settings import FILE_NAME, read_settings
 from renderline.database import Transaction
 from renderline.errors import OverBudget, UsageError
 from renderline.ledger.claim import is_claimed
 from renderline.ledger.reserved import reserved_since
 from renderline.ledger.spending import net_since
 from renderline.reporting.amounts import number
+from renderline.reporting.wording import place_text
 
 __all__ = ["FILE_NAME", "NO_CAPS", "Caps", "Demand", "caps_of", "keep_caps", "read_caps"]
 
-FILE_NAME = "renderline.toml"
 _PERIODS = ("day", "month")
 
 
@@ -69,23 +69,12 @@ def read_caps(project: Path) -> Caps:
     Raises:
         UsageError: the file cannot be read, or says something else there; nothing is spent on a guess.
     """
-    path = project / FILE_NAME
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return NO_CAPS
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
-    spending = document.get("spending", {})
-    if not isinstance(spending, dict):
-        raise UsageError(f"{path}: `spending` is a table: write `[spending]` and `day = 1000` below it")
-    unknown = [*(set(document) - {"spending"}), *(set(spending) - set(_PERIODS))]
-    if unknown:
-        raise UsageError(f"{path}: unknown key `{min(unknown)}`; `[spending]` takes day and month")
-    return Caps(
-        **{period: _buzz(path, period, spending[period]) for period in _PERIODS if period in spending},
-        file=str(path),
-    )
+    settings = read_settings(project)
+    for each in settings.report.errors:
+        raise UsageError(
+            f"{place_text(each.location)}: {each.message}{f'; {each.hint}' if each.hint else ''}"
+        )
+    return Caps(**settings.spending, file=str(project / FILE_NAME)) if settings.spending else NO_CAPS
 
 
 def caps_of(place: Path) -> Caps:
@@ -139,9 +128,3 @@ def _began_ms(period: str, now_ms: int) -> int:
     now = datetime.fromtimestamp(now_ms / 1000, UTC)
     began = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return int((began if period == "day" else began.replace(day=1)).timestamp() * 1000)
-
-
-def _buzz(path: Path, period: str, stated: object) -> Decimal:
-    if isinstance(stated, bool) or not isinstance(stated, (int, float)) or not 0 <= stated < float("inf"):
-        raise UsageError(f"{path}: `{period}` is a number of Buzz, 0 or more")
-    return Decimal(str(stated))

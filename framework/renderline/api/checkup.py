@@ -11,8 +11,10 @@ from pathlib import Path
 
 from renderline import __version__
 from renderline.api.folders import project_data_dir
+from renderline.api.settings import read_settings
 from renderline.errors import UsageError
 from renderline.execution.tokens import find_token
+from renderline.reporting.wording import place_text
 
 __all__ = ["Fact", "check_up"]
 
@@ -63,6 +65,7 @@ def _facts(
     yield _folder("engine's data", engine, "--data names another folder")
     yield _folder("ledger", engine.parent, "runs that cost cannot be begun here")
     yield _served(engine)
+    yield from _settings(engine.parents[1])
 
 
 def _part(part: str, package: str, extra: str) -> Fact:
@@ -89,6 +92,15 @@ def _folder(subject: str, folder: Path, cure: str) -> Fact:
     if os.access(nearest, os.W_OK):
         return Fact(subject=subject, found=str(folder))
     return Fact(subject=subject, found=f"{folder} cannot be written", cure=cure)
+
+
+def _settings(project: Path) -> Iterator[Fact]:
+    """What is wrong with them; nothing else about them is worth a line."""
+    for each in read_settings(project).report.errors:
+        found = f"{place_text(each.location)}: {each.message}"
+        yield Fact(
+            subject="settings", found=found, cure=each.hint or "nothing is spent before that is put right"
+        )
 
 
 def _served(folder: Path) -> Fact:

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from renderline.api.compiling import compile_reading, validate_recipe
+from renderline.api.folders import project_data_dir
 from renderline.api.judging_templates import judge_template
+from renderline.api.settings import read_settings
 from renderline.compiler.submission import Submission
 from renderline.diagnostic import Diagnostic, Part, Place, RelatedLocation, Span
 from renderline.parameters import cases
@@ -46,7 +48,15 @@ def validate_all(paths: Sequence[Path], given: Given | None = None, *, recipe: s
     if recipe is not None:
         return merge(validate_recipe(path, recipe) for path in discovery.find(paths))
     files = discovery.find_with_templates(paths)
-    return merge(_each_told_once([validate(path, given) for path in files]))
+    projects = dict.fromkeys(project_data_dir(path.parent, Path.cwd()).parents[1] for path in files)
+    settings = [read_settings(_from_here(project)).report for project in projects]
+    return merge([*_each_told_once([validate(path, given) for path in files]), *settings])
+
+
+def _from_here(folder: Path) -> Path:
+    """As a person would write it."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def validate_reading(reading: Reading, given: Given) -> Report:

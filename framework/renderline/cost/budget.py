@@ -26,8 +26,13 @@ UNKNOWN_PRICE = Code(
     name="unknown-price",
     description="With a budget, the price of every step is known, or `--allow-unknown` leaves it out.",
 )
+PROJECT_SETTINGS = Code(
+    id="RL704",
+    name="project-settings",
+    description="A project's `renderline.toml` is TOML, and its `[spending]` holds `day` and `month`, numbers of Buzz.",
+)
 
-ALL = (OVER_BUDGET, NEAR_BUDGET, UNKNOWN_PRICE)
+ALL = (OVER_BUDGET, NEAR_BUDGET, UNKNOWN_PRICE, PROJECT_SETTINGS)
 """Every code of this room."""
 
 

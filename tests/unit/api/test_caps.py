@@ -95,9 +95,12 @@ def test_without_the_file_nothing_is_capped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[spending", "cannot be read"),
-        ("spending = 5\n", "`spending` is a table: write `[spending]` and `day = 1000` below it"),
-        ("[spending]\nweek = 5\n", "unknown key `week`; `[spending]` takes day and month"),
+        ("[spending", "renderline.toml:1:10: this is no TOML: expected"),
+        (
+            "spending = 5\n",
+            "renderline.toml:1:1: `spending` is a table; write `[spending]` and `day = 1000` below it",
+        ),
+        ("[spending]\nweek = 5\n", "renderline.toml:2:1: unknown key `week`; keys: day, month"),
         ("[spendings]\nday = 5\n", "unknown key `spendings`"),
         ("[spending]\nday = -1\n", "`day` is a number of Buzz, 0 or more"),
         ("[spending]\nday = true\n", "`day` is a number of Buzz, 0 or more"),
