@@ -61,6 +61,9 @@ def everything(renderline: Command, paid: Any) -> Iterator[subprocess.CompletedP
     yield renderline("plan", "small.yaml", *given, "-o", "plan.json")
     yield renderline("run", "small.yaml", "--yes", *sent)
     yield renderline("run", "small.yaml", "--yes", "--json", *sent)
+    yield renderline("run", "small.yaml", "--yes", "--json-stream", "--no-wait", "-o", "later", *sent)
+    yield from _looks_back(renderline, paid)
+    yield renderline("run", "small.yaml", "--yes", "--quiet", "--plan", "plan.json", *sent)
     yield renderline("run", "small.yaml", *given)
     yield renderline("resume", *given)
     yield renderline("runs", "show", "--json")
@@ -75,11 +78,29 @@ def everything(renderline: Command, paid: Any) -> Iterator[subprocess.CompletedP
     )
 
 
+def _looks_back(renderline: Command, paid: Any) -> Iterator[subprocess.CompletedProcess[str]]:
+    """What can be asked about the latest run, and whoever waits for it; none of them is told the pipeline's secret."""
+    token = paid.options[-2:]
+    (latest, *_) = json.loads(renderline("runs", "list", "--json").stdout)["runs"]
+    yield renderline("listen", "--port", "0", "--until-done", latest["id"], "--json-stream", *token)
+    yield renderline("listen", "--port", "0", "--until-done", latest["id"], "--quiet", *token)
+    yield renderline("status", *token)
+    yield renderline("status", "--json", *token)
+    yield renderline("download", "-o", "elsewhere", "--json", *token)
+    yield renderline("runs", "show")
+    yield renderline("report", "-o", "later.html")
+
+
 def test_no_secret_and_no_token_is_told_or_left_anywhere(
     renderline: Command, paid: Any, project: Path
 ) -> None:
     token = paid.token_file.read_text()
-    told = [(done.args, done.stdout + done.stderr) for done in everything(renderline, paid)]
+    ran = list(everything(renderline, paid))
+    told = [(done.args, done.stdout + done.stderr) for done in ran]
+    # Positive control: what looks back had a run to look at.
+    looks_back = {"listen", "status", "download", "runs", "report"}
+    assert {done.returncode for done in ran if done.args[3] in looks_back} == {0}, told
+    assert (project / "later" / "small.png").exists()
     planted = {SECRET, token, *signatures(paid)}
     assert len(planted) > 2
     for arguments, text in told:
@@ -88,7 +109,7 @@ def test_no_secret_and_no_token_is_told_or_left_anywhere(
     is_theirs = {paid.token_file, project / "params.json"}
     own = [path for path in project.rglob("*") if path.is_file() and path not in is_theirs]
     left = [path for path in own if not {"service", "engine"} & set(path.relative_to(project).parts)]
-    assert {"small.png", "small.png.json", "ledger.db", "plan.json", "report.html"} <= {
+    assert {"small.png", "small.png.json", "ledger.db", "plan.json", "report.html", "later.html"} <= {
         path.name for path in left
     }
     for path in left:
