@@ -9,7 +9,9 @@ __all__ = ["NAME", "make_private"]
 NAME = ".renderline"
 """What a project's data lies in."""
 
-_IGNORE_ALL = "# Runs, images and keys of this machine; in no commit, whatever the project ignores itself.\n*\n"
+_IGNORE_ALL = (
+    "# Runs, images and keys of this machine; in no commit, whatever the project ignores itself.\n*\n"
+)
 
 
 def make_private(folder: Path) -> None:
