@@ -155,9 +155,23 @@ def _files(pattern: JsonValue, path: TreePath, folder: Path) -> Axis | list[Find
     # A folder's order differs between machines, and an index of a cell must not.
     found = sorted(_glob(pattern, folder))
     if not found:
-        return [_bad(path, f"no file matches `{pattern}`", hint=f"looked in {folder}")]
+        return [_bad(path, f"no file matches `{pattern}`", hint=_nearby(pattern, folder))]
     values: list[JsonValue] = [LocalPath(name, (folder / name).absolute()) for name in found]
     return _listed(values, path)
+
+
+def _nearby(pattern: str, folder: Path) -> str:
+    """What may have been meant by a pattern without matches: of its folders and its name the first that is not there."""
+    here = folder
+    for at, part in enumerate(parts := PurePosixPath(pattern).parts):
+        if glob.has_magic(part):
+            break
+        if not (here / part).exists():
+            meant = meant_name(here / part)
+            spelt = PurePosixPath(*parts[:at], meant, *parts[at + 1 :]) if meant else None
+            return f"there is no {here / part}" + (f"; did you mean `{spelt}`?" if spelt else "")
+        here /= part
+    return f"looked in {here}"
 
 
 def _glob(pattern: str, folder: Path) -> Iterator[str]:

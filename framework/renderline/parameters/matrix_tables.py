@@ -82,7 +82,10 @@ def _encoding_fault(content: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         start = error.start
     line = content.count(b"\n", 0, start) + 1
-    return f"{name}:{line}: byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
+    before = content[content.rfind(b"\n", 0, start) + 1 : start].decode("utf-8-sig")
+    return (
+        f"{name}:{line}:{len(before) + 1}: byte 0x{content[start]:02x} is not UTF-8; save the file as UTF-8"
+    )
 
 
 def _emptiness(rows: list[_Row], name: str) -> tuple[str, ...]:

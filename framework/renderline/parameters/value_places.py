@@ -3,14 +3,15 @@ Mistakes in values that expressions only hand on, told where the value is writte
 
 `targetWidth: "{{ params.width }}"` is right; what has to be changed when the service takes no such width is the default, or
 the profile's or the case's value, and with `{{ matrix.row.width }}` the field of the table. So that is marked, and the
-expression is told beside it.
+expression is told beside it. An expression that makes more of a table's field keeps the mistake, and the field is told beside
+it.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple
@@ -27,6 +28,8 @@ from renderline.wire.references import split_path
 __all__ = ["ValuePlaces"]
 
 _HANDED_ON = re.compile(r"\{\{-?\s*(?P<root>params|matrix)\.(?P<path>[\w.\[\]]+)\s*-?\}\}\n?", re.ASCII)
+
+_MENTION = re.compile(r"\bmatrix\.(?P<axis>\w+)(?:\.(?P<column>\w+))?", re.ASCII)
 
 
 class _Read(NamedTuple):
@@ -62,7 +65,8 @@ class ValuePlaces:
         diagnostic = resolved.positions.diagnose(finding)
         read = self._read(finding.place, resolved)
         if read is None:
-            return diagnostic
+            rows = tuple(self._rows(finding.place, resolved))
+            return dataclasses.replace(diagnostic, related=(*diagnostic.related, *rows))
         if read.root == "matrix":
             return self._on_axis(diagnostic, finding, read, resolved)
         parameter = self.parameters.get(read.name)
@@ -97,6 +101,19 @@ class ValuePlaces:
                 diagnostic, location=location, fix=None, related=(read.at, *diagnostic.related)
             )
         return _moved(diagnostic, finding, (*path, *read.entries), resolved.positions, read.at)
+
+    def _rows(self, place: Place, resolved: ResolvedDocument) -> Iterator[RelatedLocation]:
+        """The fields of tables that the scalar makes something of that a node was made of."""
+        index, path = resolved.positions.written(place.path)
+        if not resolved.templated or index is not self.document.positions:
+            return
+        _, text = deepest(self.document.tree, path)
+        mentions = _MENTION.finditer(text) if isinstance(text, str) and "{{" in text else ()
+        for axis, column in dict.fromkeys((each["axis"], each["column"]) for each in mentions):
+            source = axis_path(resolved, axis)[1] if axis in resolved.matrix else None
+            if source is not None:
+                field = Place(path=(column,) if column else ())
+                yield RelatedLocation(location=self.axes.locate_row(source, field), message="row used")
 
     def _read(self, place: Place, resolved: ResolvedDocument) -> _Read | None:
         """What the scalar hands on that a node was made of; None for any other scalar."""

@@ -189,10 +189,29 @@ def test_a_broken_table_is_reported_by_its_line(
 
 
 @pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("photso/*.jpg", "there is no {}/photso; did you mean `photos/*.jpg`?"),
+        ("photos/cta.jpg", "there is no {}/photos/cta.jpg; did you mean `photos/cat.jpg`?"),
+        ("elsewhere/*.jpg", "there is no {}/elsewhere"),
+        ("photos/*.png", "looked in {}/photos"),
+        ("*/*.png", "looked in {}"),
+    ],
+)
+def test_a_pattern_without_matches_names_what_may_have_been_meant(
+    mistake: Mistake, tmp_path: Path, pattern: str, hint: str
+) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.jpg").touch()
+    told = mistake(matrix(f"{{axes: {{photo: {{files: »'{pattern}'}}}}}}"))
+    assert told == f"RL151 no file matches `{pattern}` | {hint.format(tmp_path)}"
+
+
+@pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"a\ncaf\xe9\n", "rows.csv:2: byte 0xe9 is not UTF-8; save the file as UTF-8"),
-        (b"\xef\xbb\xbfa\n1\n\xff\n", "rows.csv:3: byte 0xff is not UTF-8"),
+        (b"a\ncaf\xe9\n", "rows.csv:2:4: byte 0xe9 is not UTF-8; save the file as UTF-8"),
+        (b"\xef\xbb\xbfa\n1\n\xff\n", "rows.csv:3:1: byte 0xff is not UTF-8"),
     ],
 )
 def test_a_table_of_another_encoding_is_told_with_its_line(
@@ -266,7 +285,7 @@ def test_a_table_of_another_encoding_is_told_with_its_line(
             "RL151 the step of this range is 0 | leave it out for steps of 1",
         ),
         ("{axes: {a: {files: »/etc/*}}}", "RL151 files are named by a pattern relative to the pipeline file"),
-        ("{axes: {a: {files: »'nowhere/*.jpg'}}}", "RL151 no file matches `nowhere/*.jpg` | looked in "),
+        ("{axes: {a: {files: »'nowhere/*.jpg'}}}", "RL151 no file matches `nowhere/*.jpg` | there is no /"),
         ("{axes: {a: {table: »1}}}", "RL151 a table is a file's name, relative to the pipeline file"),
     ],
 )

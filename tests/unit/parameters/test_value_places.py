@@ -114,10 +114,37 @@ def test_a_value_of_an_axis_is_marked_where_it_is_written(
     assert told == marked
     is_computed = "|" in read
     assert all(
-        [(note.message, note.location.span.start.line) for note in each.related]
-        == ([] if is_computed else [("read here", 8)])
+        [(note.message, note.location.file, note.location.span.start.line) for note in each.related]
+        == ([("row used", "rows.csv", 3)] if is_computed else [("read here", "grid.yaml", 8)])
         for each in report.errors
     )
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize(
+    ("axes", "expression", "rows"),
+    [
+        ("row: {table: rows.csv}", "1{{ matrix.row.q }}", [("rows.csv", 2, 3)]),
+        (
+            "row: {table: rows.csv}",
+            "{{ matrix.row.q }}{{ matrix.row.word }}",
+            [("rows.csv", 2, 3), ("rows.csv", 2, 1)],
+        ),
+        ("row: {table: rows.jsonl}", "{{ matrix.row.q * 2 }}", [("rows.jsonl", 1, 7)]),
+        ("row: {table: rows.yaml}", "{{ matrix.row.o.q * 7 }}", [("rows.yaml", 1, 6)]),
+        ("q: [80]", "1{{ matrix.q }}", []),
+    ],
+)
+def test_the_row_that_an_expression_makes_something_of_is_told_beside_it(
+    axes: str, expression: str, rows: list[tuple[str, int, int]]
+) -> None:
+    """The first cell's row, at the field that is read; a list of the pipeline itself stands beside the expression anyway."""
+    text = ON_AXES.replace("»axes", axes).replace("»include", "[]").replace("{{ matrix.»read }}", expression)
+    Path("grid.yaml").write_text(text)
+    first = api.validate(Path("grid.yaml")).errors[0]
+    notes = [(each.location.file, each.location.span.start) for each in first.related]
+    assert [(name, at.line, at.column) for name, at in notes] == rows
+    assert {each.message for each in first.related} <= {"row used"}
 
 
 def stretch(report: api.Report, diagnostic: Diagnostic) -> str:
