@@ -107,36 +107,15 @@ class Engine:
         self.owners = Owners(self.token, options.further_tokens, self._store.secret("owners"))
         self._till = Till(options.balances)
         self.mischief = Mischief(options.chaos)
-        self.library = Library(
-            store=self._store,
-            folder=BlobFolder(
-                folder / "blobs", RemoteBlobs(options.blobs_url) if options.blobs_url else None
-            ),
-            links=Links(options.public_url or base_url, self._store.secret("links")),
-            clock=self.clock,
-            ids=ids,
-            output_link_life_ms=self.mischief.link_life_ms,
-        )
+        self.library = self._make_library(folder, options, base_url)
         self._scheduler = self._make_scheduler(folder, options, kinds)
         self._documents = Documents(
             library=self.library, scheduler=self._scheduler, show=self.mischief.output
         )
-        self._courier = Courier(
-            store=self._store,
-            describe=self._documents.workflow,
-            clock=self.clock,
-            allow_loopback=options.allow_loopback_callbacks,
-        )
+        self._courier = self._make_courier(options)
         self.changes.listen(self._courier.tell)
         self.allow_loopback_callbacks = options.allow_loopback_callbacks
-        self.intake = Intake(
-            store=self._store,
-            library=self.library,
-            scheduler=self._scheduler,
-            till=self._till,
-            clock=self.clock,
-            ids=ids,
-        )
+        self.intake = self._make_intake()
         self.edits = Edits(
             store=self._store, changes=self.changes, scheduler=self._scheduler, clock=self.clock
         )
@@ -206,6 +185,35 @@ class Engine:
             price=Price.read(row.price),
             finished=row.status in TERMINAL,
             kept=retention.is_kept(row, now_ms=self.clock.now_ms()),
+        )
+
+    def _make_library(self, folder: Path, options: EngineOptions, base_url: str) -> Library:
+        remote = RemoteBlobs(options.blobs_url) if options.blobs_url else None
+        return Library(
+            store=self._store,
+            folder=BlobFolder(folder / "blobs", remote),
+            links=Links(options.public_url or base_url, self._store.secret("links")),
+            clock=self.clock,
+            ids=self._ids,
+            output_link_life_ms=self.mischief.link_life_ms,
+        )
+
+    def _make_courier(self, options: EngineOptions) -> Courier:
+        return Courier(
+            store=self._store,
+            describe=self._documents.workflow,
+            clock=self.clock,
+            allow_loopback=options.allow_loopback_callbacks,
+        )
+
+    def _make_intake(self) -> Intake:
+        return Intake(
+            store=self._store,
+            library=self.library,
+            scheduler=self._scheduler,
+            till=self._till,
+            clock=self.clock,
+            ids=self._ids,
         )
 
     def _make_scheduler(
