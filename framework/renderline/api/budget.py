@@ -49,10 +49,16 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Bound:
-    """One figure that the run as a whole is held against; of several cells' the strictest."""
+    """One figure that a price is held against, and where it comes from: `50 % of 300`, or nothing where it is stated itself."""
 
     place: Place
     buzz: Decimal
+    source: str = ""
+
+    @property
+    def words(self) -> str:
+        """The figure and where it comes from."""
+        return f"{number(self.buzz)} ({self.source})" if self.source else number(self.buzz)
 
 
 def check_budget(compilation: Compilation, plan: Plan, allowance: Allowance | None = None) -> Report:
@@ -65,9 +71,7 @@ def check_budget(compilation: Compilation, plan: Plan, allowance: Allowance | No
     allowance = allowance or Allowance()
     ceilings = tuple(_ceilings(compilation.budgets, allowance))
     findings = [
-        *_run_findings(
-            plan, ceilings, _strictest(compilation.budgets, _WARN_RUN, lambda each: each.warn_run)
-        ),
+        *_run_findings(plan, ceilings, _strictest(compilation.budgets, _warn_run)),
         *_workflow_findings(plan, compilation.budgets),
         *_unknown_findings(plan, compilation.budgets, ceilings, allowance),
     ]
@@ -96,16 +100,31 @@ def _ceilings(budgets: Sequence[Budget], allowance: Allowance) -> Iterator[_Boun
     if allowance.max_buzz is not None:
         option = f"--max-cost {number(allowance.max_buzz)}"
         yield _Bound(place=Place(path=(), option=option), buzz=allowance.max_buzz)
-    own = _strictest(budgets, _RUN, lambda each: each.run)
+    own = _strictest(budgets, lambda each: _bound(_RUN, each.run))
     if own is not None:
         yield own
 
 
-def _strictest(
-    budgets: Iterable[Budget], path: TreePath, bound_of: Callable[[Budget], Decimal | None]
-) -> _Bound | None:
+def _strictest(budgets: Iterable[Budget], bound_of: Callable[[Budget], _Bound | None]) -> _Bound | None:
     found = [bound for bound in map(bound_of, budgets) if bound is not None]
-    return _Bound(place=Place(path=path), buzz=min(found)) if found else None
+    return min(found, key=lambda bound: bound.buzz, default=None)
+
+
+def _warn_run(budget: Budget) -> _Bound | None:
+    return _bound(_WARN_RUN, budget.warn_run, budget.warn_run_share, budget.run)
+
+
+def _warn_workflow(budget: Budget) -> _Bound | None:
+    return _bound(_WARN_WORKFLOW, budget.warn_workflow, budget.warn_workflow_share, budget.workflow)
+
+
+def _bound(
+    path: TreePath, buzz: Decimal | None, share: Decimal | None = None, of: Decimal | None = None
+) -> _Bound | None:
+    if buzz is None:
+        return None
+    source = "" if share is None or of is None else f"{number(share * 100)} % of {number(of)}"
+    return _Bound(place=Place(path=path), buzz=buzz, source=source)
 
 
 def _run_findings(plan: Plan, ceilings: tuple[_Bound, ...], warning: _Bound | None) -> Iterator[Finding]:
@@ -116,34 +135,35 @@ def _run_findings(plan: Plan, ceilings: tuple[_Bound, ...], warning: _Bound | No
             bound.place, f"the run {_costs(plan.low, cost)}, more than the {number(bound.buzz)} allowed"
         )
     if not broken and warning is not None and cost > warning.buzz:
-        yield _near(warning.place, f"the run {_costs(plan.low, cost)}, more than {number(warning.buzz)}")
+        yield _near(warning.place, f"the run {_costs(plan.low, cost)}, more than {warning.words}")
 
 
 def _workflow_findings(plan: Plan, budgets: Sequence[Budget]) -> Iterator[Finding]:
     pairs = tuple(zip(plan.workflows, budgets, strict=True)) if budgets else ()
-    over = [(each, budget.workflow) for each, budget in pairs if _exceeds(each, budget.workflow)]
-    near = [
-        (each, budget.warn_workflow)
-        for each, budget in pairs
-        if _exceeds(each, budget.warn_workflow) and not _exceeds(each, budget.workflow)
-    ]
+    over, near = [], []
+    for each, budget in pairs:
+        ceiling, warning = _bound(_WORKFLOW, budget.workflow), _warn_workflow(budget)
+        if ceiling is not None and _exceeds(each, ceiling):
+            over.append((each, ceiling))
+        elif warning is not None and _exceeds(each, warning):
+            near.append((each, warning))
     if over:
         yield _over(Place(path=_WORKFLOW), _told(over, "more than the {} allowed"))
     if near:
         yield _near(Place(path=_WARN_WORKFLOW), _told(near, "more than {}"))
 
 
-def _exceeds(workflow: WorkflowPlan, bound: Decimal | None) -> bool:
-    return bound is not None and workflow.cost.known_high > bound
+def _exceeds(workflow: WorkflowPlan, bound: _Bound) -> bool:
+    return workflow.cost.known_high > bound.buzz
 
 
-def _told(found: Sequence[tuple[WorkflowPlan, Decimal | None]], words: str) -> str:
+def _told(found: Sequence[tuple[WorkflowPlan, _Bound]], words: str) -> str:
     dearest, bound = max(found, key=lambda pair: pair[0].cost.known_high)
     key = dearest.cell_key
     name = f"the workflow `{key}`" if key else "the workflow"
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     cost = _costs(dearest.cost.low, dearest.cost.known_high)
-    return f"{name} {cost}, {words.format(number(bound or Decimal(0)))}{more}"
+    return f"{name} {cost}, {words.format(bound.words)}{more}"
 
 
 def _unknown_findings(

@@ -46,12 +46,16 @@ class Budget:
         workflow: the most that this one may cost.
         warn_run: above this the run is warned of.
         warn_workflow: above this the workflow is warned of.
+        warn_run_share: what part of `run` that is, from 0 to 1; None where it is stated in Buzz.
+        warn_workflow_share: the same of `workflow`.
     """
 
     run: Decimal | None = None
     workflow: Decimal | None = None
     warn_run: Decimal | None = None
     warn_workflow: Decimal | None = None
+    warn_run_share: Decimal | None = None
+    warn_workflow_share: Decimal | None = None
 
 
 NO_BUDGET = Budget()
@@ -70,6 +74,8 @@ def read(stated: JsonValue) -> Budget:
         workflow=workflow,
         warn_run=_threshold(warnings.get("run"), run),
         warn_workflow=_threshold(warnings.get("workflow"), workflow),
+        warn_run_share=_share(warnings.get("run"), run),
+        warn_workflow_share=_share(warnings.get("workflow"), workflow),
     )
 
 
@@ -86,6 +92,10 @@ def _threshold(stated: JsonValue, ceiling: Decimal | None) -> Decimal | None:
         return _buzz(stated)
     share = share_of(stated)
     return None if share is None or ceiling is None else share * ceiling
+
+
+def _share(stated: JsonValue, ceiling: Decimal | None) -> Decimal | None:
+    return share_of(stated) if isinstance(stated, str) and ceiling is not None else None
 
 
 def _buzz(stated: JsonValue) -> Decimal | None:

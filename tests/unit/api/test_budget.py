@@ -53,7 +53,10 @@ def judged(text: str, **allowed: Decimal | bool) -> list[str]:
         ),
         ("{workflow: '{{ matrix.side / 250 }}'}", []),
         ("{run: 20, warn: {run: 50%}}", []),
-        ("{run: 20, warn: {run: 49%}}", ["8: warning[RL702]: the run costs 10 Buzz, more than 9.8"]),
+        (
+            "{run: 20, warn: {run: 49%}}",
+            ["8: warning[RL702]: the run costs 10 Buzz, more than 9.8 (49 % of 20)"],
+        ),
         ("{warn: {run: 9}}", ["8: warning[RL702]: the run costs 10 Buzz, more than 9"]),
         (
             "{workflow: 10, warn: {workflow: 7}}",

@@ -16,7 +16,10 @@ from renderline.cost.budget import NO_BUDGET, Budget, read, share_of
         (None, NO_BUDGET),
         ({}, NO_BUDGET),
         ({"run": 500, "workflow": 2.5}, Budget(run=Decimal(500), workflow=Decimal("2.5"))),
-        ({"run": 500, "warn": {"run": "80%"}}, Budget(run=Decimal(500), warn_run=Decimal(400))),
+        (
+            {"run": 500, "warn": {"run": "80%"}},
+            Budget(run=Decimal(500), warn_run=Decimal(400), warn_run_share=Decimal("0.8")),
+        ),
         ({"warn": {"run": 7, "workflow": 3}}, Budget(warn_run=Decimal(7), warn_workflow=Decimal(3))),
         ({"warn": {"workflow": "80%"}}, NO_BUDGET),
     ],
