@@ -41,6 +41,7 @@ class Manner:
         renews_failed: give cells that failed a new attempt, which is paid for again.
         prefixes: what a new attempt at a failed cell need not make again, by the cell's position.
         waits: whether workflows are followed to their ends, or only sent.
+        cancels: whether what is followed is stopped where the run is broken off.
         fetches_only: send nothing: only cells that the service has, and that have not failed.
         cell: only the one of this key; None for all.
         workflows: only the cells that have one of these at the service, failed ones too; None for all.
@@ -55,6 +56,7 @@ class Manner:
     renews_failed: bool = False
     prefixes: Mapping[int, Prefix] = field(default_factory=dict)
     waits: bool = True
+    cancels: bool = False
     fetches_only: bool = False
     cell: str | None = None
     workflows: frozenset[str] | None = None
@@ -106,7 +108,7 @@ async def _run_cells(
             client=client,
             journal=journal,
             uploader=Uploader(client, known_uploads(ledger, service)),
-            policy=service.policy,
+            policy=replace(service.policy, cancels_on_interrupt=True) if manner.cancels else service.policy,
             destination=Destination(
                 folder=_from_here(manner.out_dir or Path(run.out_dir)), force=manner.force, owner=_owner(run)
             ),

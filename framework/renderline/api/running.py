@@ -109,6 +109,7 @@ def run(  # noqa: PLR0913 - one argument a listener
             force=options.force,
             secrets=compilation.secrets,
             waits=options.spread.waits,
+            cancels=options.spread.cancels,
             observer=observer,
         )
         on_begin(entry.id)

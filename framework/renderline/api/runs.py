@@ -136,6 +136,7 @@ def resume(
             limits=options.spread.limits(service, is_resumed=True),
             prefixes=prefixes,
             waits=options.spread.waits,
+            cancels=options.spread.cancels,
             force=options.force,
             renews_failed=options.renews_failed,
             secrets=options.secrets,

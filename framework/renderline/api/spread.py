@@ -25,6 +25,7 @@ class Spread:
         fails_fast: whether the first failure keeps further cells from being sent.
         waits: whether workflows are followed to their ends, or only sent to a service that goes on without us.
         patience_s: after how many seconds the run stops waiting; None for never.
+        cancels: whether what is under way is stopped where the run is broken off; by itself it goes on, and is paid for.
     """
 
     in_flight: int | None = None
@@ -32,6 +33,7 @@ class Spread:
     fails_fast: bool = False
     waits: bool = True
     patience_s: float | None = None
+    cancels: bool = False
 
     def limits(self, service: Service, *, is_resumed: bool = False) -> Limits:
         """The same as limits, on a service; a run that goes on has had its first cell already, and one that nobody waits for sees no end of it."""

@@ -15,8 +15,15 @@ __all__ = ["Course"]
 class Course:
     """Remembers the run's id from its beginning on."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, cancels: bool = False) -> None:
+        """
+        Before a run.
+
+        Args:
+            cancels: what is under way is stopped where the run is broken off.
+        """
         self._console = console
+        self._cancels = cancels
         self._run_id = ""
 
     def begin(self, run_id: str) -> None:
@@ -31,7 +38,11 @@ class Course:
         except BaseException:
             # Ctrl-C above all, but a full disk or a revoked token as well.
             if self._run_id:
-                self._console.print(
-                    f"renderline resume {self._run_id} goes on from here; nothing is paid for twice"
-                )
+                self._console.print(self._way_on())
             raise
+
+    def _way_on(self) -> str:
+        resume = f"renderline resume {self._run_id}"
+        if self._cancels:
+            return f"what was under way was told to stop; {resume} sends the rest, --retry-failed makes all of it anew"
+        return f"{resume} goes on from here; nothing is paid for twice"

@@ -138,7 +138,7 @@ def records_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def spread_options(command: Callable[..., int]) -> Callable[..., int]:
-    """`--concurrency`, `--fail-fast`, `--no-wait` and `--timeout`, handed to the command as its argument `spread`."""
+    """`--concurrency`, `--fail-fast`, `--no-wait`, `--timeout` and `--cancel`, handed to the command as its argument `spread`."""
 
     @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="So many workflows at once.")
     @click.option("--fail-fast", is_flag=True, help="Send nothing more after the first failure.")
@@ -149,12 +149,27 @@ def spread_options(command: Callable[..., int]) -> Callable[..., int]:
         metavar="SECONDS",
         help="Stop waiting after so long; what was sent goes on, and may be paid for.",
     )
+    @click.option(
+        "--cancel",
+        is_flag=True,
+        help="At Ctrl-C, or after --timeout, stop what is under way; what it has cost may not come back.",
+    )
     @wraps(command)
-    def wrapped(
-        *, concurrency: int | None, fail_fast: bool, no_wait: bool, timeout: float | None, **others: object
+    def wrapped(  # noqa: PLR0913 - one argument an option
+        *,
+        concurrency: int | None,
+        fail_fast: bool,
+        no_wait: bool,
+        timeout: float | None,
+        cancel: bool,
+        **others: object,
     ) -> int:
         spread = api.Spread(
-            in_flight=concurrency, fails_fast=fail_fast, waits=not no_wait, patience_s=timeout
+            in_flight=concurrency,
+            fails_fast=fail_fast,
+            waits=not no_wait,
+            patience_s=timeout,
+            cancels=cancel,
         )
         return command(spread=spread, **others)
 
