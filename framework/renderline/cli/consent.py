@@ -23,12 +23,13 @@ _WORTH_A_WORD_S = 5.0
 _LONG_S = 20.0
 
 
-def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool) -> None:
+def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, is_quiet: bool = False) -> None:
     """
     Say what is about to happen; on a service that charges, go on only with the user's word.
 
     Args:
         is_agreed: the user has said `--yes`.
+        is_quiet: only warnings and questions are told; what a run is expected to cost is told as well.
 
     Raises:
         UsageError: nobody can be asked, and `--yes` was not given.
@@ -37,16 +38,24 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool) -> N
     for warning in service.warnings:
         console.print(f"warning: {printable(warning)}")
     if not service.costs:
-        if plan.local_s is not None and plan.local_s >= _WORTH_A_WORD_S:
-            console.print(_time(plan.local_s, service))
+        if plan.local_s is not None and plan.local_s >= _WORTH_A_WORD_S and not is_quiet:
+            console.print(_time(plan.local_s, service, is_upscaling=plan.upscales))
         return
     price = buzz_range(plan.low, plan.high)
-    sentence = f"{len(plan.workflows)} workflow(s) on {printable(service.label)}, estimated price: {price}"
+    sentence = (
+        f"{count(len(plan.workflows), 'workflow')} on {printable(service.label)}, estimated price: {price}"
+    )
     _agree(console, sentence, is_agreed=is_agreed)
 
 
 def ask_again(
-    console: Console, past: PastRun, service: Service, *, is_agreed: bool, renews_failed: bool
+    console: Console,
+    past: PastRun,
+    service: Service,
+    *,
+    is_agreed: bool,
+    renews_failed: bool,
+    is_quiet: bool = False,
 ) -> None:
     """
     Say what going on with a run will do; ask only if something is sent that is paid for.
@@ -56,14 +65,15 @@ def ask_again(
     """
     for warning in service.warnings:
         console.print(f"warning: {printable(warning)}")
-    console.print(f"run {past.entry.id}: {past.complete} of {len(past.standings)} complete")
+    if not is_quiet:
+        console.print(f"run {past.entry.id}: {past.complete} of {len(past.standings)} complete")
     unsent = [each for each in past.standings if each.stage is None or (renews_failed and each.has_failed)]
     if not service.costs or not unsent:
         return
     low, high = expected_now(unsent)
     made = sum(len(each.prefix.steps) for each in unsent)
     without = f", without {count(made, 'step')} that earlier attempts have made" if made else ""
-    sentence = f"{len(unsent)} workflow(s) on {printable(service.label)}, estimated price: {buzz_range(low, high)}{without}"
+    sentence = f"{count(len(unsent), 'workflow')} on {printable(service.label)}, estimated price: {buzz_range(low, high)}{without}"
     _agree(console, sentence, is_agreed=is_agreed)
 
 
@@ -76,7 +86,7 @@ def _agree(console: Console, sentence: str, *, is_agreed: bool) -> None:
         click.confirm(f"{sentence}. Go on?", default=False, abort=True, err=True)
 
 
-def _time(seconds: float, service: Service) -> str:
-    may_choose = service.takes_upscaler and service.upscaler is None
+def _time(seconds: float, service: Service, *, is_upscaling: bool) -> str:
+    may_choose = service.takes_upscaler and service.upscaler is None and is_upscaling
     quicker = " (--upscaler animevideov3 is far quicker, and made for drawings)"
     return f"This will take about {duration(seconds)} on this machine{quicker if may_choose and seconds > _LONG_S else ''}."

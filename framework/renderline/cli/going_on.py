@@ -18,7 +18,7 @@ Announce: TypeAlias = Callable[[Service, PastRun], None]
 Carry: TypeAlias = Callable[[Observer, Announce], RunRecord]
 
 
-def go_on(voice: Voice, carry: Carry, *, is_agreed: bool, renews_failed: bool) -> int:
+def go_on(voice: Voice, carry: Carry, *, is_agreed: bool, renews_failed: bool, cancels: bool) -> int:
     """
     Ask where something is paid for, and tell the run's course and end; the exit code that says how it ended.
 
@@ -26,11 +26,19 @@ def go_on(voice: Voice, carry: Carry, *, is_agreed: bool, renews_failed: bool) -
         carry: goes on with the run, and tells its second argument before anything is sent.
         is_agreed: the user has said `--yes`.
         renews_failed: failed cells are sent anew.
+        cancels: what is under way is stopped where the run is broken off.
     """
-    course = Course(voice.console)
+    course = Course(voice.console, cancels=cancels)
 
     def announce(service: Service, past: PastRun) -> None:
-        ask_again(voice.console, past, service, is_agreed=is_agreed, renews_failed=renews_failed)
+        ask_again(
+            voice.console,
+            past,
+            service,
+            is_agreed=is_agreed,
+            renews_failed=renews_failed,
+            is_quiet=voice.is_quiet,
+        )
         course.begin(past.entry.id)
         voice.begin(past.entry.id)
 

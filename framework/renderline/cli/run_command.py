@@ -150,18 +150,18 @@ def _retry(compilation: Compilation, options: RunOptions, voice: Voice, *, is_ag
             on_report=voice.report,
         )
 
-    return go_on(voice, carry, is_agreed=is_agreed, renews_failed=True)
+    return go_on(voice, carry, is_agreed=is_agreed, renews_failed=True, cancels=options.spread.cancels)
 
 
 def _carry_out(compilation: Compilation, options: RunOptions, voice: Voice, *, is_agreed: bool) -> RunRecord:
-    course = Course(voice.console)
+    course = Course(voice.console, cancels=options.spread.cancels)
 
     def begin(run_id: str) -> None:
         course.begin(run_id)
         voice.begin(run_id)
 
     def announce(service: Service, planned: Plan) -> None:
-        ask(voice.console, planned, service, is_agreed=is_agreed)
+        ask(voice.console, planned, service, is_agreed=is_agreed, is_quiet=voice.is_quiet)
 
     with course.resumable(), voice.observing(len(compilation.submissions)) as observer:
         return api.run(

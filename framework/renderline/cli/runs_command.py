@@ -13,6 +13,7 @@ from renderline.cli.console import people, write_json, write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import json_option, records_options
 from renderline.cli.tables import table
+from renderline.reporting.text import count
 
 __all__ = ["command"]
 
@@ -70,5 +71,7 @@ def cancel_command(*, run: str, folder: Path, data_dir: Path, token_file: Path |
     """Stop the workflows of a run that have not ended."""
     engine = api.EngineChoice(token_file=token_file, data_dir=data_dir)
     stopped = api.cancel_run(folder, run, engine)
-    people().print(f"{len(stopped)} workflow(s) told to stop; `renderline runs show {run}` has the rest")
+    people().print(
+        f"{count(len(stopped), 'workflow')} told to stop; `renderline runs show {run}` has the rest"
+    )
     return ExitCode.OK

@@ -126,6 +126,11 @@ class Plan:
         return None if None in times else sum(time for time in times if time is not None)
 
     @property
+    def upscales(self) -> bool:
+        """Whether an upscaler is among its steps; a quicker network helps nothing else."""
+        return any(step.step_type == "imageUpscaler" for each in self.workflows for step in each.cost.steps)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What has to be known beside the figures, each once."""
         return tuple(

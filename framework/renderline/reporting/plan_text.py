@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from renderline.cost.preview import StepEstimate
-from renderline.reporting.amounts import buzz_range, duration, number, step_price
+from renderline.reporting.amounts import buzz_range, duration, step_price
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.reporting.plan_groups import group_by, group_table
 from renderline.reporting.plan_live_text import live_remarks, live_table
@@ -21,6 +21,8 @@ __all__ = ["MOST_WORKFLOWS", "plan_view"]
 
 MOST_WORKFLOWS = 20
 """Workflows shown line by line; the rest is counted."""
+
+_BUZZ_PER_CENT = 10
 
 
 def plan_view(plan: Plan, axis: str | None = None) -> RenderableType:
@@ -97,9 +99,10 @@ def _unknown(plan: Plan) -> str:
 def _remarks(plan: Plan) -> Iterator[Text]:
     carried_out = "nothing has been sent" if plan.live is None else "nothing has been carried out"
     yield Text(f"Estimated price on Civitai's service; {carried_out}.", style="dim")
-    if plan.low:
-        yield Text(f"1,000 Buzz are 1 US dollar: about ${number(plan.low / 1000)}.", style="dim")
-    if plan.local_s is not None:
+    # Below a cent it would read as nothing.
+    if plan.low >= _BUZZ_PER_CENT:
+        yield Text(f"1,000 Buzz are 1 US dollar: about {plan.low / 1000:,.2f} US dollars.", style="dim")
+    if plan.local_s is not None and plan.workflows:
         yield Text(f"On the embedded engine: 0 Buzz, about {duration(plan.local_s)} on this machine.")
     for note in plan.notes:
         yield Text(f"note: {printable(note)}")

@@ -45,9 +45,9 @@ def _sentences(said: JsonValue) -> Iterator[str]:
 
 def _failure(workflow: WorkflowRecord) -> Iterator[Text]:
     name = f"{printable(workflow.cell_key)}: " if workflow.cell_key else ""
-    yield Text(
-        f"{name}workflow {printable(workflow.workflow_id)} {printable(workflow.status)}".rstrip(), style="red"
-    )
+    words = ("workflow", workflow.workflow_id, workflow.status)
+    # What was never sent has no id.
+    yield Text(f"{name}{' '.join(printable(word) for word in words if word)}", style="red")
     for step in workflow.steps:
         if step.reason:
             yield Text(f"  {printable(step_title(step.name, step.type))}: {printable(step.reason)}")

@@ -47,7 +47,7 @@ def test_only_the_failed_cell_is_sent_again_under_a_key_of_its_own(
     first = {each.document["externalId"] for each in paid.submissions}
     done = renderline("run", "p.yaml", *paid.options, "--yes", "--retry", "failed")
     assert (done.returncode, done.stdout) == (0, "out/fox.png\nout/owl.png\n"), done.stderr
-    assert "1 workflow(s) on " in done.stderr
+    assert "1 workflow on " in done.stderr
     *_, again = paid.submissions
     assert "owl" in again.body.decode()
     assert (len(paid.submissions), again.document["externalId"] in first) == (3, False)

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from rich.console import Console
 
 from renderline import canonical
@@ -59,6 +60,23 @@ def test_known_workflows_are_summed() -> None:
     assert "8 Buzz" in text
     assert "about 6 s" in text
     assert text.count("x4plus stands in") == 1
+
+
+@pytest.mark.parametrize(
+    ("buzz", "words"), [(310, "about 0.31 US dollars"), (1_250_000, "about 1,250.00 US dollars"), (9, "")]
+)
+def test_a_price_is_told_in_dollars_from_a_cent_on(buzz: int, words: str) -> None:
+    price = replace(KNOWN, buzz=Decimal(buzz))
+    text = shown(Plan(pipeline="p", workflows=(workflow("", price),)))
+    assert words in text
+    assert ("US dollar" in text) is bool(words)
+
+
+def test_of_no_workflow_no_time_is_told() -> None:
+    """A run that has nothing to do takes no second."""
+    text = shown(Plan(pipeline="p", workflows=()))
+    assert "p: 0 workflows, 0 steps" in text
+    assert "On the embedded engine" not in text
 
 
 def test_an_unknown_step_is_named_and_not_counted() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from renderline.canonical import JsonValue
 from renderline.reporting.record import RunRecord, StepRecord, WorkflowRecord
 from renderline.reporting.run_text import run_lines
@@ -36,6 +38,20 @@ def test_what_several_steps_and_cells_say_is_said_once() -> None:
         (step("large", "x4plus stands in"),),
     )
     assert told[:-1] == ["note: large, step 1: x4plus stands in"]
+
+
+@pytest.mark.parametrize(
+    ("workflow_id", "status", "told"),
+    [
+        ("w1", "failed", "workflow w1 failed"),
+        ("", "detached", "workflow detached"),
+        ("w1", "", "workflow w1"),
+    ],
+)
+def test_what_is_not_known_of_a_workflow_leaves_no_gap(workflow_id: str, status: str, told: str) -> None:
+    record = WorkflowRecord(cell_key="", workflow_id=workflow_id, status=status, steps=(), outputs=())
+    run = RunRecord(pipeline="p", engine="the embedded engine", workflows=(record,))
+    assert next(run_lines(run)).plain == told
 
 
 def test_of_many_steps_a_few_are_named() -> None:
