@@ -14,6 +14,7 @@ from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
 from renderline.execution.fleet import Fleet, Limits
 from renderline.execution.partfile import sweep
+from renderline.execution.runner import PollPolicy
 from renderline.execution.saving import Destination
 from renderline.execution.uploads import Uploader
 from renderline.ledger import events, runs
@@ -108,7 +109,7 @@ async def _run_cells(
             client=client,
             journal=journal,
             uploader=Uploader(client, known_uploads(ledger, service)),
-            policy=replace(service.policy, cancels_on_interrupt=True) if manner.cancels else service.policy,
+            policy=_stoppable(service.policy) if manner.cancels else service.policy,
             destination=Destination(
                 folder=_from_here(manner.out_dir or Path(run.out_dir)), force=manner.force, owner=_owner(run)
             ),
@@ -119,6 +120,11 @@ async def _run_cells(
         )
         fleet = Fleet(manner.limits, CellRunner(surroundings).run, finished=manner.finished)
         return await fleet.run(cells)
+
+
+def _stoppable(policy: PollPolicy) -> PollPolicy:
+    # Only what has been named can be told to stop, so the service does not hold its first answer.
+    return replace(policy, cancels_on_interrupt=True, submit_wait_s=0)
 
 
 def _origin(run: RunEntry) -> Origin:

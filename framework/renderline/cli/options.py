@@ -155,7 +155,7 @@ def spread_options(command: Callable[..., int]) -> Callable[..., int]:
         help="At Ctrl-C, or after --timeout, stop what is under way; what it has cost may not come back.",
     )
     @wraps(command)
-    def wrapped(  # noqa: PLR0913 - one argument an option
+    def wrapped(
         *,
         concurrency: int | None,
         fail_fast: bool,

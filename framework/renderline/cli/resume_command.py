@@ -69,4 +69,4 @@ def command(  # noqa: PLR0913 - one argument an option
             folder, run_id, options, observer=observer, on_service=announce, on_notice=voice.notice
         )
 
-    return go_on(voice, carry, is_agreed=yes, renews_failed=retry_failed)
+    return go_on(voice, carry, is_agreed=yes, renews_failed=retry_failed, cancels=spread.cancels)
