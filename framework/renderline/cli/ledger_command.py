@@ -41,6 +41,9 @@ def command(*, grouping: str, folder: Path, data_dir: Path, as_json: bool) -> in
     if as_json:
         write_json(account.account_document(lines, by))
         return ExitCode.OK
+    if not lines:
+        people().print("no run that cost Buzz is on record; runs on the embedded engine are left out")
+        return ExitCode.OK
     write_text(table(account.account_rows(lines, by)))
     for note in account.account_notes(lines, by):
         people().print(f"note: {note}")

@@ -41,6 +41,8 @@ def list_command(*, limit: int, folder: Path, data_dir: Path, as_json: bool) -> 
     past = api.list_runs(folder, limit=limit)
     if as_json:
         write_json(run_history.runs_document(past))
+    elif not past:
+        people().print("no run is on record in this project")
     else:
         write_text(table(run_history.run_rows(past)))
     return ExitCode.OK

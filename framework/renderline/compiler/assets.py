@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.compiler.submission import Asset
@@ -39,6 +40,9 @@ _LOCAL_STARTS = ("./", "../")
 # Beyond what a camera puts before a JPEG's size: a preview picture and its metadata.
 _HEAD_BYTES = 1 << 20
 _BLOCK_BYTES = 1 << 20
+# TIFF 6.0 and BigTIFF, in either byte order.
+_FOREIGN_KINDS = MappingProxyType({b"II*\0": "TIFF", b"MM\0*": "TIFF", b"II+\0": "TIFF", b"MM\0+": "TIFF"})
+_BMP_RESERVED = slice(6, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,12 +214,30 @@ def _missing(path: TreePath, file: LocalPath, error: OSError | ValueError) -> Fi
     )
 
 
+def _foreign_kind(path: Path) -> str:
+    """What a picture is of a kind that the service does not take; empty for anything else."""
+    with path.open("rb") as file:
+        head = file.read(_BMP_RESERVED.stop)
+    # Two letters alone begin many a text; of a bitmap the reserved bytes are 0.
+    if head.startswith(b"BM") and head[_BMP_RESERVED] == bytes(4):
+        return "BMP"
+    return next((kind for start, kind in _FOREIGN_KINDS.items() if head.startswith(start)), "")
+
+
 def _not_an_image(path: TreePath, file: LocalPath, asset: Asset) -> Finding:
-    what = "is empty" if asset.size_bytes == 0 else "is no image"
+    kind = _foreign_kind(asset.path)
+    if kind:
+        message = f"`{file}` is {kind}, which is not understood"
+        hint = "convert it to PNG, JPEG, WebP or GIF"
+    else:
+        message = (
+            f"`{file}` {'is empty' if asset.size_bytes == 0 else 'is no image'}, and this field takes one"
+        )
+        hint = "PNG, JPEG, WebP and GIF are understood, by their bytes and not by their names"
     return Finding(
         code=NOT_AN_IMAGE,
         place=Place(path=path, option=file.option),
-        message=f"`{file}` {what}, and this field takes one",
-        hint="PNG, JPEG, WebP and GIF are understood, by their bytes and not by their names",
+        message=message,
+        hint=hint,
         related=(Related(place=Place(path=path), message="the field"),) if file.option else (),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from renderline import canonical
 from renderline.canonical import JsonValue
 from renderline.diagnostic import nearest
 from renderline.errors import UsageError
+from renderline.parameters import cells
 from renderline.reporting.amounts import buzz_range
 from renderline.reporting.plan import Plan, WorkflowPlan
 from renderline.reporting.terminal import printable
@@ -20,6 +21,7 @@ from renderline.reporting.terminal import printable
 __all__ = ["PlanGroup", "group_by", "group_table"]
 
 _WIDEST = 24
+_LONGEST_LABEL = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _FULL = "█"
 
@@ -31,11 +33,13 @@ class PlanGroup:
 
     Attributes:
         value: as text; a row of a table as compact JSON.
+        label: for people: a row of a table as in the cells' keys, and nothing longer than a line takes.
         known_high: the most that everything with a known price may cost.
         high: the same of everything; None as soon as one part is unknown.
     """
 
     value: str
+    label: str
     workflows: int
     low: Decimal
     known_high: Decimal
@@ -57,7 +61,9 @@ def group_by(plan: Plan, axis: str) -> tuple[PlanGroup, ...]:
     together: dict[str, list[WorkflowPlan]] = {}
     for each in plan.workflows:
         together.setdefault(_text(each.matrix.get(axis)), []).append(each)
-    return tuple(_group(value, members) for value, members in together.items())
+    return tuple(
+        _group(value, _label(members[0].matrix.get(axis)), members) for value, members in together.items()
+    )
 
 
 def group_table(axis: str, groups: Sequence[PlanGroup]) -> Table:
@@ -69,7 +75,7 @@ def group_table(axis: str, groups: Sequence[PlanGroup]) -> Table:
     for group in groups:
         price = buzz_range(group.low, group.high)
         table.add_row(
-            Text(printable(group.value)),
+            Text(printable(group.label)),
             str(group.workflows),
             price,
             Text(_bar(group.known_high, highest), style="cyan"),
@@ -77,10 +83,11 @@ def group_table(axis: str, groups: Sequence[PlanGroup]) -> Table:
     return table
 
 
-def _group(value: str, members: Sequence[WorkflowPlan]) -> PlanGroup:
+def _group(value: str, label: str, members: Sequence[WorkflowPlan]) -> PlanGroup:
     part = Plan(pipeline="", workflows=tuple(members))
     return PlanGroup(
         value=value,
+        label=label,
         workflows=len(members),
         low=part.low,
         known_high=part.known_high,
@@ -92,6 +99,11 @@ def _text(value: JsonValue) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else canonical.compact(value).decode("utf-8")
+
+
+def _label(value: JsonValue) -> str:
+    text = cells.label(value) if isinstance(value, (Mapping, list, tuple)) else _text(value)
+    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
 
 
 def _bar(amount: Decimal, highest: Decimal) -> str:

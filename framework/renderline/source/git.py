@@ -70,6 +70,10 @@ class Repository:
             # `^{commit}` turns an annotated tag into its commit, and refuses a tree or a file.
             sha = _ask(self.top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         if sha is None:
+            if _ask(self.top, "rev-list", "--all", "-n", "1") == "":
+                raise UsageError(
+                    f"the repository {self.top} has no commit yet, so there is nothing to compare with"
+                )
             raise UsageError(
                 f"there is no revision `{revision}` in the repository {self.top}; one of a server is fetched first"
             )

@@ -101,6 +101,10 @@ def test_urls_and_data_urls_stay(pipeline: Path) -> None:
     [
         (b"", "RL502", "is empty"),
         (b"hello, I am text", "RL502", "is no image"),
+        (b"II*\0\x08\0\0\0", "RL502", "is TIFF, which is not understood"),
+        (b"MM\0*\0\0\0\x08", "RL502", "is TIFF, which is not understood"),
+        (b"BMW is a make of cars", "RL502", "is no image"),
+        (b"BM\x1e\0\0\0\0\0\0\0\x36\0\0\0", "RL502", "is BMP, which is not understood"),
         (None, "RL501", "no such file"),
     ],
 )

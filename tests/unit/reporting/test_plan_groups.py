@@ -54,6 +54,29 @@ def test_workflows_are_summed_by_value(axis: str, expected: list[tuple[str, int,
     assert sum(each.known_high for each in found) == planned().high
 
 
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ("[{title: Red fox, text: a fox in snow}, {title: owl}]", ["red-fox-", "owl-"]),
+        (f"[{'x' * 41}, {'y' * 40}]", ["x" * 39 + "…", "y" * 40]),
+        ("[a cat/b, true]", ["a cat/b", "true"]),
+    ],
+)
+def test_people_see_values_as_short_as_they_stand_in_the_cells_keys(values: str, labels: list[str]) -> None:
+    """A whole row would fill several lines; machines get it as it is."""
+    found = group_by(planned(PIPELINE.replace("[ink, neon]", values)), "style")
+    cut = [each.label for each in found if each.value]
+    assert all(label.startswith(start) for label, start in zip(cut, labels, strict=True))
+    assert max(map(len, cut)) <= 40
+    assert all(
+        any(
+            line.startswith(label)
+            for line in lines(planned(PIPELINE.replace("[ink, neon]", values)), "style")
+        )
+        for label in cut
+    )
+
+
 def test_people_see_bars_as_long_as_prices() -> None:
     text = lines(planned(), "passes")
     assert "passes workflows price" in text

@@ -104,3 +104,10 @@ def test_renames_are_seen_between_commits_and_in_the_work_tree(repository: Repos
     commit(repository.top, "Rename")
     assert repository.renames("HEAD~1", "HEAD") == {"cover.yaml": "hero.yaml"}
     assert repository.renames("HEAD") == {}
+
+
+def test_a_repository_without_commits_says_so(tmp_path: Path) -> None:
+    """That it has no such revision would send a person looking for a misspelling."""
+    git(tmp_path, "init", "--quiet")
+    with pytest.raises(UsageError, match="has no commit yet, so there is nothing to compare with"):
+        repository_of(tmp_path).commit("HEAD")
