@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -19,10 +20,13 @@ from renderline.wire.step_titles import step_place
 
 __all__ = ["MOST_WORKFLOWS", "plan_view"]
 
+_Row: TypeAlias = tuple[str, str, str, str, str]
+
 MOST_WORKFLOWS = 20
 """Workflows shown line by line; the rest is counted."""
 
 _BUZZ_PER_CENT = 10
+_FEWEST_ALIKE = 4
 
 
 def plan_view(plan: Plan, axis: str | None = None) -> RenderableType:
@@ -60,16 +64,37 @@ def _table(plan: Plan) -> Table:
     table.add_column("type")
     table.add_column("price", justify="right", footer=buzz_range(plan.low, plan.high))
     table.add_column("", ratio=1, footer=_unknown(plan))
-    for workflow in plan.workflows[:MOST_WORKFLOWS]:
-        for row in _rows(workflow):
+    shown = _without_repeats(plan)
+    for workflow, alike in shown[:MOST_WORKFLOWS]:
+        for row in (*_rows(workflow), *_repeats(workflow, alike)):
             table.add_row(*(Text(printable(cell)) for cell in (row if with_cells else row[1:])))
-    hidden = len(plan.workflows) - MOST_WORKFLOWS
+    hidden = sum(1 + alike for _, alike in shown[MOST_WORKFLOWS:])
     if hidden > 0:
-        table.add_row(Text(f"… {hidden} more"))
+        table.add_row(Text(f"… {hidden:,} more"))
     return table
 
 
-def _rows(workflow: WorkflowPlan) -> Iterator[tuple[str, str, str, str, str]]:
+def _without_repeats(plan: Plan) -> list[tuple[WorkflowPlan, int]]:
+    """The workflows, each with the number of further ones that it stands for since their lines are the same."""
+    together: dict[tuple[_Row, ...], list[WorkflowPlan]] = {}
+    for workflow in plan.workflows:
+        # All but the cell's key, which stands in the first line.
+        lines = tuple(("", *row[1:]) for row in _rows(workflow))
+        together.setdefault(lines, []).append(workflow)
+    shown: dict[str, int] = {}
+    for members in together.values():
+        few = len(members) < _FEWEST_ALIKE
+        shown |= {each.cell_key: 0 for each in members} if few else {members[0].cell_key: len(members) - 1}
+    return [(each, shown[each.cell_key]) for each in plan.workflows if each.cell_key in shown]
+
+
+def _repeats(workflow: WorkflowPlan, alike: int) -> Iterator[_Row]:
+    if alike:
+        price = buzz_range(workflow.cost.low, workflow.cost.high)
+        yield f"and {count(alike, 'cell')} more", "", "", f"{price} each", ""
+
+
+def _rows(workflow: WorkflowPlan) -> Iterator[_Row]:
     key = workflow.cell_key
     for estimate in workflow.cost.steps:
         yield key, step_place(estimate.name), estimate.step_type, step_price(estimate), _why(estimate)

@@ -88,9 +88,32 @@ def test_an_unknown_step_is_named_and_not_counted() -> None:
 
 
 def test_many_workflows_are_cut_with_a_count() -> None:
-    text = shown(Plan(pipeline="p", workflows=tuple(workflow(f"n={n}", KNOWN) for n in range(25))))
+    prices = [replace(KNOWN, buzz=Decimal(n), low=Decimal(n), high=Decimal(n)) for n in range(25)]
+    text = shown(
+        Plan(pipeline="p", workflows=tuple(workflow(f"n={n}", each) for n, each in enumerate(prices)))
+    )
     assert "… 5 more" in text
-    assert "100 Buzz" in text
+    assert "300 Buzz" in text
+
+
+@pytest.mark.parametrize(
+    ("alike", "others", "told"),
+    [
+        (3, 0, ["n=0", "n=1", "n=2"]),
+        (4, 0, ["n=0", "and 3 cells more"]),
+        (14, 2, ["n=0", "and 13 cells more", "n=14", "n=15"]),
+        (1500, 0, ["n=0", "and 1,499 cells more"]),
+    ],
+)
+def test_cells_that_are_alike_are_told_once(alike: int, others: int, told: list[str]) -> None:
+    """Each of the same steps at the same prices; the total is that of all."""
+    cells = [workflow(f"n={n}", KNOWN) for n in range(alike)]
+    cells += [workflow(f"n={alike + n}", KNOWN, UNKNOWN) for n in range(others)]
+    text = shown(Plan(pipeline="p", workflows=tuple(cells)))
+    lines = [line.split("  ")[0] for line in text.splitlines()]
+    assert [line for line in lines if line.startswith(("n=", "and "))] == told
+    assert ("4 Buzz each" in text) is (alike > 3)
+    assert f"{4 * (alike + others):,} Buzz" in text
 
 
 def test_the_machine_form_has_null_for_what_is_unknown() -> None:
