@@ -25,7 +25,7 @@ __all__ = ["command"]
 
 
 @click.command("plan")
-@click.argument("pipeline", type=FILE)
+@click.argument("pipeline", type=FILE, required=False)
 @click.option(
     "-o",
     "--out",
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 - one argument an option
     given: api.Given,
     selection: api.Selection,
     allowance: api.Allowance,
-    pipeline: Path,
+    pipeline: Path | None,
     engine: api.EngineChoice,
     axis: str | None,
     live: bool,
@@ -78,6 +78,10 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     from renderline.reporting.plan_text import plan_view
 
+    if pipeline is None:
+        from renderline.source.discovery import offer
+
+        raise click.UsageError(f"which PIPELINE is to be planned?{offer()}")
     if out is not None and revision is not None:
         raise click.UsageError("a saved plan holds all cells: -o and --changed-since exclude each other")
     if not (live or engine.is_local):

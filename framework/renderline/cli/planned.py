@@ -94,7 +94,9 @@ def request_of(
     """
     if saved is None:
         if pipeline is None:
-            raise click.UsageError("which PIPELINE is to be run, or which --plan?")
+            from renderline.source.discovery import offer
+
+            raise click.UsageError(f"which PIPELINE is to be run, or which --plan?{offer()}")
         return api.Request(pipeline=pipeline, given=given, selection=selection)
     if pipeline is not None or selection != api.Selection():
         raise click.UsageError("with --plan the pipeline and its cells are those of the plan")

@@ -62,6 +62,13 @@ __all__ = ["command"]
     help="Go on with the latest run of these very cells, and make those that failed anew, which is paid for again.",
 )
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before work that costs Buzz.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    hidden=True,
+    expose_value=False,
+    callback=lambda _ctx, _param, is_given: _name_plan() if is_given else None,
+)
 @engine_options
 @spread_options
 @allowance_options
@@ -121,6 +128,11 @@ def command(  # noqa: PLR0913 - one argument an option
     if retry is not None:
         return _retry(compilation, options, voice, is_agreed=yes)
     return voice.finish(_carry_out(compilation, options, voice, is_agreed=yes))
+
+
+def _name_plan() -> None:
+    """Other tools have the option, so its place here is named."""
+    raise click.UsageError("`renderline plan` shows what would be sent and what it costs, and sends nothing")
 
 
 def _refuse_beside_retry(*, saved: Saved | None, revision: str | None, attempt: int) -> None:

@@ -19,8 +19,11 @@ __all__ = [
     "find",
     "find_with_templates",
     "is_step_template",
+    "offer",
     "project_folder",
 ]
+
+_MOST_OFFERED = 8
 
 PIPELINES_FOLDER = "pipelines"
 PROJECT_FILE = "renderline.yaml"
@@ -100,6 +103,16 @@ def absence(path: Path, *, start: Path = Path()) -> str:
     # The exact name in the project first: a forgotten folder is likelier than a slip.
     meant = project.get(path.name) or _alike(path, beside) or _alike(path, project)
     return f"there is no file `{path}`" + (f"; did you mean `{meant}`?" if meant else "")
+
+
+def offer(start: Path = Path()) -> str:
+    """The project's pipelines to choose from, as a sentence behind a question; empty where there are none."""
+    try:
+        names = [str(path) for path in find((), start=start)]
+    except UsageError:
+        return ""
+    more = f" and {len(names) - _MOST_OFFERED} more" if len(names) > _MOST_OFFERED else ""
+    return f" This project has {', '.join(names[:_MOST_OFFERED])}{more}"
 
 
 def _alike(path: Path, entries: Mapping[str, Path]) -> Path | None:

@@ -142,3 +142,22 @@ def test_step_templates_stand_below_the_project_and_its_pipelines(
     assert [discovery.is_step_template(each) for each in found] == [
         "templates" in str(each) for each in found
     ]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([], ""),
+        (["pipelines/b.yaml", "pipelines/a.yaml"], " This project has pipelines/a.yaml, pipelines/b.yaml"),
+        (
+            [f"pipelines/{letter}.yaml" for letter in "abcdefghij"],
+            f" This project has {', '.join(f'pipelines/{letter}.yaml' for letter in 'abcdefgh')} and 2 more",
+        ),
+    ],
+)
+def test_a_project_s_pipelines_are_offered(
+    lay: Lay, monkeypatch: pytest.MonkeyPatch, files: list[str], said: str
+) -> None:
+    """To whoever names none."""
+    monkeypatch.chdir(lay("notes.txt", *files))
+    assert discovery.offer() == said
