@@ -87,7 +87,9 @@ def document(run: LiveRun) -> JsonObject:
 
 def _step(step: LiveStep) -> str:
     rate = f", {step.rate:.0%}" if step.rate is not None and step.status == "processing" else ""
-    reason = f": {printable(step.reason)}" if step.reason else ""
+    # The service may begin a reason with the status, which stands before it already.
+    why = step.reason.removeprefix(f"{step.status}: ")
+    reason = f": {printable(why)}" if why else ""
     return f"{printable(step_title(step.name, step.type))}: {printable(step.status)}{rate}{reason}"
 
 
