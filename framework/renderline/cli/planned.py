@@ -100,4 +100,9 @@ def request_of(
         return api.Request(pipeline=pipeline, given=given, selection=selection)
     if pipeline is not None or selection != api.Selection():
         raise click.UsageError("with --plan the pipeline and its cells are those of the plan")
+    planned = saved.plan.request.pipeline
+    if not planned.exists():
+        raise click.UsageError(
+            f"the plan is of `{planned}`, which is not here: run it from the folder it was planned in"
+        )
     return saved.plan.renewed(given)
