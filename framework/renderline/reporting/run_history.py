@@ -28,7 +28,7 @@ __all__ = [
 _WORDS = {
     None: "not sent",
     Kind.INTENDED: "sent, not answered",
-    Kind.SUBMITTED: "running",
+    Kind.SUBMITTED: "under way, when last heard of",
     Kind.REFUSED: "refused",
     Kind.FINISHED: "finished, not fetched",
     Kind.SAVED: "complete",

@@ -58,7 +58,7 @@ def test_a_cell_has_its_steps_pictures_and_figures(
     [
         ({}, Outcome.COMPLETE, "complete", ""),
         ({"stage": None, "status": ""}, Outcome.OPEN, "not sent", ""),
-        ({"stage": Kind.SUBMITTED, "status": ""}, Outcome.OPEN, "running", ""),
+        ({"stage": Kind.SUBMITTED, "status": ""}, Outcome.OPEN, "under way, when last heard of", ""),
         ({"stage": Kind.REFUSED, "status": "", "reason": "no"}, Outcome.FAILED, "refused", "no"),
         ({"stage": Kind.FINISHED, "status": "failed", "reason": "x"}, Outcome.FAILED, "failed", "x"),
         ({"stage": Kind.UNSAVED, "reason": "y"}, Outcome.FAILED, "finished, files missing", "y"),
