@@ -51,7 +51,9 @@ def refusal(status: int, content: bytes, *, url: str) -> RenderlineError:
     if status in _PAYMENT and _SHORT.search(said):
         return InsufficientBuzz(status=status, title=problem.title, detail=problem.detail)
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return AuthenticationError(f"{url} refused the token ({status} {said}); --token-file gives another one")
+        return AuthenticationError(
+            f"{url} refused the token ({status} {said}); --token-file gives another one"
+        )
     if status == HTTPStatus.NOT_FOUND:
         return NotFound(f"{url} does not exist there ({said})")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
