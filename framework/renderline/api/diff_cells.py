@@ -99,6 +99,7 @@ def _prices(cells: Mapping[_Key, Submission], keys: Iterable[_Key], *, is_new: b
 
 def _same_files(before: Mapping[_Key, Submission], after: Mapping[_Key, Submission]) -> Mapping[_Key, _Key]:
     """New key to old key, of cells that one side has under another key and that alone write the same files on each."""
+    # By name and not by content: a picture that came out otherwise is what the reader wants to hear of.
     went = _by_files({key: each for key, each in before.items() if key not in after})
     came = _by_files({key: each for key, each in after.items() if key not in before})
     return {came[files]: went[files] for files in came if files in went}

@@ -90,6 +90,7 @@ def opened(choice: EngineChoice, *, on_notice: Callable[[str], None]) -> Iterato
     from renderline.engine.upscaling.models import full_name
 
     if choice.upscaler is not None:
+        # Before anything is started: it raises where there is no such network.
         full_name(choice.upscaler)
     if not choice.is_local:
         yield _elsewhere(choice)
@@ -140,6 +141,7 @@ def _own(choice: EngineChoice, url: str, facts: EngineFacts) -> Service:
 
     given = find_token({}, home=Path(os.devnull), token_file=choice.token_file)
     served = live_engine(_data_dir(choice))
+    # An engine publishes its address by number, and people write the name.
     named = url.replace("//localhost", "//127.0.0.1", 1)
     if given is None and served is not None and is_same_origin(served.url, named):
         return _served(choice, served.url, served.token, facts)

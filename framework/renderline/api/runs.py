@@ -158,6 +158,7 @@ def cancel_run(folder: Path, run_id: str, engine: EngineChoice) -> tuple[Standin
         RenderlineError: the service cannot be reached or refuses the token.
     """
     past = show_run(folder, run_id)
+    # A status is written down at the end, and what has ended cannot be stopped.
     going = tuple(each for each in past.standings if each.workflow_id and not each.status)
     with opened(choice_of(past.entry, engine), on_notice=lambda _sentence: None) as service:
         asyncio.run(_cancel(service, going))
@@ -221,5 +222,6 @@ def _check_secrets(entry: RunEntry, secrets: Mapping[str, str]) -> None:
 async def _cancel(service: Service, going: tuple[Standing, ...]) -> None:
     async with OrchestrationClient(orchestrator_client(service.url, service.token)) as client:
         for each in going:
+            # One that the service has forgotten costs nothing more.
             with suppress(NotFound):
                 await client.cancel(each.workflow_id)

@@ -114,6 +114,7 @@ def _attributed(reading: Reading, reports: Mapping[str, Report]) -> Iterator[Dia
             if kind not in told:
                 is_general = not name or all(kind in each for each in kinds.values())
                 yield diagnostic if is_general else _in_case(reading, diagnostic, name)
+        # Only now: two mistakes of one report that differ in their values alone are two.
         told |= kinds[name]
 
 

@@ -132,6 +132,7 @@ class Watch:
             self.unknown += 1
 
     def _known(self) -> Mapping[str, tuple[RunEntry, Standing]]:
+        # Read anew each time: other processes begin runs and bring them to their ends while we listen.
         with self._ledger.snapshot() as tx:
             latest = runs.recent(tx, _LATEST_RUNS)
         return {

@@ -100,6 +100,7 @@ def voice_options(command: Callable[..., int]) -> Callable[..., int]:
             raise click.UsageError("--json and --json-stream exclude each other")
         if not json_stream:
             return command(voice=_voice(None, is_quiet=quiet, as_json=as_json), **others)
+        # Asked when it ends: the closing line says whether it was a signal that ended it.
         termination = click.get_current_context().find_object(Termination)
         stream = EventStream(
             write_text, is_terminated=lambda: termination is not None and termination.is_asked_for

@@ -82,6 +82,7 @@ def read(stated: JsonValue) -> Budget:
 def share_of(text: str) -> Decimal | None:
     """`80%` as 0.8; None for what is no share between 0 and 100 percent."""
     digits = text.removesuffix("%").strip()
+    # Decimal() would also take an exponent, and the digits of other scripts.
     is_share = text.endswith("%") and digits.isascii() and digits.replace(".", "", 1).isdigit()
     share = Decimal(digits) / 100 if is_share else None
     return share if share is not None and share <= 1 else None
@@ -100,4 +101,5 @@ def _share(stated: JsonValue, ceiling: Decimal | None) -> Decimal | None:
 
 def _buzz(stated: JsonValue) -> Decimal | None:
     is_number = isinstance(stated, (int, float)) and not isinstance(stated, bool)
+    # By way of its text: 0.1 is a tenth, as it was written.
     return Decimal(str(stated)) if is_number else None

@@ -160,6 +160,7 @@ def _part_delta(name: str, before: _Part | None, after: _Part | None) -> CostDel
     if low is None or high is None or was_low is None or was_high is None:
         return CostDelta(unknown=(name,))
     exact = all(part is None or part.price.status is Certainty.EXACT for part in (before, after))
+    # A range that narrows may lose more at its upper end than it gains at the lower one.
     difference = sorted((low - was_low, high - was_high))
     is_same = difference == [_NOTHING, _NOTHING]
     return CostDelta(low=difference[0], high=difference[1], is_exact=exact or is_same)

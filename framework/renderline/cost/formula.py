@@ -95,6 +95,7 @@ def _exact(value: object, name: str) -> object:
 class _PriceSandbox(SandboxedEnvironment):
     """Looks names up in mappings, exactly, and says what is absent."""
 
+    # Jinja hands over the operators that are named here, and computes all others by itself.
     intercepted_binops = frozenset({"**"})
 
     def getitem(self, obj: object, argument: object) -> object:
@@ -162,4 +163,5 @@ def _sandbox() -> _PriceSandbox:
 
 @lru_cache(maxsize=256)
 def _compiled(formula: str) -> TemplateExpression:
+    # With None in its place an absent name could not be told from a null.
     return _sandbox().compile_expression(formula, undefined_to_none=False)

@@ -79,6 +79,7 @@ async def save_outputs(
         UnsafeAddress: a URL may not be contacted.
         EngineUnreachable: no connection, however often tried.
     """
+    # What was asked for, not what is there: an output that is not in the answer would be missed by nobody.
     owed = list_owed(workflow, request.outputs, expected_counts(request.body))
     try:
         saved = await _save(client, workflow, owed, destination, describe)

@@ -47,6 +47,7 @@ class Recently:
     def is_new(self, event: HeardEvent) -> bool:
         """Whether it is heard for the first time; it counts as heard from now on."""
         known = event.mark in self._marks
+        # An ordered dictionary, for a set would not know which of its marks is the oldest.
         self._marks[event.mark] = None
         self._marks.move_to_end(event.mark)
         if len(self._marks) > self._most:

@@ -85,6 +85,7 @@ class Frame:
 def render(diff: Diff, frame: Frame, *, most_characters: int = MOST_CHARACTERS) -> str:
     """The most telling comment that is short enough; what was cut is counted in it."""
     bodies = (_body(diff, frame, detail) for detail in _DETAILS)
+    # Lazily: nearly always the first one fits, and the others are never written.
     body = next((each for each in bodies if _length(each) <= most_characters), None)
     return body if body is not None else _brief(diff, frame)
 

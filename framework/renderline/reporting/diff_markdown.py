@@ -104,6 +104,7 @@ def _details(pipeline: PipelineDiff, detail: Detail, linker: Linker, *, is_open:
     body = [*_problems(pipeline), *_budget(pipeline, linker), *_groups(pipeline, detail, linker)]
     body += _cells("added", pipeline.added, detail.prices)
     body += _cells("removed", pipeline.removed, detail.prices)
+    # GitHub reads Markdown inside of HTML only after a blank line, which the caller puts between all that is yielded.
     if body:
         yield f"<details{' open' if is_open else ''}><summary>{html_code(pipeline.path)}</summary>"
         yield from body

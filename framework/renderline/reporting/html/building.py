@@ -107,6 +107,7 @@ def _fields(values: Mapping[str, JsonValue]) -> Iterator[Field]:
 def _matrix(values: Mapping[str, JsonValue]) -> Iterator[Field]:
     """Each axis with its value, and each column of a row by itself."""
     for name, value in values.items():
+        # As an expression names them, so that a reader finds them in the pipeline.
         columns = {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, Mapping) else {}
         yield from _fields(columns or {name: value})
 
