@@ -159,7 +159,8 @@ def test_a_change_of_2000_cells_is_a_comment_that_is_read_at_a_glance(
     assert len(body) < 6_000
     assert "### Render cost: +24,000 Buzz (about 24.00 US dollars more)" in body
     assert (
-        "| +24,000&nbsp;Buzz | `pipelines/many.yaml` | 1,900 cells changed, 100 added, 100 removed |" in body
+        "| +24,000&nbsp;Buzz | 24,000 → 48,000&nbsp;Buzz | `pipelines/many.yaml` | 1,900 cells changed, 100 added,"
+        " 100 removed |" in body
     )
     assert "and 1,898 cells more: +12 Buzz each, +22,800 Buzz in all" in body
     assert "| +12&nbsp;Buzz | `steps.hero.input.quantity` | `1` → `2` |" in body
