@@ -101,6 +101,23 @@ class Database:
             finally:
                 self._connection.execute("ROLLBACK")
 
+    @contextmanager
+    def trial(self) -> Iterator[Transaction]:
+        """Open a transaction that is taken back at the end: it tells what a change would do."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def compact(self) -> None:
+        """Give the room of removed rows back to the disk; takes as much room again while it works."""
+        with self._lock:
+            self._connection.execute("VACUUM")
+            # The file itself only shrinks once the log has been written into it.
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file; nothing may be asked of it afterwards."""
         with self._lock:

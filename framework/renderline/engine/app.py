@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 from renderline.engine.accounts.buzz import InsufficientBuzz
 from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
+from renderline.engine.disk_limit import DiskFull
 from renderline.engine.refusals import Refused
-from renderline.engine.responses import abandoned, insufficient, refused, status_problem, unexpected
+from renderline.engine.responses import (
+    abandoned,
+    disk_full,
+    insufficient,
+    refused,
+    status_problem,
+    unexpected,
+)
 from renderline.engine.routes import (
     blobs,
     edits,
@@ -45,6 +53,7 @@ def create_app(engine: Engine) -> Starlette:
         exception_handlers={
             Refused: refused,
             InsufficientBuzz: insufficient,
+            DiskFull: disk_full,
             HTTPException: status_problem,
             ClientDisconnect: abandoned,
             Exception: unexpected,

@@ -2,6 +2,7 @@
 The bytes of blobs, by their content: `ab/cdef…` is the file whose sha256 is `abcdef…`.
 
 A file appears under its name whole and on disk, or not at all, and never changes. Callers see streams in and paths out.
+When it was last put stands in its time of change, which tells what may be removed.
 With an object store behind it, a file is in there before anybody is told of it, and comes back from there when it is asked for.
 """
 
@@ -11,16 +12,18 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from renderline.durable import sync_folder
+from renderline.engine.disk_limit import DiskLimit
 from renderline.engine.remote_blobs import RemoteBlobs
 
-__all__ = ["BlobFolder", "Incoming", "Stored"]
+__all__ = ["BlobFile", "BlobFolder", "Incoming", "Stored"]
 
 _CHUNK_BYTES = 2**20
 
@@ -32,6 +35,15 @@ class Stored:
     sha256: str
     path: Path
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobFile:
+    """A file in the folder as one sees it in passing: its content's hash, its size, when it was last put or read."""
+
+    sha256: str
+    size_bytes: int
+    touched_at_ns: int
 
 
 @dataclass(slots=True)
@@ -60,12 +72,17 @@ class BlobFolder:
 
     Args:
         remote: an object store that has them all; the folder then holds those that were used here.
+        limit: what counts its bytes; None lets it hold whatever comes.
     """
 
-    def __init__(self, root: Path, remote: RemoteBlobs | None = None) -> None:
+    def __init__(
+        self, root: Path, remote: RemoteBlobs | None = None, *, limit: DiskLimit | None = None
+    ) -> None:
+        self.limit = limit or DiskLimit()
         self._root = root
         self._remote = remote
         self._incoming = root / "incoming"
+        self._lock = threading.Lock()
         # What a killed process left half written is nobody's.
         shutil.rmtree(self._incoming, ignore_errors=True)
         self._incoming.mkdir(parents=True)
@@ -112,7 +129,7 @@ class BlobFolder:
             OSError: the object store does not give it.
         """
         path = self._path(sha256)
-        if path.is_file():
+        if self._touch(path):
             return path
         if self._remote is None:
             raise FileNotFoundError(sha256)
@@ -122,6 +139,71 @@ class BlobFolder:
         """Whether a content is here."""
         is_here = self._path(sha256).is_file()
         return is_here or (self._remote is not None and self._remote.has(sha256))
+
+    @property
+    def is_a_copy(self) -> bool:
+        """Whether an object store has all of it too."""
+        return self._remote is not None
+
+    def files(self) -> Iterator[BlobFile]:
+        """The files that are here now, in no order; one that goes away meanwhile is left out."""
+        for part in self._root.iterdir():
+            if part == self._incoming or not part.is_dir():
+                continue
+            for path in part.iterdir():
+                with suppress(FileNotFoundError):
+                    facts = path.stat()
+                    yield BlobFile(
+                        sha256=part.name + path.name,
+                        size_bytes=facts.st_size,
+                        touched_at_ns=facts.st_mtime_ns,
+                    )
+
+    def remove(self, file: BlobFile) -> bool:
+        """
+        Remove a content here and from the object store, unless it was put again since it was seen; whether it is gone.
+
+        Raises:
+            OSError: the object store does not let it go; it is still here too.
+        """
+        # All under the lock, the object store's answer too: who puts the same content again has to find it gone in both places,
+        # or still in both.
+        with self._lock:
+            if self._is_touched(file):
+                return False
+            if self._remote is not None:
+                self._remote.delete(file.sha256)
+            self._unlink(file)
+            return True
+
+    def remove_copy(self, file: BlobFile) -> bool:
+        """Remove what the object store has too from this machine, unless it was used since it was seen; whether it is gone."""
+        with self._lock:
+            if self._remote is None or self._is_touched(file):
+                return False
+            self._unlink(file)
+            return True
+
+    def _unlink(self, file: BlobFile) -> None:
+        with suppress(FileNotFoundError):
+            self._path(file.sha256).unlink()
+            self.limit.add(-file.size_bytes)
+
+    def _is_touched(self, file: BlobFile) -> bool:
+        try:
+            return self._path(file.sha256).stat().st_mtime_ns != file.touched_at_ns
+        except FileNotFoundError:
+            return False
+
+    def _touch(self, path: Path) -> bool:
+        """Whether a file is there; from now on it counts as used now."""
+        # Under the lock, so that nobody removes it between the look and the touch.
+        with self._lock:
+            try:
+                os.utime(path)
+            except FileNotFoundError:
+                return False
+            return True
 
     def _fetched(self, remote: RemoteBlobs, sha256: str) -> Path:
         with self.incoming() as incoming:
@@ -143,14 +225,17 @@ class BlobFolder:
 
     def _move(self, source: Path, sha256: str) -> Path:
         target = self._path(sha256)
-        if not target.exists():
-            if not target.parent.is_dir():
-                target.parent.mkdir(exist_ok=True)
-                # The folder's own name has to last as well.
-                sync_folder(self._root)
-            # The pictures are the user's own, and a worker's file has whatever mode its encoder left.
-            source.chmod(0o600)
-            source.replace(target)
-            # The name is only safe on disk once its folder is.
-            sync_folder(target.parent)
+        if self._touch(target):
+            return target
+        if not target.parent.is_dir():
+            target.parent.mkdir(exist_ok=True)
+            # The folder's own name has to last as well.
+            sync_folder(self._root)
+        # The pictures are the user's own, and a worker's file has whatever mode its encoder left.
+        source.chmod(0o600)
+        os.utime(source)
+        source.replace(target)
+        self.limit.add(target.stat().st_size)
+        # The name is only safe on disk once its folder is.
+        sync_folder(target.parent)
         return target

@@ -16,6 +16,8 @@ from renderline.engine.blobs import BlobFolder
 from renderline.engine.changes import Changes
 from renderline.engine.chaos.mischief import Mischief
 from renderline.engine.clock import Clock, SystemClock
+from renderline.engine.condition import Condition
+from renderline.engine.disk_limit import DiskLimit
 from renderline.engine.documents import Documents
 from renderline.engine.edits import Edits
 from renderline.engine.executors.base import Executor
@@ -47,6 +49,7 @@ from renderline.engine.store import (
     steps,
     workflows,
 )
+from renderline.engine.upkeep import Upkeep
 from renderline.engine.upscaling.models import DEFAULT_STAND_IN, built_in, full_name
 from renderline.engine.webhooks.courier import Courier
 from renderline.wire.statuses import TERMINAL
@@ -113,6 +116,7 @@ class Engine:
             library=self.library, scheduler=self._scheduler, show=self.mischief.output
         )
         self._courier = self._make_courier(options)
+        self._upkeep = Upkeep(store=self._store, folder=self.library.folder, clock=self.clock)
         self.changes.listen(self._courier.tell)
         self.allow_loopback_callbacks = options.allow_loopback_callbacks
         self.intake = self._make_intake()
@@ -120,6 +124,9 @@ class Engine:
             store=self._store, changes=self.changes, scheduler=self._scheduler, clock=self.clock
         )
         self.listing = Listing(store=self._store, documents=self._documents)
+        self.condition = Condition(
+            store=self._store, folder=folder, limit=self.library.folder.limit, options=options
+        )
         self.board = Board(
             store=self._store, documents=self._documents, library=self.library, clock=self.clock
         )
@@ -127,10 +134,10 @@ class Engine:
     def start(self) -> None:
         """Begin to run what is ready, and forget what is old."""
         with self._store.transaction() as tx:
-            retention.forget(tx, now_ms=self.clock.now_ms())
             self._till.open(tx, self.owners.all, now_ms=self.clock.now_ms())
         self._scheduler.start()
         self._courier.start()
+        self._upkeep.start()
 
     def stop_waiting(self) -> None:
         """Let go of requests that wait for a workflow; before a server is stopped."""
@@ -139,6 +146,7 @@ class Engine:
     def close(self) -> None:
         """Stop; what is under way is taken up again by the next start on the same folder."""
         self.changes.close()
+        self._upkeep.close()
         self._scheduler.close()
         self._courier.close()
         self._store.close()
@@ -191,7 +199,7 @@ class Engine:
         remote = RemoteBlobs(options.blobs_url) if options.blobs_url else None
         return Library(
             store=self._store,
-            folder=BlobFolder(folder / "blobs", remote),
+            folder=BlobFolder(folder / "blobs", remote, limit=DiskLimit(options.disk_limit_bytes)),
             links=Links(options.public_url or base_url, self._store.secret("links")),
             clock=self.clock,
             ids=self._ids,

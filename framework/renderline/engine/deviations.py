@@ -74,6 +74,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
         why="the engine has no step for other media, and moderates nothing",
     ),
     Deviation(
+        where="SubmitWorkflow, InvokeRecipe, UploadConsumerBlob at the limit of `--disk-limit`",
+        what="507 with ProblemDetails and Retry-After; nothing is taken in",
+        why="the contract knows no full disk, and a client has to tell it from a body that is wrong",
+    ),
+    Deviation(
         where="WorkflowStepJob.cost",
         what="the step's share of the price that the service would charge, 0 where it is unknown",
         why="the field is required and takes a number; the header names what is unknown",

@@ -90,6 +90,7 @@ class Intake:
 
         Raises:
             InsufficientBuzz: its owner does not hold the price; it is not taken in.
+            DiskFull: there is no room for what it would make; it is not taken in.
         """
         asked = submission.read(body)
         price = self.price(body)
@@ -100,6 +101,7 @@ class Intake:
             used = self._used(tx, asked, owner) or _under_way(tx, fingerprint)
             if used is not None:
                 return used
+            self._library.folder.limit.check()
             workflow_id = self._ids("workflow")
             now_ms = self._clock.now_ms()
             lifecycle.accept(

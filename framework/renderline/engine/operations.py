@@ -56,7 +56,7 @@ def operations() -> tuple[Operation, ...]:
 
 def _recipe(name: str) -> Operation:
     flags = ("experimental", "allowMatureContent", "ephemeral", "whatif")
-    failures = (409, 422, 500, 503, 504)
+    failures = (409, 422, 500, 503, 504, 507)
     return Operation(
         name=f"Invoke{name[0].upper()}{name[1:]}StepTemplate",
         method="POST",
@@ -92,7 +92,7 @@ _OF_WORKFLOWS = (
         path=_WORKFLOWS,
         query={"wait": _WAIT, "whatif": _FLAG, **_HIDE},
         body="WorkflowTemplate",
-        answers={200: "Workflow", 202: "Workflow", 403: _TEXT},
+        answers={200: "Workflow", 202: "Workflow", 403: _TEXT, 507: "ProblemDetails"},
     ),
     Operation(
         name="QueryWorkflows",
@@ -152,7 +152,7 @@ _OF_BLOBS = (
         path=_BLOBS,
         body={},
         media_type="application/octet-stream",
-        answers={201: "Blob", 403: "ProblemDetails", 422: "ProblemDetails"},
+        answers={201: "Blob", 403: "ProblemDetails", 422: "ProblemDetails", 507: "ProblemDetails"},
     ),
     Operation(
         name="GetConsumerBlobUploadUrl",

@@ -44,6 +44,7 @@ class EngineOptions:
         allow_private: whether source images may be fetched from private and loopback addresses.
         allow_loopback_callbacks: whether callbacks may name this machine, then over plain http too.
         balances: Buzz by currency that each account is opened with; None has all work done for nothing.
+        disk_limit_bytes: how much the blob folder may hold before new work is refused; None is as much as the disk has.
         steps: where the table of step kinds is imported from, as `module:name`; by the engine and by its workers.
     """
 
@@ -59,4 +60,5 @@ class EngineOptions:
     allow_private: bool = False
     allow_loopback_callbacks: bool = False
     balances: Mapping[str, int] | None = None
+    disk_limit_bytes: int | None = None
     steps: str = "renderline.engine.steps:STEPS"

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from renderline.canonical import JsonValue, compact
+from renderline.engine.disk_limit import DiskFull
 from renderline.engine.refusals import Refused
 from renderline.wire.headers import INSUFFICIENT_BUZZ
 from renderline.wire.problems import MEDIA_TYPE, Problem, document, problem
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "abandoned",
     "answer",
+    "disk_full",
     "empty",
     "insufficient",
     "problem_response",
@@ -28,8 +30,15 @@ __all__ = [
 
 # Refused before its end, a body would otherwise be read on for as long as the client likes to send.
 _BODY_UNREAD = frozenset(
-    {HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.INSUFFICIENT_STORAGE,
+    }
 )
+
+_DISK_RETRY_AFTER_S = 60
 
 
 def answer(
@@ -72,6 +81,17 @@ async def refused(_request: Request, error: Exception) -> Response:
 async def insufficient(_request: Request, error: Exception) -> Response:
     """Nobody pays: the published contract answers with a bare string, so the header is what tells this refusal from others."""
     return answer(str(error), status=HTTPStatus.FORBIDDEN, headers={INSUFFICIENT_BUZZ: "true"})
+
+
+async def disk_full(_request: Request, error: Exception) -> Response:
+    """Nothing was taken in, and may be later: the engine looks every half minute what has grown old."""
+    assert isinstance(error, DiskFull)  # noqa: S101 - registered for this class
+    detail = (
+        f"the engine holds as many bytes of images as it may, {error.limit_bytes}; old ones go by themselves, "
+        "others with `renderline gc --older-than`, or give it a higher `--disk-limit`"
+    )
+    headers = {"Retry-After": str(_DISK_RETRY_AFTER_S)}
+    return problem_response(problem(HTTPStatus.INSUFFICIENT_STORAGE, detail, headers=headers))
 
 
 async def status_problem(request: Request, error: Exception) -> Response:

@@ -1,11 +1,24 @@
-"""How long a finished workflow is known: 30 days, and an ephemeral one not at all."""
+"""How long things are known: a finished workflow for 30 days, an ephemeral one not at all, a blob until its life is over."""
 
 from __future__ import annotations
 
-from renderline.engine.limits import WORKFLOW_LIFE_MS
-from renderline.engine.store import Transaction, WorkflowRow, previews, reuse, workflows
+from dataclasses import dataclass
 
-__all__ = ["find_kept", "forget", "is_kept", "kept_since_ms"]
+from renderline.engine.limits import WORKFLOW_LIFE_MS
+from renderline.engine.store import Transaction, WorkflowRow, blobs, previews, reuse, workflows
+
+__all__ = ["Forgotten", "find_kept", "forget", "is_kept", "kept_since_ms"]
+
+# A step that was prepared a moment before the end of its source's life still reads it.
+_LAST_READERS_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """How many workflows and blobs were taken out of the store."""
+
+    workflows: int
+    blobs: int
 
 
 def kept_since_ms(now_ms: int) -> int:
@@ -26,9 +39,17 @@ def find_kept(tx: Transaction, workflow_id: str, owner: str, *, now_ms: int) -> 
     return row if row is not None and row.owner == owner and is_kept(row, now_ms=now_ms) else None
 
 
-def forget(tx: Transaction, *, now_ms: int) -> int:
-    """Take out what is older than that, with previews and reusable results; how many workflows there were."""
-    until_ms = kept_since_ms(now_ms)
+def forget(tx: Transaction, *, now_ms: int, life_ms: int = WORKFLOW_LIFE_MS) -> Forgotten:
+    """
+    Take out what is old, with previews and reusable results.
+
+    Args:
+        life_ms: a shorter one than usual takes out all that is older, blobs too; never what an unfinished workflow needs.
+    """
+    until_ms = now_ms - min(life_ms, WORKFLOW_LIFE_MS)
     previews.remove_made(tx, until_ms)
     reuse.remove_made(tx, until_ms)
-    return workflows.remove_ended(tx, until_ms)
+    gone = workflows.remove_ended(tx, until_ms)
+    dead = blobs.remove_ended(tx, now_ms - _LAST_READERS_MS)
+    old = blobs.remove_made(tx, until_ms) if life_ms < WORKFLOW_LIFE_MS else 0
+    return Forgotten(workflows=gone, blobs=dead + old)

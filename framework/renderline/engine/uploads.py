@@ -30,9 +30,11 @@ async def receive(request: Request, library: Library, owner: str) -> BlobRow:
 
     Raises:
         Refused: 413 for one too large, 415 for what is no image, 422 for an image that is broken, 400 for nothing.
+        DiskFull: there is no room for it.
     """
     from starlette.concurrency import run_in_threadpool
 
+    library.folder.limit.check()
     with library.folder.incoming() as incoming:
         async for chunk in _chunks(request):
             incoming.write(chunk)

@@ -24,12 +24,16 @@ def routes() -> list[BaseRoute]:
 
 
 async def health(request: Request) -> Response:
-    """The engine is up, that it is one of ours, and what a client would choose a pipeline's estimates by."""
+    """The engine is up, that it is one of ours, what a client would choose a pipeline's estimates by, and how it is."""
+    from starlette.concurrency import run_in_threadpool
+
+    engine = engine_of(request)
     return answer(
         {
             "status": "ok",
             "service": "renderline",
             "version": renderline.__version__,
-            "upscaler": engine_of(request).upscaler,
+            "upscaler": engine.upscaler,
+            **await run_in_threadpool(engine.condition.look),
         }
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import astuple
 
 from renderline.engine.store.database import Transaction
 from renderline.engine.store.rows import BlobRow
 
-__all__ = ["extend", "find", "insert"]
+__all__ = ["extend", "find", "insert", "remove_ended", "remove_made", "unnamed"]
 
 
 def insert(tx: Transaction, row: BlobRow) -> None:
@@ -32,3 +34,32 @@ def extend(tx: Transaction, blob_id: str, expires_at_ms: int, *, now_ms: int) ->
         "UPDATE blobs SET expires_at_ms = ? WHERE id = ? AND expires_at_ms > ?",
         (expires_at_ms, blob_id, now_ms),
     )
+
+
+def remove_ended(tx: Transaction, until_ms: int) -> int:
+    """Take out the blobs whose life was over at a moment or before; how many there were."""
+    return tx.execute("DELETE FROM blobs WHERE expires_at_ms <= ?", (until_ms,)).rowcount
+
+
+def remove_made(tx: Transaction, until_ms: int) -> int:
+    """Take out the blobs that were made at a moment or before, but for those of unfinished workflows; how many there were."""
+    # An input names a blob in a URL or by its bare id, an output by its id; no other text holds one by chance. What the first jobs
+    # of a step have made stands in no output yet.
+    return tx.execute(
+        "DELETE FROM blobs WHERE created_at_ms <= ? "
+        "AND NOT EXISTS (SELECT 1 FROM steps JOIN workflows ON workflows.id = workflow_id "
+        "WHERE workflows.completed_at_ms IS NULL "
+        "AND instr(steps.template_json || COALESCE(steps.output_json, ''), blobs.id)) "
+        "AND NOT EXISTS (SELECT 1 FROM jobs JOIN workflows ON workflows.id = workflow_id "
+        "WHERE workflows.completed_at_ms IS NULL AND jobs.id = blobs.job_id)",
+        (until_ms,),
+    ).rowcount
+
+
+def unnamed(tx: Transaction, contents: Iterable[str]) -> frozenset[str]:
+    """Those of some contents (sha256) that no blob has, be its life over or not."""
+    rows = tx.execute(
+        "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = value)",
+        (json.dumps(list(contents)),),
+    )
+    return frozenset(str(row["value"]) for row in rows)

@@ -16,6 +16,7 @@ from renderline.wire.statuses import TERMINAL, Status
 __all__ = [
     "add_metadata",
     "consumers",
+    "count",
     "count_retry",
     "find",
     "head",
@@ -27,6 +28,7 @@ __all__ = [
     "set_output",
     "set_sources",
     "set_status",
+    "sources_under_way",
     "with_status",
 ]
 
@@ -99,6 +101,25 @@ def with_status(tx: Transaction, *statuses: Status) -> tuple[StepKey, ...]:
         (json.dumps(statuses),),
     )
     return tuple(StepKey(*row) for row in rows)
+
+
+def count(tx: Transaction) -> Mapping[Status, int]:
+    """How many steps of all owners there are of each status that is not final."""
+    rows = tx.execute(
+        "SELECT status, COUNT(*) AS steps FROM steps WHERE status IN (SELECT value FROM json_each(?)) GROUP BY status",
+        (json.dumps([status for status in Status if status not in TERMINAL]),),
+    )
+    return {Status(row["status"]): int(row["steps"]) for row in rows}
+
+
+def sources_under_way(tx: Transaction) -> frozenset[str]:
+    """The contents (sha256) of the source images of every step that has them and has not ended."""
+    rows = tx.execute(
+        "SELECT DISTINCT source.value FROM steps, json_each(sources_json) AS source "
+        "WHERE status IN (SELECT value FROM json_each(?)) AND sources_json IS NOT NULL",
+        (json.dumps([Status.SCHEDULED, Status.PREPARING, Status.PROCESSING]),),
+    )
+    return frozenset(str(row["value"]) for row in rows)
 
 
 def open_sources(tx: Transaction, key: StepKey) -> int:
