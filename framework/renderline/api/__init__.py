@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from renderline.api.origins import find_origin
     from renderline.api.planning import plan, plan_file
     from renderline.api.probing import Probe
+    from renderline.api.reclaiming import reclaim
     from renderline.api.reporting import ReportOptions, WrittenReport, report_run
     from renderline.api.retrying import retry_failed
     from renderline.api.running import RunOptions, run
@@ -157,6 +158,7 @@ __all__ = [
     "read_parameters",
     "read_saved",
     "read_tokens",
+    "reclaim",
     "remembered",
     "remove_model",
     "report_run",
@@ -254,6 +256,7 @@ _HOMES = {
     "read_parameters": "renderline.api.compiling",
     "read_saved": "renderline.api.saved_plans",
     "read_tokens": "renderline.api.serving",
+    "reclaim": "renderline.api.reclaiming",
     "remembered": "renderline.api.history",
     "remove_model": "renderline.api.models",
     "report_run": "renderline.api.reporting",

@@ -28,6 +28,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
     chaos: Path | None = None,
     allow_loopback_callbacks: bool = False,
     balances: Mapping[str, int] | None = None,
+    disk_limit_bytes: int | None = None,
     on_up: Callable[[str, str], None],
     on_request: OnRequest | None = None,
 ) -> None:
@@ -44,6 +45,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         chaos: a file with what is to go wrong on purpose.
         allow_loopback_callbacks: whether a workflow may have its events sent to this machine, over plain http too.
         balances: Buzz by currency that accounts are opened with; None has all work done for nothing.
+        disk_limit_bytes: how much the images may take before new work is refused; None is as much as the disk has.
         on_up: told the URL and the token once requests are answered.
         on_request: told of each request once it is over, from another thread.
 
@@ -69,6 +71,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
             chaos=read_chaos(chaos) if chaos else None,
             allow_loopback_callbacks=allow_loopback_callbacks,
             balances=balances,
+            disk_limit_bytes=disk_limit_bytes,
             further_tokens=further_tokens,
         ),
         on_up=lambda address: on_up(address.url, address.token),

@@ -38,6 +38,7 @@ COMMANDS = {
     "schemas": "Show, check and compare the vendored schemas.",
     "models": "Add, list, check and remove upscaler models.",
     "serve": "Serve the embedded engine over HTTP.",
+    "gc": "Free the disk of old work of the embedded engine.",
     "completion": "Print what a shell completes commands, parameters and step names with.",
     "doctor": "Say what is installed, whose token is used and where data lies.",
     "version": "Print the version.",

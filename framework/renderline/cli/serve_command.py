@@ -15,6 +15,7 @@ from renderline.cli.cluster_options import cluster_options
 from renderline.cli.console import people
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, upscaler_option
+from renderline.cli.quantities import SIZE_BYTES
 from renderline.engine.access_log import Served
 from renderline.engine.options import Cluster
 from renderline.reporting.terminal import printable
@@ -43,6 +44,13 @@ __all__ = ["command"]
     "--blobs", "blobs_url", metavar="URL", help="Keep images in an object store, e.g. s3://BUCKET/PREFIX."
 )
 @click.option(
+    "--disk-limit",
+    "disk_limit_bytes",
+    type=SIZE_BYTES,
+    metavar="SIZE",
+    help="Refuse new work once the images take so much, e.g. 20GB; of those in an object store, copies go instead.",
+)
+@click.option(
     "--allow-loopback-callbacks",
     is_flag=True,
     help="Let callbacks name this machine, over plain http too; otherwise https to the internet only.",
@@ -58,6 +66,7 @@ def command(  # noqa: PLR0913 - one argument an option
     tokens: tuple[str, ...],
     blobs_url: str | None,
     chaos: Path | None,
+    disk_limit_bytes: int | None,
     allow_loopback_callbacks: bool,
     balances: Mapping[str, int] | None,
     upscaler: str | None,
@@ -87,6 +96,7 @@ def command(  # noqa: PLR0913 - one argument an option
         cluster=cluster,
         blobs_url=blobs_url,
         chaos=chaos,
+        disk_limit_bytes=disk_limit_bytes,
         allow_loopback_callbacks=allow_loopback_callbacks,
         balances=balances,
         on_up=announce,
