@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -16,6 +18,7 @@ __all__ = ["Database", "Transaction"]
 Transaction: TypeAlias = sqlite3.Connection
 """The connection while a transaction is open on it; only `Database` opens and ends them."""
 
+_LOOK_AGAIN_S = 0.01
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
@@ -58,9 +61,8 @@ class Database:
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         try:
-            for pragma in (f"busy_timeout={busy_timeout_ms}", *_PRAGMAS):
-                self._connection.execute(f"PRAGMA {pragma}")
-            self._migrate(path, migrations)
+            self._connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+            self._patiently(partial(self._set_up, path, migrations), busy_timeout_ms)
         except sqlite3.DatabaseError as error:
             self.close()
             raise UsageError(f"{path} cannot be used as a database: {error}") from None
@@ -136,6 +138,22 @@ class Database:
                     self._connection.execute(statement)
             raise
 
+    def _patiently(self, work: Callable[[], None], patience_ms: int) -> None:
+        """SQLite's own patience does not cover the change to WAL, which others may be making to the same new file."""
+        until_s = time.monotonic() + patience_ms / 1000
+        while True:
+            try:
+                return work()
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() >= until_s:
+                    raise
+            time.sleep(_LOOK_AGAIN_S)
+
+    def _set_up(self, path: Path, migrations: Sequence[str]) -> None:
+        for pragma in _PRAGMAS:
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._migrate(path, migrations)
+
     def _migrate(self, path: Path, migrations: Sequence[str]) -> None:
         # The version is read under the lock: two processes may open a new file at the same moment.
         with self.transaction() as tx:
@@ -148,6 +166,11 @@ class Database:
                 for statement in _statements(script):
                     tx.execute(statement)
             tx.execute(f"PRAGMA user_version={len(migrations)}")
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    # The first byte is the kind: busy also comes as "recovering the log" and others.
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -93,6 +93,61 @@ def test_two_openers_of_a_new_file_migrate_it_once(tmp_path: Path) -> None:
         each.close()
 
 
+def test_many_who_open_and_close_a_new_file_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    """The change to WAL, and its undoing by whoever closes last, is refused to all others at once."""
+    refused: list[Exception] = []
+    for number in range(10):
+        start = threading.Barrier(8)
+        path = tmp_path / f"{number}.db"
+
+        def open_and_close(start: threading.Barrier = start, path: Path = path) -> None:
+            start.wait()
+            try:
+                Database(path, (FIRST, SECOND)).close()
+            except UsageError as error:
+                refused.append(error)
+
+        threads = [threading.Thread(target=open_and_close) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert refused == []
+
+
+def test_a_file_that_stays_locked_is_given_up_in_time(tmp_path: Path) -> None:
+    Database(tmp_path / "x.db", (FIRST,)).close()
+    holder = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(UsageError, match="database is locked"):
+        Database(tmp_path / "x.db", (FIRST,), busy_timeout_ms=50)
+    holder.close()
+
+
+def test_a_trial_sees_its_own_changes_and_leaves_none(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", (FIRST,))
+    with database.trial() as tx:
+        tx.execute("INSERT INTO notes VALUES ('tried')")
+        assert [row["text"] for row in tx.execute("SELECT text FROM notes")] == ["tried"]
+    assert _texts(database) == []
+    database.close()
+
+
+def test_compacting_gives_the_room_of_removed_rows_back(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", ("CREATE TABLE notes (text TEXT NOT NULL) STRICT;",))
+    with database.transaction() as tx:
+        tx.executemany("INSERT INTO notes VALUES (?)", [("x" * 1000,)] * 1000)
+    database.compact()
+    full_bytes = (tmp_path / "x.db").stat().st_size
+    with database.transaction() as tx:
+        tx.execute("DELETE FROM notes WHERE rowid > 1")
+    database.compact()
+    assert (tmp_path / "x.db").stat().st_size < full_bytes / 10
+    assert len(_texts(database)) == 1
+    database.close()
+
+
 def test_a_group_is_one_commit_out_of_which_a_failed_part_is_taken_alone(tmp_path: Path) -> None:
     database = Database(tmp_path / "x.db", (FIRST,))
     other = Database(tmp_path / "x.db", (FIRST,))
