@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from renderline import api
 from renderline.engine.embedded import RunningEngine, running
 from renderline.engine.options import EngineOptions
 from renderline.engine.remote_blobs import RemoteBlobs
@@ -127,6 +129,38 @@ def test_bytes_that_are_not_those_of_the_name_are_given_to_nobody(bucket: str, t
         answer = client.get(fresh)
         assert answer.status_code >= 500
         assert b"something else" not in answer.content
+
+
+def test_what_is_freed_goes_from_the_bucket_too(bucket: str, tmp_path: Path) -> None:
+    url = f"s3://{BUCKET}/freed"
+    with running(tmp_path, options("freed")) as engine, asked(engine) as client:
+        converted(client)
+    assert api.reclaim(data_dir=tmp_path, blobs_url=url).files == 0
+    assert api.reclaim(data_dir=tmp_path, blobs_url=url, older_than_s=0, only_look=True).files == 3
+    assert stored(bucket, "freed") == 3
+    assert api.reclaim(data_dir=tmp_path, blobs_url=url, older_than_s=0).files == 3
+    assert stored(bucket, "freed") == 0
+    assert not list((tmp_path / "blobs").glob("??/*"))
+
+
+def test_at_the_limit_copies_make_room_and_the_bucket_keeps_all(bucket: str, tmp_path: Path) -> None:
+    with running(tmp_path, options("copies")) as engine, asked(engine) as client:
+        blob = converted(client)
+        before = client.get(blob["url"]).content
+    copies = list((tmp_path / "blobs").glob("??/*"))
+    long_ago_s = time.time() - 7200
+    for path in copies:
+        os.utime(path, (long_ago_s, long_ago_s))
+    limited = replace(options("copies"), disk_limit_bytes=1)
+    with running(tmp_path, limited) as engine, asked(engine) as client:
+        deadline_s = time.monotonic() + 20
+        while any(path.exists() for path in copies):
+            assert time.monotonic() < deadline_s
+            time.sleep(0.05)
+        assert stored(bucket, "copies") == 3
+        assert client.get("/health").json()["disk"]["usedBytes"] == 0
+        fresh = client.post(f"/v2/consumer/blobs/{blob['id']}/refresh").json()["url"]
+        assert client.get(fresh).content == before
 
 
 @pytest.mark.parametrize(
