@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from renderline.canonical import JsonObject
+from renderline.engine.kinds import plugin_types
 from renderline.engine.upscaling.descriptor import Descriptor
 from renderline.engine.upscaling.models import Choice, find
 from renderline.engine.upscaling.size import check_size
@@ -24,6 +25,7 @@ _LOADING_S = 3.0
 _MEASURED_CORES = 2
 _REHEARSED = "imageGen is rehearsed: a marked stand-in picture takes the place of a generated one"
 _NOT_HERE = "does not run on the embedded engine"
+_QUICK = frozenset({"blobArchive", "convertImage", "echo", "imageUpload", "mediaHash"})
 
 
 _Choose: TypeAlias = Callable[[str | None], Choice]
@@ -75,6 +77,7 @@ class Forecaster:
 
     def __init__(self, *, upscaler: str | None = None, models_dir: Path | None = None) -> None:
         self._choose: _Choose = lru_cache(partial(find, prefer=upscaler, models_dir=models_dir))
+        self._plugged = plugin_types()
 
     def forecast(self, body: JsonObject, sources: Sequence[PixelSize | None]) -> Forecast:
         """See `forecast`."""
@@ -82,24 +85,25 @@ class Forecaster:
         listed = (
             [step for step in steps if isinstance(step, Mapping)] if isinstance(steps, (list, tuple)) else []
         )
-        each = [_step(step, source, self._choose) for step, source in zip(listed, sources, strict=False)]
+        each = [self._step(step, source) for step, source in zip(listed, sources, strict=False)]
         times = [one.seconds for one in each if one.seconds is not None]
         return Forecast(
             seconds=sum(times) if len(times) == len(each) else None,
             notes=tuple(dict.fromkeys(note for one in each for note in one.notes)),
         )
 
-
-def _step(step: JsonObject, source: PixelSize | None, choose: _Choose) -> Forecast:
-    match step.get("$type"):
-        case "imageUpscaler":
-            return _upscaler(step.get("input"), source, choose)
-        case "imageGen":
+    def _step(self, step: JsonObject, source: PixelSize | None) -> Forecast:
+        kind = str(step.get("$type"))
+        # Whoever wrote the plugin knows how long it takes, also where it stands in for one of ours.
+        if kind in self._plugged:
+            return Forecast(seconds=None, notes=())
+        if kind == "imageUpscaler":
+            return _upscaler(step.get("input"), source, self._choose)
+        if kind == "imageGen":
             return Forecast(seconds=_QUICK_STEP_S, notes=(_REHEARSED,))
-        case "convertImage" | "imageUpload":
+        if kind in _QUICK:
             return Forecast(seconds=_QUICK_STEP_S, notes=())
-        case other:
-            return Forecast(seconds=None, notes=(f"{other} {_NOT_HERE}",))
+        return Forecast(seconds=None, notes=(f"{kind} {_NOT_HERE}",))
 
 
 def _upscaler(step_input: object, source: PixelSize | None, choose: _Choose) -> Forecast:

@@ -16,7 +16,7 @@ from typing import cast
 from renderline.engine.jobs import StepKind
 from renderline.errors import UsageError
 
-__all__ = ["PLUGINS", "load_kinds"]
+__all__ = ["PLUGINS", "load_kinds", "plugin_types"]
 
 PLUGINS = "renderline.steps"
 """The group of entry points."""
@@ -34,6 +34,11 @@ def load_kinds(where: str) -> Mapping[str, StepKind]:
     module, _, name = where.partition(":")
     own = cast("Mapping[str, StepKind]", getattr(import_module(module), name))
     return MappingProxyType({**own, **dict(_plugins())})
+
+
+def plugin_types() -> frozenset[str]:
+    """The step types that plugins bring; none of their code runs."""
+    return frozenset(point.name for point in entry_points(group=PLUGINS))
 
 
 def _plugins() -> Iterator[tuple[str, StepKind]]:

@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from renderline.canonical import JsonObject
+from renderline.engine.forecast import Forecast, forecast
 from renderline.engine.kinds import load_kinds
 from renderline.engine.options import EngineOptions
 from renderline.errors import UsageError
@@ -58,6 +60,14 @@ def test_a_plugins_step_takes_the_place_of_ours_and_is_run_by_the_workers(
     with serve(steps=SHIPPED) as client:
         answer = client.post("/v2/consumer/recipes/echo", json={"message": "drawer"})
     assert answer.json() == {"message": "reward"}
+
+
+@pytest.mark.parametrize("kind", ["echo", "imageGen", "videoGen"])
+def test_how_long_a_plugins_step_takes_is_left_open(install: Callable[[str], None], kind: str) -> None:
+    """It neither runs as ours does nor is it missing; its code is not loaded to find out."""
+    install(f"{kind} = backwards:NONE")
+    body: JsonObject = {"steps": [{"$type": name, "input": {}} for name in (kind, "convertImage")]}
+    assert forecast(body, [None, None]) == Forecast(seconds=None, notes=())
 
 
 @pytest.mark.parametrize(

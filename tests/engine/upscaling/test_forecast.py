@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from renderline.contract.steps import step_types
 from renderline.engine.forecast import Forecast, Forecaster, forecast
+from renderline.engine.steps import STEPS
 from renderline.errors import UsageError
 from renderline.wire.pixel_size import PixelSize
 
@@ -71,7 +73,7 @@ def test_the_times_of_steps_add_up_and_equal_notes_are_said_once() -> None:
     assert len(both.notes) == 1
 
 
-@pytest.mark.parametrize("kind", ["convertImage", "imageUpload"])
+@pytest.mark.parametrize("kind", sorted(STEPS.keys() - {"imageGen", "imageUpscaler"}))
 def test_the_small_steps_take_about_a_second_and_need_no_word(kind: str) -> None:
     assert ahead({"$type": kind, "input": {}}, sources=[None]) == Forecast(seconds=1.0, notes=())
 
@@ -86,6 +88,12 @@ def test_an_unknown_source_size_leaves_the_time_open_and_the_note_in_place() -> 
     found = ahead(upscaler(), sources=[None])
     assert found.seconds is None
     assert len(found.notes) == 1
+
+
+@pytest.mark.parametrize("kind", step_types())
+def test_what_does_not_run_here_is_what_has_no_provider(kind: str) -> None:
+    notes = ahead({"$type": kind, "input": {}}, sources=[None]).notes
+    assert (f"{kind} does not run on the embedded engine" in notes) == (kind not in STEPS)
 
 
 def test_a_step_that_does_not_run_here_leaves_the_time_open_and_is_named() -> None:
