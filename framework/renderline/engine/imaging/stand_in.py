@@ -17,7 +17,7 @@ MARK = "rehearsed stand-in"
 """What is written on every one."""
 
 _SKETCH_PX = 192
-"""The light is soft: it is computed this small and enlarged."""
+"""The light is soft: a larger picture's is computed this small and enlarged."""
 _LIGHTS = 6
 _SPREAD = 0.16
 """How far the lights' hues lie from the ground's, in turns of the colour wheel."""
@@ -69,7 +69,7 @@ def _sketch(size: PixelSize, seed: int) -> NDArray[np.uint8]:
 
 
 def _side(length_px: int, longest_px: int) -> int:
-    return max(2, round(_SKETCH_PX * length_px / longest_px))
+    return max(2, round(min(_SKETCH_PX, longest_px) * length_px / longest_px))
 
 
 def _color(hue: float, field: NDArray[np.float64]) -> NDArray[np.float64]:
