@@ -96,6 +96,14 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of one engine with the step kinds that ship, and the quickest network."""
+    options = replace(OPTIONS, steps=EngineOptions().steps, upscaler="animevideov3-x2")
+    with serving(tmp_path_factory.mktemp("shipped"), options) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def start() -> Callable[..., Any]:
     """Starts an engine on a folder: `with start(folder, steps=…) as client`."""
 

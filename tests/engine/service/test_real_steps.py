@@ -5,26 +5,14 @@ from __future__ import annotations
 import base64
 import io
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 
-from renderline.engine.options import EngineOptions
-
 Json = dict[str, Any]
-SHIPPED = EngineOptions().steps
-
-
-@pytest.fixture(scope="module")
-def shipped(
-    tmp_path_factory: pytest.TempPathFactory, start: Callable[..., AbstractContextManager[httpx.Client]]
-) -> Iterator[httpx.Client]:
-    with start(tmp_path_factory.mktemp("shipped"), steps=SHIPPED, upscaler="animevideov3-x2") as client:
-        yield client
 
 
 def picture(kind: str = "PNG", side_px: int = 16) -> bytes:
