@@ -33,7 +33,7 @@ from renderline.engine.upscaling.models import built_in
 
 PHOTO = Path(__file__).parents[1] / "pipelines" / "photos" / "chelsea.jpg"
 HEIGHTS_PX = {"animevideov3-x2": 720, "x4plus-anime": 240}
-ROUNDS = 3
+ROUNDS = 7
 CONVERSIONS = 9
 CONVERTED_PX = (4000, 3000)
 TARGET_PX = 1920

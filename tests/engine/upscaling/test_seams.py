@@ -109,6 +109,18 @@ def test_tiled_and_untiled_are_equal_at_any_size(
     assert np.abs(difference).max() <= 1 / 255
 
 
+@pytest.mark.parametrize("level", [0.5, 0.8, 1.0])
+@pytest.mark.parametrize("name", ["animevideov3-x2", "animevideov3-x4", "x4plus-anime"])
+def test_the_edges_of_an_even_grey_are_as_grey_as_its_middle(
+    network: Enlarger, name: str, level: float
+) -> None:
+    """A network takes what is outside for black; the margin keeps that from being seen."""
+    grey = np.full((20, 24, 3), level, np.float32)
+    larger = upscale(network(name), grey, progress=unheard)
+    middle = larger[larger.shape[0] // 2, larger.shape[1] // 2]
+    assert psnr_db(np.broadcast_to(middle, larger.shape), larger) >= 50
+
+
 @pytest.mark.parametrize("file", ["rrdb-x4-new.pth", "rrdb-x2.safetensors", "rrdb-x1.pth", "compact-x4.pth"])
 def test_tiles_of_a_converted_network_join(weights: Path, photo: Pixels, tmp_path: Path, file: str) -> None:
     """With the overlap that was measured when it was added; blocks of pixels are the same in every tile."""

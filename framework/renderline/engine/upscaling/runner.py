@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from renderline.engine.jobs import Progress
-from renderline.engine.upscaling.descriptor import MARGIN_PX
 from renderline.engine.upscaling.memory import free_bytes
 from renderline.engine.upscaling.network import Network, OutOfMemory
 from renderline.engine.upscaling.pixels import mirrored, with_channels
@@ -84,8 +83,9 @@ def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
     import numpy as np
 
     descriptor = network.descriptor
+    around_px = descriptor.tiles.margin_px
     larger = enlarge_in_windows(
-        mirrored(image, MARGIN_PX),
+        mirrored(image, around_px),
         network.enlarge,
         scale=descriptor.scale,
         cut=Cut(
@@ -95,7 +95,7 @@ def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
         ),
         progress=progress,
     )
-    margin_px = MARGIN_PX * descriptor.scale
+    margin_px = around_px * descriptor.scale
     inner = larger[margin_px:-margin_px, margin_px:-margin_px]
     return np.clip(inner, 0, 1, out=inner)
 
