@@ -9,6 +9,7 @@ from typing import overload
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.contract.branches import Branch, enter, leaves
+from renderline.contract.json_types import stated_types
 from renderline.contract.store import Schema, entry, entry_names
 from renderline.contract.suggest import did_you_mean
 from renderline.errors import UsageError
@@ -91,7 +92,8 @@ def with_defaults(step_type: str, step_input: JsonValue) -> JsonValue:
     """
     A copy of an input in which what is left out has its stated default, all the way down.
 
-    Defaults are those of the variant that the input means, discriminators included; references stay as they are.
+    Defaults are those of the variant that the input means, discriminators included; references stay as they are, and a whole
+    number that was written as `2.0` becomes `2`.
     What does not follow the contract stays as it is, too, and so does the input of an unknown step type.
     """
     return _filled(input_schema(step_type), step_input) if is_known(step_type) else deepcopy(step_input)
@@ -103,7 +105,15 @@ def _filled(schema: Schema, value: JsonValue) -> JsonValue:
         return _filled_mapping(way, value)
     if isinstance(way, Branch) and isinstance(value, (list, tuple)):
         return [_filled(way.schema.item(), child) for child in value]
+    # Both are the same to JSON Schema, and only one of them is an `int` to whoever reads it.
+    if isinstance(way, Branch) and isinstance(value, float) and _is_whole(way.schema, value):
+        return int(value)
     return deepcopy(value)
+
+
+def _is_whole(schema: Schema, value: float) -> bool:
+    stated = stated_types(schema.keywords)
+    return value.is_integer() and "integer" in stated and "number" not in stated
 
 
 def _filled_mapping(way: Branch, value: JsonObject) -> JsonObject:

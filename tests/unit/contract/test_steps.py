@@ -94,6 +94,32 @@ def test_an_input_with_its_defaults_still_follows_the_contract() -> None:
     assert with_defaults("imageGen", filled) == filled
 
 
+@pytest.mark.parametrize(
+    ("step_type", "given", "filled"),
+    [
+        ("imageUpscaler", {"numberOfRepeats": 2.0}, {"numberOfRepeats": 2}),
+        ("imageUpscaler", {"numberOfRepeats": 2.5}, {"numberOfRepeats": 2.5}),
+        ("imageUpscaler", {"numberOfRepeats": float("inf")}, {"numberOfRepeats": float("inf")}),
+        (
+            "imageGen",
+            {"engine": "openai", "model": "gpt-image-2", "operation": "editImage", "width": 512.0},
+            {"width": 512},
+        ),
+        ("imageGen", {"engine": "flux2", "model": "klein", "cfgScale": 4.0}, {"cfgScale": 4.0}),
+        (
+            "convertImage",
+            {"transforms": [{"type": "resize", "targetWidth": 8.0}]},
+            {"transforms": [{"type": "resize", "targetWidth": 8}]},
+        ),
+    ],
+)
+def test_a_whole_number_is_one_however_it_is_written(step_type: str, given: Any, filled: Any) -> None:
+    """JSON has one kind of number; where the contract wants a whole one, `2.0` is `2`."""
+    found = with_defaults(step_type, given)
+    # Their texts differ, though the numbers are equal.
+    assert {key: repr(found[key]) for key in filled} == {key: repr(value) for key, value in filled.items()}
+
+
 def test_a_default_is_a_copy() -> None:
     first = with_defaults("imageGen", {"engine": "flux2", "model": "klein", "operation": "createImage"})
     second = with_defaults("imageGen", {"engine": "flux2", "model": "klein", "operation": "createImage"})
