@@ -16,6 +16,7 @@ from renderline.errors import UsageError
 from renderline.wire.references import is_reference
 
 __all__ = [
+    "entry_path",
     "input_schema",
     "is_known",
     "meant",
@@ -71,7 +72,7 @@ def input_schema(name: str) -> Schema:
     Raises:
         ResourceMissing: there is no such step type or recipe.
     """
-    return entry(f"{_folder(name)}/{name}.input")
+    return entry(entry_path(name, "input"))
 
 
 def output_schema(name: str) -> Schema:
@@ -81,7 +82,7 @@ def output_schema(name: str) -> Schema:
     Raises:
         ResourceMissing: there is no such step type or recipe.
     """
-    return entry(f"{_folder(name)}/{name}.output")
+    return entry(entry_path(name, "output"))
 
 
 @overload
@@ -130,5 +131,7 @@ def _filled_mapping(way: Branch, value: JsonObject) -> JsonObject:
     return filled
 
 
-def _folder(name: str) -> str:
-    return "recipes" if name in entry_names("recipes", ".input") else "steps"
+def entry_path(name: str, part: str) -> str:
+    """Where the `input` or the `output` of a step type or recipe stands in the vendored set, as `store.entry` takes it."""
+    folder = "recipes" if name in entry_names("recipes", ".input") else "steps"
+    return f"{folder}/{name}.{part}"
