@@ -59,6 +59,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
         why="there is no output yet; the price stands in the headers either way",
     ),
     Deviation(
+        where="InvokeRecipe of a name that is no step type",
+        what="503 with ProblemDetails, `no_provider_available`; with `whatif` a Workflow without `steps`, its price in the headers",
+        why="the contract has five such recipes, and no step of a workflow that could carry them out or be shown",
+    ),
+    Deviation(
         where="SubmitWorkflow, refused body",
         what="ValidationProblemDetails",
         why="the contract types it as ProblemDetails, of which this is the richer form that the guide describes",

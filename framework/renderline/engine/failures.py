@@ -8,7 +8,7 @@ from enum import StrEnum
 from renderline.canonical import JsonObject
 from renderline.wire.statuses import Status
 
-__all__ = ["Failure", "Reason"]
+__all__ = ["Failure", "Reason", "no_provider"]
 
 
 class Reason(StrEnum):
@@ -54,3 +54,8 @@ class Failure:
     def document(self) -> JsonObject:
         """As it stands in the step's metadata, under `error`."""
         return {"reason": self.reason, "message": self.message}
+
+
+def no_provider(step_type: str) -> Failure:
+    """Nothing here carries out steps of this type."""
+    return Failure(reason=Reason.NO_PROVIDER, message=f"no provider of `{step_type}` runs here")

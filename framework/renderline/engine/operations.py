@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from renderline.canonical import JsonObject
-from renderline.contract.steps import step_types
+from renderline.contract.steps import entry_path, recipe_names
 from renderline.engine.limits import PAGE_WORKFLOWS
 
 __all__ = ["Operation", "operations"]
@@ -51,7 +51,7 @@ class Operation:
 
 def operations() -> tuple[Operation, ...]:
     """All of them, the recipes one by one."""
-    return (*_OF_WORKFLOWS, *_OF_BLOBS, *(_recipe(name) for name in step_types()))
+    return (*_OF_WORKFLOWS, *_OF_BLOBS, *(_recipe(name) for name in recipe_names()))
 
 
 def _recipe(name: str) -> Operation:
@@ -62,9 +62,9 @@ def _recipe(name: str) -> Operation:
         method="POST",
         path=f"/v2/consumer/recipes/{name}",
         query={**dict.fromkeys(flags, _FLAG), "wait": _WAIT},
-        body=f"steps/{name}.input",
+        body=entry_path(name, "input"),
         answers={
-            200: f"steps/{name}.output|Workflow",
+            200: f"{entry_path(name, 'output')}|Workflow",
             202: "Workflow",
             403: _TEXT,
             **dict.fromkeys(failures, "ProblemDetails"),

@@ -11,7 +11,7 @@ from renderline.canonical import JsonObject, JsonValue, digest
 from renderline.contract.steps import with_defaults
 from renderline.engine import lifecycle, submission
 from renderline.engine.clock import Clock
-from renderline.engine.failures import Failure, Reason
+from renderline.engine.failures import Failure, Reason, no_provider
 from renderline.engine.jobs import Source, StepKind
 from renderline.engine.library import Library
 from renderline.engine.resolution import Unresolved, resolve_input, surroundings
@@ -87,8 +87,7 @@ class Preparation:
         kind = self._kinds.get(step.type)
         if kind is None:
             # Not refused at submission: the rest of the workflow may do without it.
-            message = f"no provider of `{step.type}` runs here"
-            return Failure(reason=Reason.NO_PROVIDER, message=message)
+            return no_provider(step.type)
         if refusal := _recheck(step, step_input):
             return refusal
         full = with_defaults(step.type, step_input) if isinstance(step_input, dict) else step_input

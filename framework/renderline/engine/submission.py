@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.contract.check import check_recipe, check_workflow
+from renderline.contract.steps import step_types
 from renderline.diagnostic import Finding, Severity
 from renderline.engine.graph import Graph, check_graph, read_graph
 from renderline.wire.callbacks import is_http_to_this_machine
@@ -51,9 +52,12 @@ def check(body: JsonValue, *, loopback_callbacks: bool = False) -> tuple[Finding
 
 
 def check_input(step_type: str, step_input: JsonValue) -> tuple[Finding, ...]:
-    """Every mistake in the bare input of a step, paths counted from the input."""
+    """Every mistake in the bare input of a step type or recipe, paths counted from the input."""
     broken = tuple(_errors(check_recipe(step_type, step_input)))
-    return broken or tuple(map(_from_input, check_graph(of_recipe(step_type, step_input, {}))))
+    # A recipe that is no step type stands in no graph: what `repeat` refers to is its own loop variable.
+    if broken or step_type not in step_types():
+        return broken
+    return tuple(map(_from_input, check_graph(of_recipe(step_type, step_input, {}))))
 
 
 def read(body: JsonObject) -> Submission:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from renderline.contract.steps import step_types
+from renderline.contract.steps import recipe_names
 from renderline.engine.app import RESOURCES
 from renderline.engine.page.paths import BOARD_PATH, OPEN_PATHS, THUMBNAILS_PATH
 
@@ -48,7 +48,7 @@ def test_the_document_has_the_routes_that_exist(document: Json) -> None:
         for method in operations
     }
     recipes = {(method, path) for method, path in listed if path.startswith("/v2/consumer/recipes/")}
-    assert {path.rpartition("/")[2] for _, path in recipes} == set(step_types())
+    assert {path.rpartition("/")[2] for _, path in recipes} == set(recipe_names())
     # Starlette answers HEAD wherever it answers GET.
     answered = {(method, path) for method, path in routed() if (method, path) in listed or method != "HEAD"}
     assert listed - recipes == answered - {("POST", "/v2/consumer/recipes/{}")}

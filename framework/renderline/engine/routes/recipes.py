@@ -3,20 +3,22 @@
 
 With `wait` in the query the answer is the whole workflow, without it the bare output of the step: the published pages
 and the published contract describe one each.
+
+Some recipes are no step types. No workflow can hold them, so nothing carries them out; their input is checked and their price told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.contract.steps import step_types
+from renderline.contract.steps import recipe_names, step_types
 from renderline.engine import submission
 from renderline.engine.core import Engine
-from renderline.engine.failures import Reason
-from renderline.engine.intake import Submitted
+from renderline.engine.failures import Reason, no_provider
+from renderline.engine.intake import Previewed, Submitted
 from renderline.engine.pricing import price_headers
 from renderline.engine.refusals import not_found, refuse, refuse_body
 from renderline.engine.requests import flag_query, json_body, wait_query
@@ -57,7 +59,7 @@ async def invoke(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     engine, name = engine_of(request), request.path_params["name"]
-    if name not in step_types():
+    if name not in recipe_names():
         raise not_found(f"recipe {name!r}")
     wait_s, whatif = wait_query(request), flag_query(request, "whatif")
     given = {flag: flag_query(request, flag) for flag in _FLAGS}
@@ -67,9 +69,24 @@ async def invoke(request: Request) -> Response:
         raise refuse_body(findings)
     fields = {flag: value for flag, value in given.items() if value is not None}
     body = submission.of_recipe(name, step_input, fields)
+    if name not in step_types():
+        if not whatif:
+            raise _refusal(no_provider(name).document())
+        return await _priced(request, body)
     if whatif or "wait" in request.query_params:
         return await submit_checked(request, body, wait_s, whatif=bool(whatif))
     return await _output(engine, body, owner_of(request))
+
+
+async def _priced(request: Request, body: JsonObject) -> Response:
+    """The price of what no workflow can hold."""
+    from starlette.concurrency import run_in_threadpool
+
+    found = await run_in_threadpool(engine_of(request).intake.preview, body, owner_of(request))
+    assert isinstance(found, Previewed)  # noqa: S101 - as below
+    # Its step would be of a type that the contract's `WorkflowStep` does not have.
+    document = {key: value for key, value in found.document.items() if key != "steps"}
+    return answer(document, headers=price_headers(found.price, document))
 
 
 async def _output(engine: Engine, body: JsonObject, owner: str) -> Response:
@@ -89,7 +106,10 @@ async def _output(engine: Engine, body: JsonObject, owner: str) -> Response:
 
 def _failed(step: StepRow) -> Exception:
     error: JsonValue = step.metadata.get("error")
-    facts = cast("Mapping[str, str]", error) if isinstance(error, dict) else {}
-    reason = facts.get("reason", Reason.INTERNAL)
+    return _refusal(error if isinstance(error, dict) else {})
+
+
+def _refusal(facts: JsonObject) -> Exception:
+    reason = str(facts.get("reason", Reason.INTERNAL))
     status = _STATUSES.get(reason, HTTPStatus.UNPROCESSABLE_ENTITY)
     return refuse(status, f"{reason}: {facts.get('message', 'no cause is known')}")
