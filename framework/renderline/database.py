@@ -39,8 +39,9 @@ class Database:
     """
     One SQLite file, used by the threads of this process and, if its owner allows it, by other processes.
 
-    All threads go through one connection under one lock: transactions are short, and SQLite lets only one write at a time
-    anyway. WAL with `synchronous=FULL`: what is committed survives the loss of the process and of the machine's power.
+    Threads that write take turns on one connection, since SQLite lets only one write at a time anyway; those that read take turns
+    on a second one, so that nobody who only asks waits for the disk. WAL with `synchronous=FULL`: what is committed survives the
+    loss of the process and of the machine's power.
     """
 
     def __init__(self, path: Path, migrations: Sequence[str], *, busy_timeout_ms: int = 5_000) -> None:
@@ -55,14 +56,16 @@ class Database:
             UsageError: a newer renderline wrote it, or it is no such file.
         """
         self._lock = threading.RLock()
+        self._reading = threading.Lock()
         self._grouping = False
+        self._writer: int | None = None
         # SQLite gives its other files the mode of this one.
         path.touch(mode=0o600)
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
+        self._connection = _connected(path, busy_timeout_ms)
+        self._reader = _connected(path, busy_timeout_ms)
         try:
-            self._connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
             self._patiently(partial(self._set_up, path, migrations), busy_timeout_ms)
+            self._reader.execute("PRAGMA query_only=ON")
         except sqlite3.DatabaseError as error:
             self.close()
             raise UsageError(f"{path} cannot be used as a database: {error}") from None
@@ -93,15 +96,16 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:
         """Open a transaction that only reads: everything in it is seen as of one moment."""
-        with self._lock:
-            if self._grouping:
-                yield self._connection
-                return
-            self._connection.execute("BEGIN")
+        if self._writer == threading.get_ident():
+            # What this thread has changed a moment ago stands on this connection alone.
+            yield self._connection
+            return
+        with self._reading:
+            self._reader.execute("BEGIN")
             try:
-                yield self._connection
+                yield self._reader
             finally:
-                self._connection.execute("ROLLBACK")
+                self._reader.execute("ROLLBACK")
 
     @contextmanager
     def trial(self) -> Iterator[Transaction]:
@@ -122,12 +126,14 @@ class Database:
 
     def close(self) -> None:
         """Close the file; nothing may be asked of it afterwards."""
-        with self._lock:
+        with self._lock, self._reading:
+            self._reader.close()
             self._connection.close()
 
     @contextmanager
     def _within(self, scope: _Scope) -> Iterator[Transaction]:
         self._connection.execute(scope.begin)
+        before, self._writer = self._writer, threading.get_ident()
         try:
             yield self._connection
             self._connection.execute(scope.commit)
@@ -137,6 +143,8 @@ class Database:
                 for statement in scope.roll_back:
                     self._connection.execute(statement)
             raise
+        finally:
+            self._writer = before
 
     def _patiently(self, work: Callable[[], None], patience_ms: int) -> None:
         """SQLite's own patience does not cover the change to WAL, which others may be making to the same new file."""
@@ -166,6 +174,13 @@ class Database:
                 for statement in _statements(script):
                     tx.execute(statement)
             tx.execute(f"PRAGMA user_version={len(migrations)}")
+
+
+def _connected(path: Path, busy_timeout_ms: int) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+    return connection
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:

@@ -202,14 +202,38 @@ def test_a_commit_that_is_refused_is_taken_back(tmp_path: Path) -> None:
 
 def test_other_threads_see_a_group_whole(tmp_path: Path) -> None:
     database = Database(tmp_path / "x.db", (FIRST,))
-    seen: list[list[str]] = []
-    reader = threading.Thread(target=lambda: seen.append(_texts(database)))
     with database.group():
         with database.transaction() as tx:
             tx.execute("INSERT INTO notes VALUES ('a')")
-        reader.start()
+        assert _seen_elsewhere(database) == []
+        assert _texts(database) == ["a"]
         with database.transaction() as tx:
             tx.execute("INSERT INTO notes VALUES ('b')")
-    reader.join()
-    assert seen == [["a", "b"]]
+        assert _seen_elsewhere(database) == []
+    assert _seen_elsewhere(database) == ["a", "b"]
     database.close()
+
+
+def test_who_reads_does_not_wait_for_who_writes(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", (FIRST,))
+    with database.transaction() as tx:
+        tx.execute("INSERT INTO notes VALUES ('a')")
+        assert _seen_elsewhere(database) == []
+    database.close()
+
+
+def test_a_snapshot_cannot_write(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.db", (FIRST,))
+    with database.snapshot() as tx, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        tx.execute("INSERT INTO notes VALUES ('a')")
+    database.close()
+
+
+def _seen_elsewhere(database: Database) -> list[str]:
+    """What another thread reads right now; it must not have to wait for this one."""
+    seen: list[list[str]] = []
+    reader = threading.Thread(target=lambda: seen.append(_texts(database)), daemon=True)
+    reader.start()
+    reader.join(timeout=20)
+    assert seen, "it waits"
+    return seen[0]

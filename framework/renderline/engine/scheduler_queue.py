@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -16,6 +17,10 @@ Act: TypeAlias = Callable[[], None]
 
 # More would keep requests waiting for the store for longer than the disk does.
 _AT_ONCE = 64
+
+# What follows a turn within this time makes an engine busy; then a turn waits a little, so that more calls share its commit.
+_BUSY_S = 0.01
+_GATHERING_S = 0.002
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +39,7 @@ class Queue:
         self._store = store
         self._calls: SimpleQueue[Call] = SimpleQueue()
         self._acts: list[Act] = []
+        self._last_turn_s = 0.0
 
     def put(self, make: Act, key: StepKey | None = None) -> None:
         """Queue a call."""
@@ -48,6 +54,8 @@ class Queue:
         calls: list[Call] = []
         with suppress(Empty):
             calls.append(self._calls.get(timeout=timeout_s))
+            if time.monotonic() - self._last_turn_s < _BUSY_S:
+                time.sleep(_GATHERING_S)
             while len(calls) < _AT_ONCE:
                 calls.append(self._calls.get_nowait())
         return calls
@@ -67,3 +75,4 @@ class Queue:
                 act()
             except Exception:  # noqa: BLE001 - one workflow's trouble must not stop the others
                 _log.exception("the scheduler could not act: %s", act)
+        self._last_turn_s = time.monotonic()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -123,15 +122,17 @@ class Slot:
                 self._unwanted = False
 
     def _run(self, task: Task) -> None:
-        workdir = Path(tempfile.mkdtemp(dir=self._settings.work))
+        # The folder of all of them was emptied when the slots were made, and a task's id comes once.
+        workdir = self._settings.work / task.id
         try:
+            workdir.mkdir()
             report = self._attempt(task, workdir)
             if report is not None and not self._unwanted:
                 self._listener(report)
         except Exception:  # noqa: BLE001 - a slot that died would hang every later task
             _log.exception("the report of %s was lost", task.id)
         finally:
-            shutil.rmtree(workdir, ignore_errors=True)
+            _remove(workdir)
 
     def _attempt(self, task: Task, workdir: Path) -> Report | None:
         job = Job(
@@ -194,6 +195,14 @@ class Slot:
             message = worker.epitaph()
             worker.close()
         return Failure(reason=Reason.WORKER_LOST, message=message, passing=True)
+
+
+def _remove(workdir: Path) -> None:
+    try:
+        # Most are empty by now: what was in there has been moved to the blobs.
+        workdir.rmdir()
+    except OSError:
+        shutil.rmtree(workdir, ignore_errors=True)
 
 
 def _outcome(task: Task, message: Done | NotDone) -> Report | None:
