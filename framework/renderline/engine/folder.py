@@ -43,6 +43,8 @@ def locked(folder: Path) -> Iterator[None]:
     with _open_lock(folder) as file:
         if not _lock_patiently(file):
             raise DataFolderBusy(str(folder), _holder(file))
+        # Of an engine that was killed: whoever comes while we hold the lock would take it for ours, with its token.
+        (folder / _ADDRESS).unlink(missing_ok=True)
         file.truncate(0)
         file.write(f"process {os.getpid()}")
         file.flush()

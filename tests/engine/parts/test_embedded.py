@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from renderline.engine.embedded import running
-from renderline.engine.folder import locked
+from renderline.engine.folder import Address, live_engine, locked, published
 from renderline.engine.options import Cluster, EngineOptions
 from renderline.errors import EngineUnreachable, ExtraMissing
 
@@ -22,3 +22,15 @@ def test_an_engine_that_cannot_start_leaves_nothing_open(tmp_path: Path) -> None
     gc.collect()
     with locked(tmp_path):
         pass
+
+
+def test_the_address_of_an_engine_that_was_killed_is_nobodys(tmp_path: Path) -> None:
+    """Whoever holds the folder next has no address to give, and least of all the dead one's with its token."""
+    (tmp_path / "engine.json").write_text('{"url": "http://127.0.0.1:1", "token": "old", "pid": 1}')
+    assert live_engine(tmp_path) is None
+    with locked(tmp_path):
+        assert live_engine(tmp_path) is None
+        address = Address(url="http://127.0.0.1:2", token="new")  # noqa: S106 - the test's own
+        with published(tmp_path, address):
+            assert live_engine(tmp_path) == address
+        assert live_engine(tmp_path) is None
