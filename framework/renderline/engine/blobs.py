@@ -225,17 +225,27 @@ class BlobFolder:
 
     def _move(self, source: Path, sha256: str) -> Path:
         target = self._path(sha256)
-        if self._touch(target):
-            return target
         if not target.parent.is_dir():
             target.parent.mkdir(exist_ok=True)
             # The folder's own name has to last as well.
             sync_folder(self._root)
         # The pictures are the user's own, and a worker's file has whatever mode its encoder left.
         source.chmod(0o600)
-        os.utime(source)
-        source.replace(target)
-        self.limit.add(target.stat().st_size)
+        if not self._takes(source, target):
+            return target
         # The name is only safe on disk once its folder is.
         sync_folder(target.parent)
         return target
+
+    def _takes(self, source: Path, target: Path) -> bool:
+        """Whether a file took its place; if the same content was there, that counts as put now."""
+        size_bytes = source.stat().st_size
+        with self._lock:
+            try:
+                os.utime(target)
+            except FileNotFoundError:
+                os.utime(source)
+                source.replace(target)
+                self.limit.add(size_bytes)
+                return True
+            return False

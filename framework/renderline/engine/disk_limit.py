@@ -40,10 +40,15 @@ class DiskLimit:
         """How much of it is too much."""
         return 0 if self.limit_bytes is None else max(self._used_bytes - self.limit_bytes, 0)
 
-    def set_used(self, used_bytes: int) -> None:
-        """Take over what was counted file by file."""
+    def correct(self, found_bytes: int, *, since_bytes: int) -> None:
+        """
+        Take over what was found by looking at each file, with what has come and gone meanwhile.
+
+        Args:
+            since_bytes: `used_bytes` when the look began.
+        """
         with self._lock:
-            self._used_bytes = used_bytes
+            self._used_bytes += found_bytes - since_bytes
 
     def add(self, size_bytes: int) -> None:
         """Count a file that came, or, below zero, one that went."""

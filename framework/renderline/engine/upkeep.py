@@ -53,8 +53,11 @@ class Upkeep:
 
     def _sweep(self) -> None:
         spared_since_ns = time.time_ns() - int(_SPARED_S * 1e9)
+        counted_bytes = self._folder.limit.used_bytes
         swept = sweep(self._store, self._folder, now_ms=self._clock.now_ms(), spared_since_ns=spared_since_ns)
-        self._folder.limit.set_used(swept.kept_bytes)
+        # The files that it freed have been counted off already.
+        found_bytes = swept.kept_bytes + swept.freed_bytes
+        self._folder.limit.correct(found_bytes, since_bytes=counted_bytes)
         if self._folder.limit.excess_bytes:
             drop_copies(self._store, self._folder, spared_since_ns=spared_since_ns)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -225,6 +226,37 @@ def test_bytes_are_counted_as_they_come_and_go(tmp_path: Path) -> None:
 
 def test_without_an_object_store_no_copy_is_dropped(place: Place) -> None:
     stored = place.folder.put(b"the only one")
-    place.folder.limit.set_used(2**40)
+    place.folder.limit.add(2**40)
     assert drop_copies(place.store, place.folder, spared_since_ns=KEEPS_NOTHING_BACK) == 0
     assert is_there(place, stored)
+
+
+def test_what_comes_while_files_are_looked_at_is_counted_once(tmp_path: Path) -> None:
+    limit = DiskLimit(100)
+    folder = BlobFolder(tmp_path, limit=limit)
+    folder.put(b"12345678")
+    again = DiskLimit(100)
+    reopened = BlobFolder(tmp_path, limit=again)
+    before_bytes = again.used_bytes
+    found_bytes = sum(file.size_bytes for file in reopened.files())
+    reopened.put(b"1234")
+    again.correct(found_bytes, since_bytes=before_bytes)
+    assert again.used_bytes == 12
+
+
+def test_the_same_content_from_many_threads_is_one_file_counted_once(tmp_path: Path) -> None:
+    limit = DiskLimit()
+    folder = BlobFolder(tmp_path, limit=limit)
+    start = threading.Barrier(8)
+
+    def put() -> None:
+        start.wait()
+        folder.put(b"12345678")
+
+    threads = [threading.Thread(target=put) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert limit.used_bytes == 8
+    assert [file.size_bytes for file in folder.files()] == [8]
