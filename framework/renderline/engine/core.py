@@ -51,6 +51,7 @@ from renderline.engine.store import (
 )
 from renderline.engine.upkeep import Upkeep
 from renderline.engine.upscaling.models import DEFAULT_STAND_IN, built_in, full_name
+from renderline.engine.upscaling.shelf import file_stamps
 from renderline.engine.webhooks.courier import Courier
 from renderline.wire.statuses import TERMINAL
 
@@ -259,12 +260,7 @@ def _models_dir(options: EngineOptions, folder: Path) -> Path:
 
 def _networks(options: EngineOptions, folder: Path) -> JsonValue:
     """What stands in, and the files of the user's own, as far as one sees without reading them."""
-    files: list[JsonValue] = [
-        [str(path.relative_to(models)), path.stat().st_size, path.stat().st_mtime_ns]
-        for models in [_models_dir(options, folder)]
-        for path in sorted(models.rglob("*"))
-        if path.is_file()
-    ]
+    files: list[JsonValue] = [list(stamp) for stamp in file_stamps(_models_dir(options, folder))]
     return [options.upscaler, *files]
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from renderline.engine.upscaling.descriptor import Descriptor, NcnnFiles
 from renderline.engine.upscaling.models import built_in
 from renderline.engine.upscaling.network import Network, load
+from renderline.engine.upscaling.shelf import file_stamps
 from renderline.errors import ModelError
 
 Enlarger = Callable[[str], Network]
@@ -81,3 +84,38 @@ def test_strips_behind_the_waist_join_without_a_seam(network: Enlarger, height: 
     at_once = load(replace(in_strips.descriptor, files=whole), 2)
     pixels = np.random.default_rng(8).random((height, width, 3), np.float32)
     np.testing.assert_allclose(in_strips.enlarge(pixels), at_once.enlarge(pixels), rtol=0, atol=1e-5)
+
+
+def test_the_stamps_of_files_change_with_them_and_leave_drafts_out(tmp_path: Path) -> None:
+    assert file_stamps(tmp_path / "nowhere") == ()
+    network = tmp_path / "147759@164821" / "network.onnx"
+    network.parent.mkdir()
+    network.write_bytes(b"one")
+    before = file_stamps(tmp_path)
+    assert [(name, size) for name, size, _ in before] == [("147759@164821/network.onnx", 3)]
+    draft = tmp_path / ".adding-x" / "network.onnx"
+    draft.parent.mkdir()
+    draft.write_bytes(b"half")
+    assert file_stamps(tmp_path) == before
+    network.write_bytes(b"other")
+    assert file_stamps(tmp_path) != before
+
+
+def test_a_folder_that_comes_and_goes_while_one_looks_is_no_trouble(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def add_and_remove() -> None:
+        while not stop.is_set():
+            folder = tmp_path / "model"
+            folder.mkdir()
+            (folder / "network.onnx").write_bytes(b"x")
+            shutil.rmtree(folder)
+
+    thread = threading.Thread(target=add_and_remove)
+    thread.start()
+    try:
+        found = {file_stamps(tmp_path)[:1] for _ in range(300)}
+    finally:
+        stop.set()
+        thread.join()
+    assert found

@@ -159,3 +159,12 @@ def test_where_nothing_fits_the_smallest_tile_is_named() -> None:
     loaded, _ = cramped(100)
     with pytest.raises(ModelError, match="not even tiles of 54 pixels fit the memory"):
         upscale(loaded, np.zeros((90, 90, 3), np.float32), progress=unheard)
+
+
+def test_a_moment_without_memory_makes_no_later_tile_smaller() -> None:
+    """The network stays loaded for the next job; only what did not fit in truth is remembered."""
+    loaded, runtime = cramped(10**9)
+    loaded.used_px = 32
+    upscale(loaded, np.zeros((300, 250, 3), np.float32), progress=unheard)
+    assert loaded.used_px == 384
+    assert runtime.tried == [308]

@@ -69,7 +69,7 @@ def _metadata(choice: Choice, network: Network, passes: int, notes: tuple[str, .
         "scale": choice.descriptor.scale,
         "passes": passes,
         "device": network.device,
-        "tile": network.window_px,
+        "tile": network.used_px,
         "notes": [note for note in (choice.note, network.note, *notes) if note],
     }
 

@@ -45,6 +45,7 @@ class Network:
         device: `cpu`, or `vulkan: ` or `cuda` and the name of the graphics device it runs on.
         note: why a graphics device that is there is not used; empty otherwise.
         window_px: the largest window that may still fit; made smaller when one did not.
+        used_px: the window of the latest pass, which the memory of that moment may have made smaller still.
     """
 
     def __init__(self, descriptor: Descriptor, runtime: Runtime, device: str, note: str = "") -> None:
@@ -52,6 +53,7 @@ class Network:
         self.device = device
         self.note = note
         self.window_px = descriptor.tiles.window_px
+        self.used_px = self.window_px
         self._runtime = runtime
 
     def enlarge(self, pixels: Pixels) -> Pixels:

@@ -31,7 +31,7 @@ def upscale(network: Network, pixels: Pixels, *, passes: int = 1, progress: Prog
     Run a network end to end `passes` times.
 
     Where a window turns out to be too large for the memory, the pass begins again with one half as large;
-    `network.window_px` tells which one it was in the end.
+    `network.used_px` tells which one it was in the end.
 
     Args:
         pixels: (height, width, 1 or 3), 0 to 1, in whatever colour space: the networks were trained on encoded values
@@ -58,25 +58,28 @@ def upscale(network: Network, pixels: Pixels, *, passes: int = 1, progress: Prog
 
 
 def _one_pass(network: Network, image: Pixels, progress: Progress) -> Pixels:
-    free = free_bytes()
-    if free is not None:
-        network.window_px = min(
-            network.window_px, network.descriptor.tiles.window_within(free // _JOBS_AT_ONCE)
-        )
     while True:
+        # Of this moment only: the network stays loaded, and the memory may be free again at its next job.
+        network.used_px = min(network.window_px, _window_now(network))
         try:
             return _in_windows(network, image, progress)
         except (OutOfMemory, MemoryError) as failed:
             _halve(network, failed)
 
 
+def _window_now(network: Network) -> int:
+    free = free_bytes()
+    tiles = network.descriptor.tiles
+    return tiles.window_px if free is None else tiles.window_within(free // _JOBS_AT_ONCE)
+
+
 def _halve(network: Network, failed: Exception) -> None:
     smallest_px = network.descriptor.tiles.smallest_window_px
-    if network.window_px <= smallest_px:
+    if network.used_px <= smallest_px:
         raise ModelError(
             network.descriptor.name, f"not even tiles of {smallest_px} pixels fit the memory"
         ) from failed
-    network.window_px = max(network.window_px // 2, smallest_px)
+    network.window_px = max(network.used_px // 2, smallest_px)
 
 
 def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
@@ -89,7 +92,7 @@ def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
         network.enlarge,
         scale=descriptor.scale,
         cut=Cut(
-            window_px=network.window_px,
+            window_px=network.used_px,
             overlap_px=descriptor.tiles.overlap_px,
             multiple_px=descriptor.tiles.multiple_px,
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from renderline.engine.upscaling.entry import ENTRY, Entry, describe_entry, fold
 from renderline.engine.upscaling.own_models import file_stem, own_files, own_model, read_own
 from renderline.errors import ModelError, NotFound, UsageError
 
-__all__ = ["Checked", "added_model", "entries", "put_by_hand", "remove", "verify"]
+__all__ = ["Checked", "added_model", "entries", "file_stamps", "put_by_hand", "remove", "verify"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,27 @@ def entries(models_dir: Path) -> tuple[Entry, ...]:
         ModelError: an entry cannot be read.
     """
     return tuple(sorted((read_entry(folder) for folder in _folders(models_dir)), key=lambda entry: entry.air))
+
+
+def file_stamps(models_dir: Path) -> tuple[tuple[str, int, int], ...]:
+    """
+    Every file's path in the folder, size in bytes and time of change in ns: they change when a network does.
+
+    Drafts of a model that is being added are left out: nobody uses them yet, and they go away while one looks.
+    """
+    stamps = []
+    for path in _files(models_dir):
+        with suppress(FileNotFoundError):
+            facts = path.stat()
+            stamps.append((str(path.relative_to(models_dir)), facts.st_size, facts.st_mtime_ns))
+    return tuple(sorted(stamps))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    # `os.walk` takes a folder that goes away meanwhile for an empty one; `rglob` raises.
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(where, name) for name in names)
 
 
 def put_by_hand(models_dir: Path) -> tuple[str, ...]:
