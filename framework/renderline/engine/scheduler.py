@@ -72,6 +72,7 @@ class Scheduler:
         with self._store.transaction() as tx:
             ready = lifecycle.requeue(tx, now_ms=self._clock.now_ms())
         self._executor.start(self._report)
+        self._crew.start()
         self._thread.start()
         for key in ready:
             self._queue.put(partial(self._dispatch, key), key)

@@ -22,9 +22,13 @@ class Crew:
     def __init__(self, size: int, name: str) -> None:
         self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._closed = False
-        for number in range(size):
-            threading.Thread(target=self._live, name=f"{name}-{number}", daemon=True).start()
         self._size = size
+        self._name = name
+
+    def start(self) -> None:
+        """Begin with what is queued."""
+        for number in range(self._size):
+            threading.Thread(target=self._live, name=f"{self._name}-{number}", daemon=True).start()
 
     def submit(self, work: Callable[[], None]) -> None:
         """Queue a call."""

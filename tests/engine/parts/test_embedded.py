@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from renderline.engine.embedded import running
 from renderline.engine.folder import Address, live_engine, locked, published
 from renderline.engine.options import Cluster, EngineOptions
-from renderline.errors import EngineUnreachable, ExtraMissing
+from renderline.errors import EngineUnreachable, ExtraMissing, UsageError
 
 
 def test_an_engine_that_cannot_start_leaves_nothing_open(tmp_path: Path) -> None:
@@ -22,6 +24,24 @@ def test_an_engine_that_cannot_start_leaves_nothing_open(tmp_path: Path) -> None
     gc.collect()
     with locked(tmp_path):
         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system lists a process's files so")
+@pytest.mark.parametrize("fault", ["bucket", "work"])
+def test_parts_that_cannot_be_made_leave_no_file_and_no_thread(tmp_path: Path, fault: str) -> None:
+    gc.disable()
+    try:
+        if fault == "work":
+            # Where work folders are to be, a file that cannot be taken away stands in their place.
+            (tmp_path / "logs").write_text("mine")
+        options = EngineOptions(blobs_url="nonsense") if fault == "bucket" else EngineOptions()
+        with pytest.raises((ExtraMissing, UsageError, OSError)), running(tmp_path, options):
+            pass
+        opened = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+        assert [path for path in opened if path.startswith(str(tmp_path))] == []
+        assert [each.name for each in threading.enumerate() if each.name.startswith("renderline")] == []
+    finally:
+        gc.enable()
 
 
 def test_the_address_of_an_engine_that_was_killed_is_nobodys(tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def test_what_jobs_agree_on_is_said_once(said: list[JsonObject], kept: Mapping[s
 def test_a_crew_goes_on_after_a_defect_and_begins_nothing_once_closed() -> None:
     done: SimpleQueue[str] = SimpleQueue()
     crew = Crew(1, "test")
+    crew.start()
     crew.submit(lambda: done.put("first"))
     crew.submit(lambda: done.put(str(1 / 0)))
     crew.submit(lambda: done.put("second"))
