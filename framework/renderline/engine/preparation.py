@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 from renderline.canonical import JsonObject, JsonValue, digest
 from renderline.contract.steps import with_defaults
-from renderline.engine import lifecycle, submission
+from renderline.engine import lifecycle, reuse, submission
 from renderline.engine.clock import Clock
 from renderline.engine.failures import Failure, Reason, no_provider
 from renderline.engine.jobs import Source, StepKind
 from renderline.engine.library import Library
 from renderline.engine.resolution import Unresolved, resolve_input, surroundings
 from renderline.engine.sources import Sources, SourceUnusable
-from renderline.engine.store import StepKey, StepRow, Store, WorkflowRow, steps, workflows
+from renderline.engine.store import StepKey, StepRow, Store, WorkflowRow, jobs, steps, workflows
+from renderline.engine.store.reuse import ReusableRow
 from renderline.engine.timespan import parse_ms
 from renderline.wire.problems import error_path
 
@@ -34,6 +36,8 @@ class Plan:
     What a step's jobs are: their inputs, and the content (sha256) of every source image by field path.
 
     Attributes:
+        files: of the same source images; on this machine, wherever they are kept.
+        made: what came of the same work before, if that is still there; then there are no files.
         rank: the step's place in the executor's queue: by priority, then first come, first served.
         timeout_s: how long it may take once its first job has started; None is as long as it takes.
         work: the digest of all that their results depend on; empty where the same work may come out otherwise.
@@ -41,10 +45,12 @@ class Plan:
 
     kind: str
     sources: Mapping[str, str]
+    files: Mapping[str, Path]
     jobs: tuple[JsonObject, ...]
     rank: tuple[int, ...]
     timeout_s: float | None = None
     work: str = ""
+    made: ReusableRow | None = None
 
 
 class Preparation:
@@ -84,6 +90,7 @@ class Preparation:
             around = surroundings(workflow, steps.of_workflow(tx, key.workflow_id))
             step = around.rows[key.position]
             step_input = resolve_input(tx, step, around, self._library)
+            has_begun = bool(jobs.of_step(tx, key))
         kind = self._kinds.get(step.type)
         if kind is None:
             # Not refused at submission: the rest of the workflow may do without it.
@@ -99,14 +106,22 @@ class Preparation:
         if work and workflow.owner:
             # What was made for one owner answers for no other one.
             work = digest([work, workflow.owner])
+        # All that may have to come from a bucket comes on this thread: the scheduler's holds the store.
+        made = None if has_begun else self._made(work)
+        folder = self._library.folder
         return Plan(
             kind=step.type,
             sources=sources,
+            files={} if made else {path: folder.path(sha256) for path, sha256 in sources.items()},
+            made=made,
             jobs=kind.jobs(full),
             rank=_rank(workflow, step),
             timeout_s=_timeout_s(step),
             work=work,
         )
+
+    def _made(self, work: str) -> ReusableRow | None:
+        return reuse.find(self._store, self._library, work, now_ms=self._clock.now_ms())
 
     def _work(
         self, step_type: str, step_input: JsonValue, wanted: tuple[Source, ...], sources: Mapping[str, str]

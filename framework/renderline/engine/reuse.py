@@ -10,28 +10,41 @@ from renderline.engine.accounts import books
 from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_LIFE_MS
 from renderline.engine.pricing import Price
-from renderline.engine.store import StepKey, Transaction, blobs, reuse, workflows
+from renderline.engine.store import BlobRow, StepKey, Store, Transaction, blobs, reuse, workflows
 from renderline.engine.store.reuse import ReusableRow
 
-__all__ = ["keep", "succeed"]
+__all__ = ["find", "keep", "succeed"]
 
 
-def succeed(tx: Transaction, library: Library, key: StepKey, work: str, *, now_ms: int) -> bool:
-    """Give a step the output of the same work, if that is there with all its files; whether it was."""
-    found = reuse.find(tx, work, since_ms=now_ms - BLOB_LIFE_MS) if work else None
-    if found is None:
+def find(store: Store, library: Library, work: str, *, now_ms: int) -> ReusableRow | None:
+    """
+    What was made of the same work, if it is there with all its files; outside any transaction, for a bucket may be asked.
+
+    Raises:
+        OSError: the object store does not say.
+    """
+    with store.snapshot() as tx:
+        found = reuse.find(tx, work, since_ms=now_ms - BLOB_LIFE_MS) if work else None
+        rows = [] if found is None else _rows(tx, found, now_ms)
+    is_whole = all(row is not None and library.folder.has(row.sha256) for row in rows)
+    return found if is_whole else None
+
+
+def succeed(tx: Transaction, key: StepKey, made: ReusableRow, *, now_ms: int) -> bool:
+    """Give a step the output of the same work, if all its blobs are still alive; whether they were."""
+    if not all(_rows(tx, made, now_ms)):
         return False
-    named = tuple(_blob_ids(found.output))
-    rows = [blobs.find(tx, blob_id, now_ms=now_ms) for blob_id in named]
-    if not all(row is not None and library.folder.has(row.sha256) for row in rows):
-        return False
-    for blob_id in named:
+    for blob_id in _blob_ids(made.output):
         blobs.extend(tx, blob_id, now_ms + BLOB_LIFE_MS, now_ms=now_ms)
     _make_free(tx, key)
-    metadata = {**found.metadata, "reused": True}
-    lifecycle.succeed_step(tx, key, output=found.output, metadata=metadata, now_ms=now_ms)
+    metadata = {**made.metadata, "reused": True}
+    lifecycle.succeed_step(tx, key, output=made.output, metadata=metadata, now_ms=now_ms)
     books.settle(tx, key.workflow_id, now_ms=now_ms)
     return True
+
+
+def _rows(tx: Transaction, made: ReusableRow, now_ms: int) -> list[BlobRow | None]:
+    return [blobs.find(tx, blob_id, now_ms=now_ms) for blob_id in _blob_ids(made.output)]
 
 
 def keep(

@@ -37,14 +37,14 @@ class Run:
     ordinals: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
-    def plan(self, plan: Plan, sources: Mapping[str, Path]) -> None:
+    def plan(self, plan: Plan) -> None:
         """Learn what the step's jobs are."""
         self.kind = plan.kind
         self.work = plan.work
         self.rank = plan.rank
         self.timeout_s = plan.timeout_s
         self.inputs = plan.jobs
-        self.sources = sources
+        self.sources = plan.files
 
 
 class Runs:

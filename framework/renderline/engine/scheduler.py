@@ -27,7 +27,8 @@ from renderline.engine.preparation import Plan, Preparation
 from renderline.engine.results import Collected, collect, step_metadata, step_output
 from renderline.engine.runs import Run, Runs
 from renderline.engine.scheduler_queue import Call, Queue
-from renderline.engine.store import JobRow, StepKey, Store, Transaction, blobs, jobs, steps
+from renderline.engine.store import JobRow, StepKey, Store, Transaction, blobs, steps
+from renderline.engine.store.reuse import ReusableRow
 from renderline.engine.threads import Crew
 from renderline.wire.statuses import Status
 
@@ -174,8 +175,8 @@ class Scheduler:
             self._end(key, failure)
 
     def _submit_jobs(self, run: Run, plan: Plan) -> None:
-        if plan.work and self._has_been_made(run.key, plan):
-            self._ended(run.key)
+        if plan.made is not None:
+            self._reuse(run.key, plan.made)
             return
         with self._store.transaction() as tx:
             rows = lifecycle.schedule(
@@ -186,7 +187,7 @@ class Scheduler:
                 job_ids=[self._ids("job") for _ in plan.jobs],
                 now_ms=self._clock.now_ms(),
             )
-            run.plan(plan, {field: self._library.folder.path(sha) for field, sha in plan.sources.items()})
+            run.plan(plan)
             if not plan.jobs:
                 self._succeed(tx, run, rows)
         for row in rows:
@@ -194,11 +195,15 @@ class Scheduler:
                 self._queue.afterwards(partial(self._executor.submit, self._runs.task(run, row)))
         self._announce(run.key) if plan.jobs else self._ended(run.key)
 
-    def _has_been_made(self, key: StepKey, plan: Plan) -> bool:
-        """Whether the same work, done before, has answered for a step that nothing was begun for yet."""
+    def _reuse(self, key: StepKey, made: ReusableRow) -> None:
+        """Let the same work, done before, answer for a step."""
         with self._store.transaction() as tx:
-            is_new = not jobs.of_step(tx, key)
-            return is_new and reuse.succeed(tx, self._library, key, plan.work, now_ms=self._clock.now_ms())
+            is_done = reuse.succeed(tx, key, made, now_ms=self._clock.now_ms())
+        if is_done:
+            self._ended(key)
+        else:
+            # A blob of it died since the step was prepared, and will not be found the next time.
+            self._queue.afterwards(partial(self._crew.submit, partial(self._prepare, key)))
 
     def _report(self, report: Report) -> None:
         """On the executor's threads; a result's files are taken over before its worker is free again."""
