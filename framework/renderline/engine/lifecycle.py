@@ -171,23 +171,25 @@ def succeed_step(
     _roll_up(tx, key.workflow_id, now_ms)
 
 
-def retry_job(tx: Transaction, job_id: str) -> bool:
-    """Put a failed job back, if its step has a retry left; whether it had."""
+def retry_job(tx: Transaction, job_id: str) -> int:
+    """Put a failed job back, if its step has a retry left; how many the step has used then, 0 if there was none."""
     job = jobs.find(tx, job_id)
-    if job is None or job.status in TERMINAL or not use_retry(tx, job.step):
-        return False
-    jobs.set_status(tx, job_id, Status.UNASSIGNED, now_ms=0)
-    return True
+    if job is None or job.status in TERMINAL:
+        return 0
+    used = use_retry(tx, job.step)
+    if used:
+        jobs.set_status(tx, job_id, Status.UNASSIGNED, now_ms=0)
+    return used
 
 
-def use_retry(tx: Transaction, key: StepKey) -> bool:
-    """Use up one of the step's retries, if there is one left and the step still runs."""
+def use_retry(tx: Transaction, key: StepKey) -> int:
+    """Use up one of the step's retries; how many are used then, 0 if none was left or the step has ended."""
     step = steps.find(tx, key)
     allowed = step.template.get("retries")
     if step.status in TERMINAL or not isinstance(allowed, int) or step.retried >= allowed:
-        return False
+        return 0
     steps.count_retry(tx, key)
-    return True
+    return step.retried + 1
 
 
 def put_back(tx: Transaction, key: StepKey, *, now_ms: int) -> None:

@@ -17,7 +17,7 @@ from functools import partial
 from renderline.engine import lifecycle, reuse
 from renderline.engine.changes import Changes
 from renderline.engine.clock import Clock
-from renderline.engine.executors.base import Executor, Failed, Finished, Progressed, Report, Started
+from renderline.engine.executors.base import Executor, Failed, Finished, Progressed, Report, Started, Task
 from renderline.engine.failures import Failure, Reason
 from renderline.engine.ids import IdSource
 from renderline.engine.jobs import StepKind
@@ -34,6 +34,8 @@ from renderline.wire.statuses import Status
 
 __all__ = ["Scheduler"]
 
+_FIRST_PAUSE_S = 0.25
+_LONGEST_PAUSE_S = 30.0
 _TOO_LONG = Failure(reason=Reason.TIMEOUT, message="the step took longer than its timeout")
 
 _log = logging.getLogger(__name__)
@@ -165,14 +167,19 @@ class Scheduler:
 
     def _preparation_failed(self, key: StepKey, failure: Failure) -> None:
         with self._store.transaction() as tx:
-            again = failure.passing and lifecycle.use_retry(tx, key)
-            if again:
+            used = lifecycle.use_retry(tx, key) if failure.passing else 0
+            if used:
                 lifecycle.put_back(tx, key, now_ms=self._clock.now_ms())
-        if again:
-            # To the end of the queue, which is pause enough for a server that faltered.
-            self._queue.afterwards(partial(self._crew.submit, partial(self._prepare, key)))
+        if used:
+            self._queue.afterwards(
+                partial(self._queue.later, _pause_s(used), partial(self._prepare_again, key), key)
+            )
         else:
             self._end(key, failure)
+
+    def _prepare_again(self, key: StepKey) -> None:
+        if self._runs.find(key) is not None:
+            self._queue.afterwards(partial(self._crew.submit, partial(self._prepare, key)))
 
     def _submit_jobs(self, run: Run, plan: Plan) -> None:
         if plan.made is not None:
@@ -264,11 +271,19 @@ class Scheduler:
 
     def _failed(self, run: Run, job_id: str, report: Failed) -> None:
         with self._store.transaction() as tx:
-            again = report.failure.passing and lifecycle.retry_job(tx, job_id)
-        if again:
-            self._queue.afterwards(partial(self._executor.submit, self._runs.task_again(run, job_id)))
+            used = lifecycle.retry_job(tx, job_id) if report.failure.passing else 0
+        if used:
+            task = self._runs.task_again(run, job_id)
+            self._queue.afterwards(
+                partial(self._queue.later, _pause_s(used), partial(self._submit_again, task), run.key)
+            )
         else:
             self._end(run.key, report.failure)
+
+    def _submit_again(self, task: Task) -> None:
+        # Its step may have ended in the pause.
+        if self._runs.of_task(task.id) is not None:
+            self._queue.afterwards(partial(self._executor.submit, task))
 
     def _end(self, key: StepKey, failure: Failure) -> None:
         with self._store.transaction() as tx:
@@ -292,6 +307,12 @@ class Scheduler:
     def _stop(self, key: StepKey) -> None:
         for task_id in self._runs.end(key):
             self._executor.cancel(task_id)
+
+
+def _pause_s(retries: int) -> float:
+    """How long to wait before a retry, by how many it is: a server that falters needs more than the turn of an idle engine."""
+    # A step may ask for more retries than a float has doublings.
+    return min(_FIRST_PAUSE_S * 2.0 ** min(retries - 1, 32), _LONGEST_PAUSE_S)
 
 
 def _internal(unexpected: Exception) -> Failure:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 from queue import Empty, SimpleQueue
 from typing import NamedTuple, TypeAlias
 
@@ -40,6 +42,8 @@ class Queue:
         self._calls: SimpleQueue[Call] = SimpleQueue()
         self._acts: list[Act] = []
         self._last_turn_s = 0.0
+        self._numbers = count()
+        self._later: list[tuple[float, int, Call]] = []
 
     def put(self, make: Act, key: StepKey | None = None) -> None:
         """Queue a call."""
@@ -49,8 +53,28 @@ class Queue:
         """Do something once all that the calls of this turn write is committed; not at all if it cannot be."""
         self._acts.append(act)
 
+    def later(self, delay_s: float, make: Act, key: StepKey) -> None:
+        """Queue a call for a time to come; only from the thread that makes the calls."""
+        # The number keeps calls of the same moment in their order, and from being compared themselves.
+        entry = (time.monotonic() + delay_s, next(self._numbers), Call(key, make))
+        heapq.heappush(self._later, entry)
+
     def take(self, timeout_s: float | None) -> Sequence[Call]:
         """The calls that wait, after the time given if none does; all that come in while the disk is waited for are one turn."""
+        due = list(self._due())
+        return [*due, *self._waiting(0 if due else self._seconds_to_next(timeout_s))]
+
+    def _due(self) -> Iterator[Call]:
+        while self._later and self._later[0][0] <= time.monotonic():
+            yield heapq.heappop(self._later)[2]
+
+    def _seconds_to_next(self, timeout_s: float | None) -> float | None:
+        if not self._later:
+            return timeout_s
+        next_s = max(self._later[0][0] - time.monotonic(), 0.0)
+        return next_s if timeout_s is None else min(next_s, timeout_s)
+
+    def _waiting(self, timeout_s: float | None) -> list[Call]:
         calls: list[Call] = []
         with suppress(Empty):
             calls.append(self._calls.get(timeout=timeout_s))

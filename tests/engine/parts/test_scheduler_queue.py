@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from renderline.engine.scheduler import _pause_s
 from renderline.engine.scheduler_queue import Queue
 from renderline.engine.store import StepKey, Store, jobs, workflows
 
@@ -94,3 +96,27 @@ def test_one_act_that_fails_keeps_no_other_from_its_turn(
     queue.carry_out(turn)
     assert acted == ["done"]
     assert "could not act" in caplog.text
+
+
+def test_a_call_for_later_comes_in_its_time_and_not_before(store: Store) -> None:
+    queue, made = Queue(store), list[str]()
+    begin_s = time.monotonic()
+    for name, delay_s in (("second", 0.1), ("first", 0.05), ("also second", 0.1)):
+        queue.later(delay_s, partial(made.append, name), StepKey(name, 0))
+    queue.put(partial(made.append, "now"))
+    while len(made) < 4:
+        for call in queue.take(None):
+            call.make()
+    assert made == ["now", "first", "second", "also second"]
+    assert time.monotonic() - begin_s >= 0.1
+
+
+def test_who_waits_for_a_deadline_does_not_oversleep_it_for_a_later_call(store: Store) -> None:
+    queue = Queue(store)
+    queue.later(60, lambda: None, StepKey("w", 0))
+    assert queue.take(0.01) == []
+
+
+def test_the_pauses_before_retries_grow_and_end_growing() -> None:
+    assert [_pause_s(each) for each in (1, 2, 3, 4)] == [0.25, 0.5, 1.0, 2.0]
+    assert _pause_s(8) == _pause_s(10**6) == 30.0

@@ -74,6 +74,12 @@ def count(path: str, _job: Job, _progress: Progress) -> None:
         file.write(f"{os.getpid()}\n")
 
 
+def count_and_crash(path: str, job: Job, progress: Progress) -> None:
+    """Leaves a line, and dies."""
+    count(path, job, progress)
+    os._exit(11)
+
+
 def wait_for(path: str, job: Job, progress: Progress) -> None:
     """Counts its run, then works until a file is there."""
     count(f"{path}.runs", job, progress)
@@ -96,6 +102,7 @@ ACTIONS = {
     "crash": crash,
     "crash-once": crash_once,
     "count": count,
+    "count-and-crash": count_and_crash,
     "wait-for": wait_for,
     "refuse": refuse,
     "stumble": stumble,

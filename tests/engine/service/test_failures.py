@@ -88,8 +88,31 @@ def test_retries_are_used_up(
     api: httpx.Client, act: Callable[..., Json], submit: Callable[..., Json], tmp_path: Path
 ) -> None:
     runs = tmp_path / "runs"
+    begin_s = time.monotonic()
     body = submit(api, act(f"count {runs}", name="a"), act("crash", retries=2))
     assert body["steps"][1]["status"] == "failed"
+    # A quarter and a half of a second: whatever took the worker gets time to pass.
+    assert time.monotonic() - begin_s >= 0.75
+
+
+def test_a_step_that_is_canceled_in_the_pause_before_a_retry_stays_so(
+    api: httpx.Client,
+    act: Callable[..., Json],
+    submit: Callable[..., Json],
+    until: Callable[..., Json],
+    tmp_path: Path,
+) -> None:
+    runs = tmp_path / "runs"
+    begun = submit(api, act(f"count-and-crash {runs}", retries=50), wait=0)
+    deadline_s = time.monotonic() + 20
+    while not runs.exists() or len(runs.read_text().splitlines()) < 3:
+        assert time.monotonic() < deadline_s
+        time.sleep(0.02)
+    api.put(f"/v2/consumer/workflows/{begun['id']}", json={"status": "canceled"})
+    until(api, begun["id"], "canceled")
+    counted = len(runs.read_text().splitlines())
+    time.sleep(1.2)
+    assert len(runs.read_text().splitlines()) == counted
 
 
 def test_what_cannot_get_better_is_not_tried_again(
