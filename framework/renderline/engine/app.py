@@ -8,6 +8,7 @@ from renderline.engine.accounts.buzz import InsufficientBuzz
 from renderline.engine.auth import BearerOnly
 from renderline.engine.core import Engine
 from renderline.engine.disk_limit import DiskFull
+from renderline.engine.library import Withheld
 from renderline.engine.refusals import Refused
 from renderline.engine.responses import (
     abandoned,
@@ -16,6 +17,7 @@ from renderline.engine.responses import (
     refused,
     status_problem,
     unexpected,
+    withheld,
 )
 from renderline.engine.routes import (
     blobs,
@@ -54,6 +56,7 @@ def create_app(engine: Engine) -> Starlette:
             Refused: refused,
             InsufficientBuzz: insufficient,
             DiskFull: disk_full,
+            Withheld: withheld,
             HTTPException: status_problem,
             ClientDisconnect: abandoned,
             Exception: unexpected,

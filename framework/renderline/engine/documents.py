@@ -44,10 +44,11 @@ class Documents:
 
     def workflow(self, tx: Transaction, row: WorkflowRow) -> JsonObject:
         """A `Workflow`, with its steps, their inputs as far as they are resolved, and fresh URLs, unless it is held."""
-        document = self._whole(tx, row)
-        return hidden(document) if holding.is_held(tx, row) else document
+        is_held = holding.is_held(tx, row)
+        document = self._whole(tx, row, is_held=is_held)
+        return hidden(document) if is_held else document
 
-    def _whole(self, tx: Transaction, row: WorkflowRow) -> JsonObject:
+    def _whole(self, tx: Transaction, row: WorkflowRow, *, is_held: bool) -> JsonObject:
         price = Price.read(row.price)
         around = surroundings(row, steps.of_workflow(tx, row.id))
         of_step: dict[StepKey, list[JobRow]] = {step.key: [] for step in around.rows}
@@ -62,7 +63,8 @@ class Documents:
             "steps": [
                 {
                     **self._step(tx, step, of_step[step.key], price),
-                    "input": self._input(tx, step, around),
+                    # What a reference brings in is a way to a held picture too.
+                    "input": step.template.get("input") if is_held else self._input(tx, step, around),
                 }
                 for step in around.rows
             ],

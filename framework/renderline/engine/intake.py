@@ -7,10 +7,10 @@ without is the earlier workflow with the same body, as long as that has not ende
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from renderline.canonical import JsonObject, digest
+from renderline.canonical import JsonObject, JsonValue, digest
 from renderline.engine import lifecycle, pricing, submission
 from renderline.engine.accounts.till import Till
 from renderline.engine.clock import Clock
@@ -65,14 +65,24 @@ class Intake:
         self._clock = clock
         self._ids = ids
 
-    def price(self, body: JsonObject) -> Price:
-        """What the service would charge."""
-        return pricing.estimate(body, dict(self._known_sizes(body)))
+    def price(self, body: JsonObject, owner: str = HOUSE) -> Price:
+        """
+        What the service would charge.
+
+        Raises:
+            Withheld: it names a blob that is held.
+        """
+        return pricing.estimate(body, dict(self._known_sizes(body, owner)))
 
     def preview(self, body: JsonObject, owner: str = HOUSE) -> Submitted | Previewed:
-        """What a body would become; it is remembered under its `externalId`, or found there."""
+        """
+        What a body would become; it is remembered under its `externalId`, or found there.
+
+        Raises:
+            Withheld: it names a blob that is held.
+        """
         asked = submission.read(body)
-        price = self.price(body)
+        price = self.price(body, owner)
         with self._store.transaction() as tx:
             used = self._used(tx, asked, owner)
             if used is not None:
@@ -90,10 +100,11 @@ class Intake:
 
         Raises:
             InsufficientBuzz: its owner does not hold the price; it is not taken in.
+            Withheld: it names a blob that is held.
             DiskFull: there is no room for what it would make; it is not taken in.
         """
         asked = submission.read(body)
-        price = self.price(body)
+        price = self.price(body, owner)
         # Who gives a key has said what is the same: equal bodies under two keys are meant twice.
         fingerprint = None if asked.external_id else digest([owner, body] if owner else body)
         with self._store.transaction() as tx:
@@ -124,12 +135,23 @@ class Intake:
         row = previews.find(tx, key_of(owner, key), since_ms=kept_since_ms(self._clock.now_ms()))
         return None if row is None else Previewed(document=row.document, price=Price.read(row.price))
 
-    def _known_sizes(self, body: JsonObject) -> Iterator[tuple[str, PixelSize]]:
+    def _known_sizes(self, body: JsonObject, owner: str) -> Iterator[tuple[str, PixelSize]]:
         """Our own blobs among the texts of a body were measured when they came in."""
-        for _path, text in texts(body.get("steps")):
-            named = self._library.blob_named(text)
+        # A held one is refused here, not where sources are fetched: what a reference brings in there was made by the same
+        # workflow, whose own steps go on with it.
+        for _path, text in texts(_inputs(body)):
+            named = self._library.named(text, owner)
             if named is not None:
                 yield text, PixelSize(named.width_px, named.height_px)
+
+
+def _inputs(body: JsonObject) -> JsonValue:
+    """All of a body that a source can be named in."""
+    steps = body.get("steps")
+    listed = (
+        [step.get("input") for step in steps if isinstance(step, Mapping)] if isinstance(steps, list) else []
+    )
+    return [*listed, body.get("arguments")]
 
 
 def _under_way(tx: Transaction, fingerprint: str | None) -> Submitted | None:

@@ -7,15 +7,24 @@ from pathlib import Path
 from typing import cast
 
 from renderline.canonical import JsonObject, JsonValue
+from renderline.engine.accounts import holding
 from renderline.engine.blobs import BlobFolder, Stored
 from renderline.engine.clock import Clock, timestamp
 from renderline.engine.ids import IdSource
+from renderline.engine.jobs import BLOB_SCHEME
 from renderline.engine.limits import BLOB_LIFE_MS
-from renderline.engine.links import Links
+from renderline.engine.links import Links, Verdict
 from renderline.engine.sniffing import ARCHIVES, suffix
-from renderline.engine.store import HOUSE, BlobRow, Store, Transaction, blobs
+from renderline.engine.store import HOUSE, BlobRow, Store, Transaction, blobs, jobs, workflows
 
-__all__ = ["Library"]
+__all__ = ["Library", "Withheld"]
+
+_LONGEST_ID = 64
+"""In characters; texts beyond it name no blob and are not looked up: some are whole pictures in Base64."""
+
+
+class Withheld(Exception):
+    """Nobody may see a blob, for what its workflow made is held; carries the blob's id."""
 
 
 class Library:
@@ -84,10 +93,38 @@ class Library:
         with self._store.snapshot() as tx:
             return blobs.find(tx, blob_id, now_ms=self._clock.now_ms())
 
-    def blob_named(self, text: str) -> BlobRow | None:
-        """The blob that a text names, if it is one of our URLs; whether the URL is still valid is not asked."""
+    def seen(self, blob_id: str, owner: str | None) -> BlobRow | None:
+        """
+        A blob that is known and alive, for who may see it; every way to a blob's bytes begins here.
+
+        Args:
+            owner: who asks; None is whoever brings a signature, which opens the blob whosesoever it is.
+
+        Raises:
+            Withheld: it is held.
+        """
+        with self._store.snapshot() as tx:
+            row = blobs.find(tx, blob_id, now_ms=self._clock.now_ms())
+            if row is None or owner not in {None, row.owner}:
+                return None
+            job = jobs.find(tx, row.job_id) if row.job_id else None
+            maker = workflows.find_any(tx, job.step.workflow_id) if job else None
+            if maker is not None and holding.is_held(tx, maker):
+                raise Withheld(blob_id)
+            return row
+
+    def named(self, text: str, owner: str) -> BlobRow | None:
+        """
+        The blob that a text of an owner's names by one of our URLs or by its id, if the owner may see it.
+
+        Raises:
+            Withheld: it is held.
+        """
         own = self.links.own_blob(text, now_ms=self._clock.now_ms())
-        return None if own is None else self.find(own[0])
+        blob_id, verdict = own or (text.removeprefix(BLOB_SCHEME), Verdict.FORGED)
+        if len(blob_id) > _LONGEST_ID:
+            return None
+        return self.seen(blob_id, None if verdict is Verdict.VALID else owner)
 
     def refresh(self, blob_id: str) -> BlobRow | None:
         """Start a blob's life anew."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from renderline.canonical import JsonValue, compact
 from renderline.engine.disk_limit import DiskFull
+from renderline.engine.library import Withheld
 from renderline.engine.refusals import Refused
 from renderline.wire.headers import INSUFFICIENT_BUZZ
 from renderline.wire.problems import MEDIA_TYPE, Problem, document, problem
@@ -26,6 +27,7 @@ __all__ = [
     "refused",
     "status_problem",
     "unexpected",
+    "withheld",
 ]
 
 # Refused before its end, a body would otherwise be read on for as long as the client likes to send.
@@ -81,6 +83,13 @@ async def refused(_request: Request, error: Exception) -> Response:
 async def insufficient(_request: Request, error: Exception) -> Response:
     """Nobody pays: the published contract answers with a bare string, so the header is what tells this refusal from others."""
     return answer(str(error), status=HTTPStatus.FORBIDDEN, headers={INSUFFICIENT_BUZZ: "true"})
+
+
+async def withheld(_request: Request, error: Exception) -> Response:
+    """What a request asks for, or names as a source, is held."""
+    assert isinstance(error, Withheld)  # noqa: S101 - registered for this class
+    detail = f"blob {error} is held until its workflow's `allowMatureContent` is true"
+    return problem_response(problem(HTTPStatus.FORBIDDEN, detail))
 
 
 async def disk_full(_request: Request, error: Exception) -> Response:

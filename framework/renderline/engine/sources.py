@@ -65,6 +65,7 @@ class Sources:
             raise _unusable(f"{_shown(text)} is no image source: {odd}") from None
 
     def _own(self, owner: str, blob_id: str, verdict: Verdict) -> str:
+        # Held or not: a body that names a held blob was not taken in, and a workflow may read what it made itself.
         if verdict is Verdict.EXPIRED:
             raise _unusable(f"the signed URL of blob {blob_id} had expired; ask for a fresh one")
         row = self._library.find(blob_id)

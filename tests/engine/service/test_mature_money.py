@@ -117,6 +117,49 @@ def test_what_cannot_be_paid_anew_stays_held(
         assert (image(told)["available"], "allowMatureContent" in told) == (False, False)
 
 
+def test_no_way_leads_to_a_held_picture(
+    serve: Callable[..., Any], submit: Callable[..., Json], gen: Json
+) -> None:
+    """Neither the token nor a signature from before opens it, small or whole, and no body may name it as a source."""
+    with serve(steps="renderline.engine.steps:STEPS", balances={"blue": 90, "yellow": 90}) as client:
+        workflow = submit(client, gen, **RATED, allowMatureContent=True)
+        path, shown = f"{WORKFLOWS}/{workflow['id']}", image(workflow)
+        blob_id, (_, _, signature) = shown["id"], shown["url"].partition("?")
+        bare = shown["url"].partition("?")[0]
+        ways = [("GET", bare), ("GET", shown["url"]), ("HEAD", shown["url"]), ("POST", f"{bare}/refresh")]
+        ways += [("GET", f"/page/thumbnails/{blob_id}{query}") for query in ("", f"?{signature}")]
+        bodies: list[Json] = [
+            {"steps": [{"$type": "imageUpload", "input": text}]}
+            for text in (bare, shown["url"], f"blob:{blob_id}")
+        ]
+        bodies += [
+            {"steps": [{"$type": "blobArchive", "input": {"entries": [{"blobId": blob_id}]}}]},
+            {
+                "arguments": {"source": bare},
+                "steps": [{"$type": "imageUpload", "input": {"$ref": "$arguments", "path": "source"}}],
+            },
+        ]
+        assert {client.request(*way).status_code for way in ways} <= {200, 204, 308}
+        assert client.put(path, json={"allowMatureContent": False}).status_code == 204
+        answers = [client.request(*way) for way in ways]
+        answers += [client.post(WORKFLOWS, json=body) for body in bodies]
+        answers += [client.post(WORKFLOWS, params={"whatif": "true"}, json=body) for body in bodies]
+        assert [each.status_code for each in answers] == [403] * len(answers)
+
+
+def test_a_held_picture_s_address_stands_in_no_step_that_goes_on_with_it(
+    serve: Callable[..., Any], submit: Callable[..., Json], gen: Json
+) -> None:
+    """The steps of the same workflow read it all the same."""
+    reference = {"$ref": "hero", "path": "output.images[0].url"}
+    after = {"$type": "imageUpload", "name": "kept", "input": reference}
+    with serve(steps="renderline.engine.steps:STEPS", balances={"blue": 50, "yellow": 50}) as client:
+        workflow = submit(client, gen, after, **RATED)
+        assert workflow["status"] == "succeeded"
+        assert workflow["steps"][1]["input"] == reference
+        assert "sig=" not in client.get(f"{WORKFLOWS}/{workflow['id']}").text
+
+
 def test_a_held_picture_is_in_no_archive_either(
     serve: Callable[..., Any], submit: Callable[..., Json], gen: Json
 ) -> None:

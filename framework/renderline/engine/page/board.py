@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine.clock import Clock
 from renderline.engine.documents import Documents
-from renderline.engine.library import Library
+from renderline.engine.library import Library, Withheld
 from renderline.engine.mature import hidden
 from renderline.engine.page.paths import THUMBNAILS_PATH
 from renderline.engine.pricing import Price
@@ -17,6 +18,7 @@ from renderline.engine.store import BlobRow, Store, WorkflowRow
 from renderline.engine.store import board as statements
 from renderline.engine.store.board import Lane
 from renderline.wire.statuses import Status
+from renderline.wire.trees import texts
 
 __all__ = ["Board"]
 
@@ -67,15 +69,15 @@ class Board:
             "tags": document["tags"],
             "buzz": price.total,
             "unpriced": list(price.unpriced),
-            "steps": [self._step(step) for step in listed],
+            "steps": [self._step(step, row.owner) for step in listed],
         }
 
-    def _step(self, step: JsonObject) -> JsonObject:
+    def _step(self, step: JsonObject, owner: str) -> JsonObject:
         noted = step.get("metadata")
         metadata: JsonObject = noted if isinstance(noted, Mapping) else {}
         error, ours = metadata.get("error"), metadata.get("renderline")
         images = list(_images(step.get("output")))
-        before = next(self._blobs(step.get("input")), None) if images else None
+        before = next(self._blobs(step.get("input"), owner), None) if images else None
         return {
             "name": step.get("name"),
             "type": step.get("$type"),
@@ -104,12 +106,13 @@ class Board:
         parts = urlsplit(self._library.links.content(blob.id, now_ms=self._clock.now_ms()).url)
         return f"{parts.path}?{parts.query}"
 
-    def _blobs(self, value: JsonValue) -> Iterator[BlobRow]:
-        """The pictures of ours that an input names, in its order."""
-        for text in _texts(value):
-            row = self._library.blob_named(text)
-            if row is not None and row.width_px:
-                yield row
+    def _blobs(self, value: JsonValue, owner: str) -> Iterator[BlobRow]:
+        """The pictures that an input names and its owner may see, in its order."""
+        for _path, text in texts(value):
+            with suppress(Withheld):
+                row = self._library.named(text, owner)
+                if row is not None and row.width_px:
+                    yield row
 
 
 def _images(value: JsonValue) -> Iterator[JsonObject]:
@@ -123,20 +126,6 @@ def _images(value: JsonValue) -> Iterator[JsonObject]:
     elif isinstance(value, (list, tuple)):
         for child in value:
             yield from _images(child)
-
-
-def _texts(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from _each_text(list(value.values()))
-    elif isinstance(value, (list, tuple)):
-        yield from _each_text(value)
-
-
-def _each_text(values: Sequence[JsonValue]) -> Iterator[str]:
-    for value in values:
-        yield from _texts(value)
 
 
 def _is_same(before: BlobRow, width_px: int, height_px: int) -> bool:

@@ -69,7 +69,6 @@ async def read(request: Request) -> Response:
         permit_content(engine, request)
         return await _content(engine, request)
     row = await find_blob(engine, blob_id, owner_of(request))
-    await _permit_sight(engine, row)
     return empty() if request.method == "HEAD" else _way(engine, row, request)
 
 
@@ -78,7 +77,7 @@ async def refresh(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     engine, blob_id = engine_of(request), request.path_params["blob_id"]
-    await _permit_sight(engine, await find_blob(engine, blob_id, owner_of(request)))
+    await find_blob(engine, blob_id, owner_of(request))
     row = await run_in_threadpool(engine.library.refresh, blob_id)
     if row is None:
         raise not_found(f"blob {blob_id!r}")
@@ -115,18 +114,19 @@ def _way(engine: Engine, row: BlobRow, request: Request) -> Response:
 
 async def find_blob(engine: Engine, blob_id: str, owner: str | None) -> BlobRow:
     """
-    A blob that is known and alive.
+    A blob that its owner may see.
 
     Args:
         owner: None where a signature gives the right to it, whosesoever it is.
 
     Raises:
         Refused: 404 for any other.
+        Withheld: it is held.
     """
     from starlette.concurrency import run_in_threadpool
 
-    row = await run_in_threadpool(engine.library.find, blob_id)
-    if row is None or owner not in {None, row.owner}:
+    row = await run_in_threadpool(engine.library.seen, blob_id, owner)
+    if row is None:
         raise not_found(f"blob {blob_id!r}")
     return row
 
@@ -140,13 +140,6 @@ def permit_content(engine: Engine, request: Request) -> None:
     """
     blob_id, now_ms = request.path_params["blob_id"], engine.clock.now_ms()
     _permit(engine.library.links.check_content(blob_id, request.query_params, now_ms=now_ms))
-
-
-async def _permit_sight(engine: Engine, row: BlobRow) -> None:
-    from starlette.concurrency import run_in_threadpool
-
-    if await run_in_threadpool(engine.is_held, row):
-        raise refuse(HTTPStatus.FORBIDDEN, "its workflow is held until `allowMatureContent` is true")
 
 
 def _permit(verdict: Verdict) -> None:
