@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from renderline.engine.links import BLOBS_PATH
+from renderline.engine.links import BLOBS_PATH, UPLOAD_LINKS_PATH
 from renderline.engine.owners import Owners
 from renderline.engine.page.paths import OPEN_PATHS, THUMBNAILS_PATH
 from renderline.engine.responses import problem_response
@@ -37,7 +37,8 @@ class BearerOnly:
             await _unauthorized()(scope, receive, send)
 
     def _may_pass(self, request: Request) -> bool:
-        return request.url.path in _OPEN_PATHS or _carries_signature(request) or self._carries_token(request)
+        # First: a route asks for the owner whenever a token came along, whatever else would let the request in.
+        return self._carries_token(request) or request.url.path in _OPEN_PATHS or _carries_signature(request)
 
     def _carries_token(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -56,6 +57,9 @@ def _carries_signature(request: Request) -> bool:
         return False
     if path == BLOBS_PATH:
         return method == "POST"
+    if path == UPLOAD_LINKS_PATH:
+        # It looks like a blob's path, but to hand out links takes the token.
+        return False
     parent, _, _blob_id = path.rpartition("/")
     return parent in {BLOBS_PATH, THUMBNAILS_PATH} and method in {"GET", "HEAD"}
 

@@ -12,9 +12,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from renderline.engine.limits import LINK_LIFE_MS, UPLOAD_LINK_LIFE_MS
 
-__all__ = ["BLOBS_PATH", "OWNER_FIELD", "Link", "Links", "Verdict"]
+__all__ = ["BLOBS_PATH", "OWNER_FIELD", "UPLOAD_LINKS_PATH", "Link", "Links", "Verdict"]
 
 BLOBS_PATH = "/v2/consumer/blobs"
+UPLOAD_LINKS_PATH = f"{BLOBS_PATH}/upload"
 
 _HOUR_MS = 3600 * 1000
 _UPLOAD = "upload"

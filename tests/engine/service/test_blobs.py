@@ -190,6 +190,14 @@ def test_an_upload_url_takes_a_file_without_the_token_until_it_expires(serve: St
         assert httpx.post(f"{link['uploadUrl']}x", content=png).status_code == 403
 
 
+@pytest.mark.parametrize("verb", ["GET", "HEAD"])
+def test_a_signature_gets_nobody_an_upload_url(api: httpx.Client, verb: str) -> None:
+    """Whoever holds the token gets one, with whatever there is in the query."""
+    path = f"{BLOBS}/upload?sig=x"
+    assert httpx.request(verb, api.base_url.join(path)).status_code == 401
+    assert api.request(verb, path).status_code == 200
+
+
 def test_a_link_that_was_good_at_submission_is_good_for_that_workflow(
     serve: Starts,
     submit: Callable[..., Json],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from renderline.engine.clock import timestamp
 from renderline.engine.core import Engine
-from renderline.engine.links import BLOBS_PATH, OWNER_FIELD, Verdict
+from renderline.engine.links import BLOBS_PATH, OWNER_FIELD, UPLOAD_LINKS_PATH, Verdict
 from renderline.engine.refusals import not_found, refuse
 from renderline.engine.requests import flag_query
 from renderline.engine.responses import answer, empty
@@ -36,7 +36,7 @@ def routes() -> list[BaseRoute]:
 
     return [
         Route(BLOBS_PATH, upload, methods=["POST"]),
-        Route(BLOBS_PATH + "/upload", presign, methods=["GET"]),
+        Route(UPLOAD_LINKS_PATH, presign, methods=["GET"]),
         Route(BLOBS_PATH + "/{blob_id}", read, methods=["GET", "HEAD"]),
         Route(BLOBS_PATH + "/{blob_id}/refresh", refresh, methods=["POST"]),
     ]
