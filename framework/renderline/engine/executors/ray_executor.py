@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from renderline.canonical import JsonValue
 from renderline.engine.executors.base import Failed, Finished, Listener, Progressed, Report, Started, Task
 from renderline.engine.executors.messages import NotDone
-from renderline.engine.executors.ray_link import RayLink
+from renderline.engine.executors.ray_link import Link, RayLink
 from renderline.engine.executors.remote import Parcel, pack, unpack
 from renderline.engine.failures import Failure, Reason
 from renderline.engine.options import Cluster
@@ -38,7 +38,7 @@ class _Placed:
     """A task that the cluster has; `reference` stands for its outcome."""
 
     task: Task
-    reference: object
+    reference: object = None
     has_started: bool = False
 
 
@@ -52,7 +52,13 @@ class RayExecutor:
     """
 
     def __init__(
-        self, cluster: Cluster, *, steps: str, options: Mapping[str, JsonValue], folder: Path
+        self,
+        cluster: Cluster,
+        *,
+        steps: str,
+        options: Mapping[str, JsonValue],
+        folder: Path,
+        connect: Callable[[Cluster], Link] = RayLink,
     ) -> None:
         """
         Nothing is connected before `start`.
@@ -61,8 +67,10 @@ class RayExecutor:
             steps: where the table of step kinds is imported from, here and on every node.
             options: handed to every job.
             folder: for work folders; on the same file system as the blobs.
+            connect: makes a connection; raises what `start` does.
         """
         self._cluster = cluster
+        self._connect = connect
         self._steps = steps
         self._options = {**options, "threads": max(int(cluster.cpus), 1)}
         self._work = folder / "work"
@@ -105,11 +113,25 @@ class RayExecutor:
     def _live(self) -> None:
         # On this thread: from the main one, Ray would take over its signals.
         try:
-            link = RayLink(self._cluster)
+            link: Link | None = self._connect(self._cluster)
         except Exception as failed:  # noqa: BLE001 - whoever waits for the connection is told, whatever it is
             self._is_connected.set_exception(failed)
             return
         self._is_connected.set_result(None)
+        while link is not None:
+            try:
+                self._carry_out_orders(link)
+            except Exception:  # noqa: BLE001 - a thread that died would hang every later task
+                _log.exception("the cluster was lost")
+                self._give_up_placed()
+                _left(link)
+                link = self._connected_again()
+            else:
+                _left(link)
+                return
+
+    def _carry_out_orders(self, link: Link) -> None:
+        """Work with a connection until the last order is to stop."""
         capacity, measure_at_s, rates_at_s = 1, 0.0, 0.0
         while self._obey(link):
             now_s = time.monotonic()
@@ -122,10 +144,25 @@ class RayExecutor:
                 rates_at_s = now_s + _RATES_EVERY_S
         for placed in self._placed.values():
             link.cancel(placed.reference)
-        link.leave()
 
-    def _obey(self, link: RayLink) -> bool:
-        """Take every order that is there; False when the last one was to stop."""
+    def _give_up_placed(self) -> None:
+        placed, self._placed = self._placed, {}
+        for each in placed.values():
+            failure = Failure(reason=Reason.WORKER_LOST, message="the cluster was lost", passing=True)
+            self._report(Failed(task_id=each.task.id, failure=failure))
+
+    def _connected_again(self) -> Link | None:
+        """A new connection, as soon as the cluster is back; what waits goes on waiting. None when told to stop before that."""
+        while self._obey(None):
+            try:
+                return self._connect(self._cluster)
+            except Exception as absent:  # noqa: BLE001 - as long as it is not there, whatever the cause
+                _log.warning("the cluster is not back yet: %s", absent)
+                time.sleep(_IDLE_S)
+        return None
+
+    def _obey(self, link: Link | None) -> bool:
+        """Take every order that is there; False when the last one was to stop. Without a connection nothing is placed."""
         is_idle = not self._placed and not self._waiting
         try:
             order = self._orders.get(timeout=_IDLE_S) if is_idle else self._orders.get_nowait()
@@ -136,7 +173,7 @@ class RayExecutor:
             return True
         return False
 
-    def _take(self, link: RayLink, order: Task | str) -> None:
+    def _take(self, link: Link | None, order: Task | str) -> None:
         if isinstance(order, Task):
             self._tasks[order.id] = order
             heapq.heappush(self._waiting, (order.rank, order.id))
@@ -144,10 +181,10 @@ class RayExecutor:
         # Its place in the heap stays; `_place` passes over it.
         self._tasks.pop(order, None)
         placed = self._placed.pop(order, None)
-        if placed is not None:
+        if placed is not None and link is not None:
             link.cancel(placed.reference)
 
-    def _place(self, link: RayLink, capacity: int) -> None:
+    def _place(self, link: Link, capacity: int) -> None:
         while self._waiting and len(self._placed) < capacity:
             _, task_id = heapq.heappop(self._waiting)
             task = self._tasks.pop(task_id, None)
@@ -157,18 +194,22 @@ class RayExecutor:
                 errand = pack(task, self._options, self._steps)
             except OSError as gone:
                 self._fail(task, f"a source cannot be read: {gone}")
-            else:
-                self._placed[task_id] = _Placed(task=task, reference=link.place(errand))
+                continue
+            # Noted first: if it cannot be placed, the cluster is lost, and this one with it.
+            placed = self._placed[task_id] = _Placed(task=task)
+            placed.reference = link.place(errand)
 
-    def _collect(self, link: RayLink) -> None:
+    def _collect(self, link: Link) -> None:
         if not self._placed:
             return
         by_reference = {placed.reference: placed for placed in self._placed.values()}
         for reference in link.ready(list(by_reference), _TURN_S):
             placed = by_reference[reference]
+            # Before it is struck out: what cannot be had was lost with the cluster.
+            outcome = link.outcome(reference)
             del self._placed[placed.task.id]
             self._begin(placed)
-            self._finish(placed.task, link.outcome(reference))
+            self._finish(placed.task, outcome)
 
     def _finish(self, task: Task, outcome: Parcel | NotDone) -> None:
         if isinstance(outcome, Parcel):
@@ -185,7 +226,7 @@ class RayExecutor:
         finally:
             shutil.rmtree(workdir, ignore_errors=True)
 
-    def _tell_rates(self, link: RayLink) -> None:
+    def _tell_rates(self, link: Link) -> None:
         for task_id, rate in link.rates().items():
             placed = self._placed.get(task_id)
             if placed is not None:
@@ -206,3 +247,10 @@ class RayExecutor:
             self._listener(report)
         except Exception:  # noqa: BLE001 - a thread that died would hang every later task
             _log.exception("the report of %s was lost", report.task_id)
+
+
+def _left(link: Link) -> None:
+    try:
+        link.leave()
+    except Exception:  # noqa: BLE001 - it may be lost already, and there is nobody to tell
+        _log.exception("the cluster could not be left")

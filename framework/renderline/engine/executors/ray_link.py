@@ -13,7 +13,7 @@ from renderline.engine.failures import Failure, Reason
 from renderline.engine.options import Cluster
 from renderline.errors import EngineUnreachable, ExtraMissing
 
-__all__ = ["RayLink"]
+__all__ = ["Link", "RayLink"]
 
 
 _KNOCK_S = 5.0
@@ -31,8 +31,37 @@ class _Board(Protocol):
     tell: _Tell
 
 
+class Link(Protocol):
+    """
+    A connection to a cluster, used from one thread.
+
+    Whatever it raises means that the cluster is lost, with all that was placed there.
+    """
+
+    def place(self, errand: Errand) -> object:
+        """Have a job run somewhere; what comes back stands for its outcome."""
+
+    def cancel(self, reference: object) -> None:
+        """Stop a job, by ending its process."""
+
+    def ready(self, references: Sequence[object], timeout_s: float) -> Sequence[object]:
+        """Those that are over, once one is or the time is up."""
+
+    def outcome(self, reference: object) -> Parcel | NotDone:
+        """What came of a job; its process, its node or its result may have been lost."""
+
+    def capacity(self) -> int:
+        """How many jobs the cluster has room for, at least one; nodes come and go."""
+
+    def rates(self) -> Mapping[str, float]:
+        """How far jobs are, by the ids of their tasks, 0 to 1, as far as they have told since the last time."""
+
+    def leave(self) -> None:
+        """Disconnect."""
+
+
 class RayLink:
-    """A connection to a cluster."""
+    """A connection to a Ray cluster; see `Link`."""
 
     def __init__(self, cluster: Cluster) -> None:
         """
