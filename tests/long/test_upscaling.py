@@ -24,6 +24,7 @@ LARGE_BOUND_BYTES = 4 * 2**30
 LARGE = """
 import sys
 from pathlib import Path
+from renderline.engine.steps import STEPS
 from renderline.engine.jobs import Job, run
 
 folder = Path(sys.argv[1])
@@ -31,7 +32,7 @@ job = Job(
     kind="imageUpscaler", input={"image": "x"}, sources={"image": folder / "source.png"}, workdir=folder,
     options={"threads": 2, "upscaler": "animevideov3"},
 )
-print(run(job, lambda share: None).media[0].width_px)
+print(run(STEPS, job, lambda share: None).media[0].width_px)
 """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from renderline.canonical import JsonObject
+from renderline.engine.cores import MEASURED_CORES, usable_cores
 from renderline.engine.kinds import plugin_types
 from renderline.engine.upscaling.descriptor import Descriptor
 from renderline.engine.upscaling.models import Choice, find
@@ -22,7 +22,6 @@ __all__ = ["Forecast", "Forecaster", "forecast"]
 _QUICK_STEP_S = 1.0
 _LOADING_S = 3.0
 """Until a worker has begun and loaded a network: most of the time that a small image takes."""
-_MEASURED_CORES = 2
 _REHEARSED = "imageGen is rehearsed: a marked stand-in picture takes the place of a generated one"
 _NOT_HERE = "does not run on the embedded engine"
 _QUICK = frozenset({"blobArchive", "convertImage", "echo", "imageUpload", "mediaHash"})
@@ -132,10 +131,5 @@ def _pass_s(descriptor: Descriptor, source: PixelSize, index: int) -> float:
     """Seconds of one pass; what windows compute twice for their overlaps is counted."""
     side = descriptor.scale**index
     pixels = descriptor.computed_pixels(source.width_px * side, source.height_px * side)
-    speed = descriptor.output_megapixels_per_s * _cores() / _MEASURED_CORES
+    speed = descriptor.output_megapixels_per_s * usable_cores() / MEASURED_CORES
     return pixels * descriptor.scale**2 / 1e6 / speed
-
-
-def _cores() -> int:
-    """Those that this process may use, which in a container are fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

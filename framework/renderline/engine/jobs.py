@@ -97,16 +97,13 @@ class StepKind:
     is_repeatable: bool = False
 
 
-def run(job: Job, progress: Progress) -> JobResult:
+def run(kinds: Mapping[str, StepKind], job: Job, progress: Progress) -> JobResult:
     """
-    Carry out a job; the function that workers call.
+    Carry out a job.
 
     Raises:
         ImageError: a source cannot be used; the sentence is for the person who submitted it.
         JobCanceled: `progress` asked to stop.
         KeyError: no step type of this name runs here.
     """
-    # The table's modules import the types above.
-    from renderline.engine.steps import STEPS
-
-    return STEPS[job.kind].run(job, progress)
+    return kinds[job.kind].run(job, progress)

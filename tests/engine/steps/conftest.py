@@ -10,6 +10,7 @@ from PIL import Image, ImageCms
 
 from renderline.canonical import JsonObject
 from renderline.engine.jobs import Job, JobResult, run
+from renderline.engine.steps import STEPS
 
 Json = dict[str, Any]
 Convert = Callable[..., JobResult]
@@ -36,7 +37,9 @@ def convert(tmp_path: Path, workdir: Path) -> Convert:
         }
         sources = {"image": path}
         return run(
-            Job(kind="convertImage", input=step_input, sources=sources, workdir=workdir), lambda _share: None
+            STEPS,
+            Job(kind="convertImage", input=step_input, sources=sources, workdir=workdir),
+            lambda _share: None,
         )
 
     return job

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from renderline.canonical import JsonObject
 from renderline.engine.jobs import Job, JobCanceled, JobResult, run
+from renderline.engine.steps import STEPS
 from renderline.engine.steps.convert_image import KIND
 from renderline.errors import ImageError
 
@@ -231,7 +232,7 @@ def test_progress_grows_to_one_and_may_stop_the_job(tmp_path: Path, workdir: Pat
         kind="convertImage", input={"output": {"format": "gif"}}, sources={"image": path}, workdir=workdir
     )
     told: list[float] = []
-    run(job, told.append)
+    run(STEPS, job, told.append)
     assert told == sorted(told)
     assert (len(told), told[-1]) == (11, 1.0)
 
@@ -241,7 +242,7 @@ def test_progress_grows_to_one_and_may_stop_the_job(tmp_path: Path, workdir: Pat
 
     (workdir / "converted.gif").unlink()
     with pytest.raises(JobCanceled):
-        run(job, stop)
+        run(STEPS, job, stop)
     assert not list(workdir.iterdir())
 
 

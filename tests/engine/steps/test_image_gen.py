@@ -11,6 +11,7 @@ from PIL import Image
 
 from renderline.contract.steps import with_defaults
 from renderline.engine.jobs import Job, JobResult, run
+from renderline.engine.steps import STEPS
 from renderline.engine.steps.image_gen import KIND
 
 Json = dict[str, Any]
@@ -36,7 +37,7 @@ def rehearse(workdir: Path) -> Rehearse:
             folder = workdir / str(number)
             folder.mkdir(exist_ok=True)
             job = Job(kind="imageGen", input=planned, sources={}, workdir=folder)
-            results.append(run(job, lambda _share: None))
+            results.append(run(STEPS, job, lambda _share: None))
         return results
 
     return jobs

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from renderline.engine.jobs import Job, JobResult, run
+from renderline.engine.steps import STEPS
 from renderline.engine.steps.image_upload import KIND
 from renderline.errors import ImageError
 
@@ -25,7 +26,9 @@ def upload(tmp_path: Path, workdir: Path) -> Upload:
         path.write_bytes(data)
         (planned,) = KIND.jobs(TEXT)
         return run(
-            Job(kind="imageUpload", input=planned, sources={"": path}, workdir=workdir), lambda _share: None
+            STEPS,
+            Job(kind="imageUpload", input=planned, sources={"": path}, workdir=workdir),
+            lambda _share: None,
         )
 
     return job

@@ -12,6 +12,7 @@ from PIL import Image
 
 from renderline.canonical import JsonObject
 from renderline.engine.jobs import Job, JobCanceled, JobResult, Progress, run
+from renderline.engine.steps import STEPS
 from renderline.engine.steps.image_upscaler import KIND
 from renderline.errors import ImageError, UsageError
 
@@ -39,6 +40,7 @@ def enlarge(tmp_path: Path, workdir: Path) -> Enlarge:
         path = tmp_path / "source.bin"
         path.write_bytes(source)
         return run(
+            STEPS,
             Job(
                 kind="imageUpscaler",
                 input={"image": "https://example.com/x", **fields},
@@ -97,6 +99,7 @@ def test_without_a_preference_the_network_for_photographs_runs(tmp_path: Path, w
     path = tmp_path / "source.png"
     NOISE.resize((5, 4)).save(path)
     result = run(
+        STEPS,
         Job(
             kind="imageUpscaler",
             input={"image": "x", "model": None},

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 from renderline.canonical import JsonValue
+from renderline.engine.cores import usable_cores
 from renderline.engine.executors.base import Listener, Task
 from renderline.engine.executors.slot import Slot, SlotSettings
 
@@ -22,9 +22,7 @@ def threads_for_a_job() -> int:
     Most of the time one heavy job runs alone, and with its share only it would take twice as long. Two at once then
     compete for the cores, which costs a few percent.
     """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return usable_cores()
 
 
 class LocalExecutor:

@@ -19,7 +19,7 @@ from queue import SimpleQueue
 
 from renderline.engine.executors.messages import Cancel, Carry, Done, NotDone, Setup, Way
 from renderline.engine.failures import Failure, Reason
-from renderline.engine.jobs import JobCanceled, Progress, StepKind
+from renderline.engine.jobs import JobCanceled, Progress, StepKind, run
 from renderline.engine.kinds import load_kinds
 from renderline.errors import ImageError, RenderlineError
 
@@ -84,7 +84,7 @@ class _Progress:
 def carry_out(kinds: Mapping[str, StepKind], carry: Carry, progress: Progress) -> Done | NotDone:
     """Run a job, whatever comes of it."""
     try:
-        result = kinds[carry.job.kind].run(carry.job, progress)
+        result = run(kinds, carry.job, progress)
     except JobCanceled:
         return NotDone(failure=None)
     except ImageError as unusable:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from renderline.canonical import JsonObject
+from renderline.engine.cores import usable_cores
 from renderline.engine.jobs import Job, JobResult, Media, Progress, StepKind
 from renderline.engine.steps.inputs import one_blob, one_job, source_image
 from renderline.engine.upscaling import models
@@ -81,7 +81,7 @@ def _passes(step_input: JsonObject) -> int:
 
 def _threads(options: JsonObject) -> int:
     threads = options.get("threads")
-    return threads if isinstance(threads, int) and threads > 0 else os.cpu_count() or 1
+    return threads if isinstance(threads, int) and threads > 0 else usable_cores()
 
 
 def _text(value: object) -> str | None:

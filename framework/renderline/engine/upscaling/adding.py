@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from renderline.engine.cores import usable_cores
 from renderline.engine.upscaling.descriptor import Descriptor, Tiles
 from renderline.engine.upscaling.entry import Entry, describe_entry, folder_name, read_entry, write_entry
 from renderline.engine.upscaling.network import load
@@ -107,7 +107,7 @@ def _ncnn(air: str, main: Path, sha256: str, draft: Path) -> Entry:
 def _onnx(air: str, main: Path, sha256: str, draft: Path) -> Entry:
     from renderline.engine.upscaling.onnx_facts import onnx_facts
 
-    facts = onnx_facts(main, _threads())
+    facts = onnx_facts(main, usable_cores())
     shutil.copyfile(main, draft / f"{_NETWORK}.onnx")
     tiles = Tiles(
         overlap_px=0,
@@ -178,7 +178,7 @@ def _entry(air: str, main: Path, sha256: str, draft: Path, *, runtime: str, arch
 def _measured(draft: Path, entry: Entry) -> Entry:
     """With the overlap, memory and speed that some runs show; they prove as well that it runs here."""
     described: Descriptor = describe_entry(draft, entry)
-    network = load(described, _threads())
+    network = load(described, usable_cores())
     if entry.fixed_px:
         return replace(entry, tiles=replace(entry.tiles, overlap_px=min(entry.fixed_px) // 8))
     found = measure(network.enlarge, entry.channels, multiple_px=entry.tiles.multiple_px)
@@ -188,7 +188,3 @@ def _measured(draft: Path, entry: Entry) -> Entry:
         bytes_per_px=found.bytes_per_px or entry.tiles.bytes_per_px,
     )
     return replace(entry, tiles=tiles, output_megapixels_per_s=found.output_megapixels_per_s)
-
-
-def _threads() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

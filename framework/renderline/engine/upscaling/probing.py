@@ -9,12 +9,12 @@ could tell.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from renderline.engine.cores import MEASURED_CORES, usable_cores
 from renderline.engine.upscaling.memory import peak_bytes
 from renderline.engine.upscaling.tiling import fade_weight
 
@@ -34,7 +34,6 @@ _LARGEST_ERROR = 10 ** (-56 / 10)
 """Mean squared, of values up to 1: 50 dB are wanted of any picture, and 6 more of the only one that is tried."""
 _STEP_PX = 4
 _LONGEST_PX = 64
-_MEASURED_CORES = 2
 _LEAST_BYTES_PER_PX = 256
 
 
@@ -64,12 +63,12 @@ def measure(enlarge: Enlarge, channels: int, *, multiple_px: int = 1) -> Measure
     peak = peak_bytes(lambda: results.append(enlarge(picture)))
     took_s = time.perf_counter() - began_s
     whole = results[0]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = usable_cores()
     return Measured(
         overlap_px=overlap_px(enlarge, picture, whole, cut_px=_CUT_PX, multiple_px=multiple_px),
         bytes_per_px=_slope(small_peak, small, peak, picture),
         output_megapixels_per_s=round(
-            whole.shape[0] * whole.shape[1] / 1e6 / took_s * _MEASURED_CORES / cores, 4
+            whole.shape[0] * whole.shape[1] / 1e6 / took_s * MEASURED_CORES / cores, 4
         ),
     )
 
