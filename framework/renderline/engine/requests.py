@@ -14,6 +14,7 @@ from renderline.engine.refusals import bad_query, refuse
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import Message, Receive
 
 __all__ = [
     "count_query",
@@ -24,6 +25,7 @@ __all__ = [
     "read_capped",
     "too_large",
     "wait_query",
+    "within",
 ]
 
 _JSON_TYPES = re.compile(r"(application|text)/(json|[\w.+-]+\+json)", re.IGNORECASE)
@@ -80,6 +82,26 @@ async def read_capped(request: Request, limit_bytes: int) -> bytes:
         if len(body) > limit_bytes:
             raise too_large(limit_bytes)  # a chunked body announces nothing
     return bytes(body)
+
+
+def within(limit_bytes: int, receive: Receive) -> Receive:
+    """
+    The messages of a request, whose body is counted as it comes.
+
+    Raises:
+        Refused: 413, out of the call that takes the body over the limit.
+    """
+    taken_bytes = 0
+
+    async def count() -> Message:
+        nonlocal taken_bytes
+        message = await receive()
+        taken_bytes += len(message.get("body", b""))
+        if taken_bytes > limit_bytes:
+            raise too_large(limit_bytes)
+        return message
+
+    return count
 
 
 def too_large(limit_bytes: int) -> Exception:

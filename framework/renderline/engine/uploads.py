@@ -10,7 +10,7 @@ from renderline.engine.blobs import Incoming
 from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_BYTES
 from renderline.engine.refusals import refuse
-from renderline.engine.requests import too_large
+from renderline.engine.requests import too_large, within
 from renderline.engine.sniffing import ImageFacts, UnknownFormat, sniff
 from renderline.engine.store import BlobRow
 from renderline.errors import ImageError
@@ -24,9 +24,14 @@ _FORM = "multipart/form-data"
 _CHUNK_BYTES = 2**20
 
 
-async def receive(request: Request, library: Library, owner: str) -> BlobRow:
+async def receive(
+    request: Request, library: Library, owner: str, *, limit_bytes: int = BLOB_BYTES
+) -> BlobRow:
     """
     Keep the file of a request as a blob of an owner's.
+
+    Args:
+        limit_bytes: for the whole body; of a form, whatever stands around the file counts too.
 
     Raises:
         Refused: 413 for one too large, 415 for what is no image, 422 for an image that is broken, 400 for nothing.
@@ -36,10 +41,8 @@ async def receive(request: Request, library: Library, owner: str) -> BlobRow:
 
     library.folder.limit.check()
     with library.folder.incoming() as incoming:
-        async for chunk in _chunks(request):
+        async for chunk in _chunks(request, limit_bytes):
             incoming.write(chunk)
-            if incoming.size_bytes > BLOB_BYTES:
-                raise too_large(BLOB_BYTES)
         # On a thread: reading the image and waiting for the disk would hold up all other requests.
         return await run_in_threadpool(_keep, incoming, library, owner)
 
@@ -69,17 +72,21 @@ def _facts(incoming: Incoming) -> ImageFacts:
         raise refuse(HTTPStatus.UNPROCESSABLE_ENTITY, str(broken)) from None
 
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
+async def _chunks(request: Request, limit_bytes: int) -> AsyncIterator[bytes]:
+    from starlette.requests import Request
+
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     announced = request.headers.get("content-length", "")
     # Before a byte is read; a length that lies is found out on the way.
-    if announced.isdigit() and int(announced) > BLOB_BYTES:
-        raise too_large(BLOB_BYTES)
+    if announced.isdigit() and int(announced) > limit_bytes:
+        raise too_large(limit_bytes)
+    # Beneath the parser of forms, which writes a whole part to a file of its own before it hands out the first byte.
+    counted = Request(request.scope, within(limit_bytes, request.receive))
     if media_type == _FORM:
-        async for chunk in _form_file(request):
+        async for chunk in _form_file(counted):
             yield chunk
     elif media_type in {"", "application/octet-stream"} or media_type.startswith("image/"):
-        async for chunk in request.stream():
+        async for chunk in counted.stream():
             yield chunk
     else:
         raise refuse(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"images are taken here, not {media_type}")
