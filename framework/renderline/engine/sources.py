@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
+from renderline.engine.blobs import Incoming, Stored
 from renderline.engine.failures import Failure, Reason
 from renderline.engine.jobs import BLOB_SCHEME
 from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_BYTES, FETCH_TIMEOUT_S
 from renderline.engine.links import Verdict
 from renderline.errors import EngineUnreachable, RemoteContentError, UnsafeAddress
-from renderline.wire.http import fetch_bytes
+from renderline.wire.http import Caps, Guard, open_stream
 
 __all__ = ["SourceUnusable", "Sources"]
 
@@ -56,7 +58,7 @@ class Sources:
                 return self._own(owner, *own)
             if text.startswith(BLOB_SCHEME):
                 return self._own(owner, text.removeprefix(BLOB_SCHEME), Verdict.FORGED)
-            return self._library.folder.put(self._content(text)).sha256
+            return self._kept(text).sha256
         except UnsafeAddress as refused:
             raise _unusable(str(refused)) from None
         except (EngineUnreachable, RemoteContentError) as broken:
@@ -73,16 +75,28 @@ class Sources:
             raise _unusable(f"there is no blob {blob_id}")
         return row.sha256
 
-    def _content(self, text: str) -> bytes:
-        if match := _DATA_URL.match(text):
-            return _decoded(text[match.end() :], is_base64=match["base64"] is not None)
-        if text.lower().startswith(("http://", "https://")):
-            return fetch_bytes(
-                text, max_bytes=BLOB_BYTES, timeout_s=FETCH_TIMEOUT_S, allow_private=self._allow_private
-            ).content
-        if _SCHEME.match(text):
-            raise ValueError("only http, https and data URLs are fetched")
-        return _decoded(text, is_base64=True)
+    def _kept(self, text: str) -> Stored:
+        if not text.lower().startswith(("http://", "https://")):
+            return self._library.folder.put(_content(text))
+        with self._library.folder.incoming() as incoming:
+            asyncio.run(self._read(text, incoming))
+            return self._library.folder.keep(incoming)
+
+    async def _read(self, url: str, incoming: Incoming) -> None:
+        caps = Caps(max_bytes=BLOB_BYTES, timeout_s=FETCH_TIMEOUT_S)
+        guard = Guard(allow_private=self._allow_private)
+        async with open_stream(url, caps=caps, guard=guard) as opened:
+            async for chunk in opened.chunks:
+                incoming.write(chunk)
+
+
+def _content(text: str) -> bytes:
+    """What the text itself holds."""
+    if match := _DATA_URL.match(text):
+        return _decoded(text[match.end() :], is_base64=match["base64"] is not None)
+    if _SCHEME.match(text):
+        raise ValueError("only http, https and data URLs are fetched")
+    return _decoded(text, is_base64=True)
 
 
 def _decoded(text: str, *, is_base64: bool) -> bytes:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.requests import Request
 
-from renderline.engine.blobs import BlobFolder
-from renderline.engine.clock import ManualClock
-from renderline.engine.ids import CountingIds
 from renderline.engine.library import Library
-from renderline.engine.links import Links
 from renderline.engine.refusals import Refused
-from renderline.engine.store import Store
 from renderline.engine.uploads import receive
 
 LIMIT_BYTES = 100_000
@@ -25,19 +18,6 @@ FILE_HEAD = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pn
 FIELD_HEAD = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
 FORM = {"content-type": "multipart/form-data; boundary=x"}
 RAW = {"content-type": "image/png"}
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    store = Store(tmp_path / "engine.db")
-    yield Library(
-        store=store,
-        folder=BlobFolder(tmp_path / "blobs"),
-        links=Links("http://127.0.0.1", b"secret"),
-        clock=ManualClock(),
-        ids=CountingIds(),
-    )
-    store.close()
 
 
 class Sender:

@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pytest
 
 from renderline.errors import EngineUnreachable, RemoteContentError, UnsafeAddress
-from renderline.wire.http import Caps, Fetched, Guard, Posted, fetch, fetch_bytes, post
+from renderline.wire.http import Caps, Guard, Posted, open_stream, post
 from renderline.wire.http.guard import check_hop
 
 Serve: TypeAlias = Callable[..., AbstractContextManager[tuple[int, list[tuple[str, dict[str, str], bytes]]]]]
@@ -25,16 +25,24 @@ HERE = Guard(allow_private=True)
 PUBLIC = "93.184.216.34"
 
 
+class Fetched(NamedTuple):
+    content: bytes
+    media_type: str
+    url: str
+
+
 def get(url: str, guard: Guard = HERE, caps: Caps = CAPS) -> Fetched:
-    return asyncio.run(fetch(url, caps=caps, guard=guard))
+    async def read() -> Fetched:
+        async with open_stream(url, caps=caps, guard=guard) as opened:
+            content = b"".join([chunk async for chunk in opened.chunks])
+            return Fetched(content, opened.media_type, opened.url)
+
+    return asyncio.run(read())
 
 
 def test_a_body_comes_with_its_bare_media_type(serve: Serve) -> None:
-    """The sync door, against a real socket."""
     with serve({"/cat": (200, {"Content-Type": "Image/PNG; x=1"}, b"bytes")}) as (port, seen):
-        fetched = fetch_bytes(
-            f"http://127.0.0.1:{port}/cat?sig=1", max_bytes=5, timeout_s=5, allow_private=True
-        )
+        fetched = get(f"http://127.0.0.1:{port}/cat?sig=1", caps=Caps(max_bytes=5, timeout_s=5))
     assert (fetched.content, fetched.media_type) == (b"bytes", "image/png")
     assert seen[0][0] == "/cat?sig=1"
     assert seen[0][1]["user-agent"].startswith("renderline/")
@@ -61,7 +69,7 @@ def test_a_body_comes_with_its_bare_media_type(serve: Serve) -> None:
 )
 def test_an_unsafe_url_is_refused_before_anything_is_sent(url: str, reason: str) -> None:
     with pytest.raises(UnsafeAddress, match=reason) as caught:
-        fetch_bytes(url, max_bytes=1, timeout_s=5)
+        get(url, Guard())
     assert "hunter2" not in str(caught.value)
 
 

@@ -1,9 +1,9 @@
 """
 The only way HTTP goes out.
 
-    fetch_bytes, fetch, open_stream    a URL somebody else chose: guarded addresses, redirects, size and time
-    post                               one guarded POST to such a URL (webhooks), no redirects
-    orchestrator_client                the service the user chose, with its token
+    open_stream            a URL somebody else chose: guarded addresses, redirects, size and time
+    post                   one guarded POST to such a URL (webhooks), no redirects
+    orchestrator_client    the service the user chose, with its token
 
 Nothing raised here holds a query string or a password: signed URLs are secrets.
 """
@@ -15,11 +15,8 @@ from renderline.wire.http.client import orchestrator_client
 from renderline.wire.http.connections import Connections
 from renderline.wire.http.fetch import (
     Caps,
-    Fetched,
     Opened,
     Posted,
-    fetch,
-    fetch_bytes,
     open_stream,
     post,
 )
@@ -29,14 +26,11 @@ from renderline.wire.http.urls import is_loopback, is_same_origin, redact
 __all__ = [
     "Caps",
     "Connections",
-    "Fetched",
     "Guard",
     "Opened",
     "Posted",
     "Resolver",
     "cause_of",
-    "fetch",
-    "fetch_bytes",
     "is_loopback",
     "is_same_origin",
     "open_stream",

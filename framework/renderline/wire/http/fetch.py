@@ -20,7 +20,7 @@ from renderline.wire.http.urls import redact
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Caps", "Fetched", "Opened", "Posted", "fetch", "fetch_bytes", "open_stream", "post"]
+__all__ = ["Caps", "Opened", "Posted", "open_stream", "post"]
 
 _MAX_REDIRECTS = 5
 # RFC 9110: 300 leaves the choice to a person, and 304 leads nowhere.
@@ -36,20 +36,13 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """A whole body, its media type (lower case, no parameters, empty if unsaid) and the URL that had it."""
-
-    content: bytes
-    media_type: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """
     A body still on its way.
 
     Attributes:
+        url: the one that had it.
+        media_type: in lower case, without parameters; empty when unsaid.
         length_bytes: as announced for the bytes of `chunks`; None when unsaid or compressed.
         chunks: to be read once, inside the `async with`.
     """
@@ -69,37 +62,22 @@ class Posted:
     content: bytes
 
 
-def fetch_bytes(url: str, *, max_bytes: int, timeout_s: float, allow_private: bool = False) -> Fetched:
-    """
-    Fetch a whole body, from a thread that runs no event loop; `fetch` is for those that do.
-
-    Raises:
-        UnsafeAddress: the URL, or one it redirects to, may not be contacted.
-        RemoteContentError: status, size, coding or time.
-        EngineUnreachable: no connection, or it broke.
-    """
-    caps = Caps(max_bytes=max_bytes, timeout_s=timeout_s)
-    return asyncio.run(fetch(url, caps=caps, guard=Guard(allow_private=allow_private)))
-
-
-async def fetch(url: str, *, caps: Caps, guard: Guard) -> Fetched:
-    """Fetch a whole body; raises what `fetch_bytes` raises."""
-    async with open_stream(url, caps=caps, guard=guard) as opened:
-        content = b"".join([chunk async for chunk in opened.chunks])
-        return Fetched(content=content, media_type=opened.media_type, url=opened.url)
-
-
 @asynccontextmanager
 async def open_stream(
     url: str, *, caps: Caps, guard: Guard, connections: Connections | None = None
 ) -> AsyncIterator[Opened]:
     """
-    Follow a URL to a successful answer and hand out its body as it comes; raises what `fetch_bytes` raises.
+    Follow a URL to a successful answer and hand out its body as it comes.
 
     The time cap covers the caller's block as well: whoever reads slowly runs into it.
 
     Args:
         connections: kept open for further URLs; None opens some for this one.
+
+    Raises:
+        UnsafeAddress: the URL, or one it redirects to, may not be contacted.
+        RemoteContentError: status, size, coding or time.
+        EngineUnreachable: no connection, or it broke.
     """
     async with _bounded(url, caps), AsyncExitStack() as stack:
         if connections is None:
