@@ -26,6 +26,7 @@ from renderline.engine.store import (
     StepRow,
     Transaction,
     WorkflowRow,
+    events,
     jobs,
     steps,
     workflows,
@@ -141,6 +142,11 @@ class Engine:
         with self._store.snapshot() as tx:
             status = workflows.status(tx, workflow_id)
             return status is None or status in TERMINAL
+
+    def latest_event(self, workflow_id: str) -> int:
+        """The number of what happened last to a workflow; 0 for one that is unknown."""
+        with self._store.snapshot() as tx:
+            return events.latest(tx, workflow_id)
 
     def is_held(self, blob: BlobRow) -> bool:
         """Whether nobody may see a blob, for what its workflow made is held."""

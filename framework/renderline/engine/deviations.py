@@ -84,6 +84,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
         why="the contract knows no full disk, and a client has to tell it from a body that is wrong",
     ),
     Deviation(
+        where="GetWorkflow, `until`",
+        what="`change` answers at the next change of the workflow, of a step or of a job; `completion`, the default, at its end",
+        why="newer pages have the parameter, the vendored contract does not, and neither says what a change is",
+    ),
+    Deviation(
         where="WorkflowStepJob.cost",
         what="the step's share of the price that the service would charge, 0 where it is unknown",
         why="the field is required and takes a number; the header names what is unknown",

@@ -18,6 +18,7 @@ _FLAG: JsonObject = {"type": "boolean"}
 _MOMENT: JsonObject = {"type": "string", "format": "date-time"}
 _TEXTS: JsonObject = {"type": "array", "items": _TEXT}
 _WAIT: JsonObject = {"type": "integer", "format": "int32", "minimum": 0, "default": 0}
+_UNTIL: JsonObject = {"type": "string", "enum": ["completion", "change"], "default": "completion"}
 _HIDE: JsonObject = {"hideMatureContent": _FLAG}
 
 _WORKFLOWS = "/v2/consumer/workflows"
@@ -105,7 +106,7 @@ _OF_WORKFLOWS = (
         name="GetWorkflow",
         method="GET",
         path=_ONE,
-        query={"wait": _WAIT, **_HIDE},
+        query={"wait": _WAIT, "until": _UNTIL, **_HIDE},
         answers={200: "Workflow", 202: "Workflow"},
     ),
     Operation(

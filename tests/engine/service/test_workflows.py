@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -211,3 +212,39 @@ def test_an_unknown_workflow_is_a_404(api: httpx.Client, verb: str) -> None:
     response = api.request(verb, f"{WORKFLOWS}/none", json=body)
     assert response.status_code == 404
     assert response.json()["detail"] == "there is no workflow 'none'"
+
+
+def test_a_look_until_the_next_change_answers_at_each_of_them(
+    api: httpx.Client, act: Callable[..., Json], follow: Callable[..., Json], submit: Callable[..., Json]
+) -> None:
+    """Whoever follows a workflow this way sees each status, and waits no longer than for the next."""
+    begun = submit(api, act("sleep 0.3", name="a"), follow("a", name="b"), wait=0)
+    path, seen = f"{WORKFLOWS}/{begun['id']}", [begun["status"]]
+    begin_s = time.monotonic()
+    while (answer := api.get(path, params={"wait": 20, "until": "change"})).status_code == 202:
+        seen.append(answer.json()["status"])
+    assert answer.json()["status"] == "succeeded"
+    assert "processing" in seen
+    assert time.monotonic() - begin_s < 20
+    # Nothing changes any more, so nobody waits.
+    assert api.get(path, params={"wait": 20, "until": "change"}).json()["status"] == "succeeded"
+    assert time.monotonic() - begin_s < 20
+
+
+def test_a_look_until_the_next_change_gives_up_in_its_time(
+    api: httpx.Client, act: Callable[..., Json], submit: Callable[..., Json], until: Callable[..., Json]
+) -> None:
+    begun = submit(api, act("hang 5"), wait=0)
+    until(api, begun["id"], "processing")
+    answer = api.get(f"{WORKFLOWS}/{begun['id']}", params={"wait": 1, "until": "change"})
+    assert (answer.status_code, answer.json()["status"]) == (202, "processing")
+    api.delete(f"{WORKFLOWS}/{begun['id']}")
+
+
+def test_another_word_for_until_is_refused(
+    api: httpx.Client, act: Callable[..., Json], submit: Callable[..., Json]
+) -> None:
+    begun = submit(api, act("draw"))
+    answer = api.get(f"{WORKFLOWS}/{begun['id']}", params={"until": "sunset"})
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {"until": ["it is one of completion, change"]}

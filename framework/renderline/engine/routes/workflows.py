@@ -16,7 +16,7 @@ from renderline.engine.refusals import bad_query, refuse_body
 from renderline.engine.requests import flag_query, json_body, wait_query
 from renderline.engine.responses import answer
 from renderline.engine.routes.access import engine_of, owner_of, workflow_answer
-from renderline.engine.waiting import wait_for_end
+from renderline.engine.waiting import wait_for_change, wait_for_end
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["WORKFLOWS_PATH", "hides_mature", "respond", "routes", "submit_checked"]
 
 WORKFLOWS_PATH = "/v2/consumer/workflows"
+
+_UNTIL = {"completion": wait_for_end, "change": wait_for_change}
 
 
 def routes() -> list[BaseRoute]:
@@ -73,11 +75,14 @@ async def submit_checked(
 
 
 async def look(request: Request) -> Response:
-    """A workflow, after waiting for its end if asked to."""
+    """A workflow, after waiting for its end, or for its next change, if asked to."""
     engine, workflow_id, owner = engine_of(request), request.path_params["workflow_id"], owner_of(request)
     wait_s, hide = wait_query(request), hides_mature(request)
+    wait = _UNTIL.get(request.query_params.get("until", "completion"))
+    if wait is None:
+        raise bad_query("until", f"it is one of {', '.join(_UNTIL)}")
     await workflow_answer(engine, workflow_id, owner)
-    await wait_for_end(engine, workflow_id, wait_s)
+    await wait(engine, workflow_id, wait_s)
     return respond(await workflow_answer(engine, workflow_id, owner, kept_only=False), hide=hide)
 
 

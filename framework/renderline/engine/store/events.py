@@ -6,7 +6,7 @@ from renderline.engine.store.database import Transaction
 from renderline.engine.store.rows import EventRow
 from renderline.wire.statuses import Status
 
-__all__ = ["append", "of_workflow"]
+__all__ = ["append", "latest", "of_workflow"]
 
 
 def append(  # noqa: PLR0913 - one argument a column
@@ -43,3 +43,11 @@ def of_workflow(tx: Transaction, workflow_id: str, *, after: int = 0) -> tuple[E
         )
         for row in rows
     )
+
+
+def latest(tx: Transaction, workflow_id: str) -> int:
+    """The sequence number of a workflow's last event; 0 where it has none."""
+    (sequence,) = tx.execute(
+        "SELECT COALESCE(MAX(sequence), 0) FROM events WHERE workflow_id = ?", (workflow_id,)
+    ).fetchone()
+    return int(sequence)
