@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import pickle
 import zipfile
@@ -52,6 +53,32 @@ def test_both_forms_of_torch_and_safetensors_hold_the_same_numbers(weights: Path
     np.testing.assert_array_equal(legacy[old], zip_file[new])
     np.testing.assert_array_equal(zip_file[new], plain[new])
     assert legacy[old].dtype == np.float32
+
+
+@pytest.mark.parametrize("header_bytes", [0x78, 0x80, 0x88, 0x180])
+def test_a_header_of_any_length_is_told_from_a_pickle(tmp_path: Path, header_bytes: int) -> None:
+    """A pickle begins with 0x80; so does a safetensors file whose header is 128 bytes long, or 384."""
+    file, entry = tmp_path / "weights.safetensors", {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}
+    header = json.dumps({"conv.weight": entry}).encode().ljust(header_bytes)
+    file.write_bytes(header_bytes.to_bytes(8, "little") + header + np.array([1, 2], "<f4").tobytes())
+    np.testing.assert_array_equal(read_tensors(file)["conv.weight"], [1, 2])
+
+
+def test_a_header_longer_than_the_format_allows_is_no_weights_file(tmp_path: Path) -> None:
+    file = tmp_path / "weights.safetensors"
+    file.write_bytes((10**8 + 8).to_bytes(8, "little") + b"{}")
+    with pytest.raises(ModelError, match="no weights file"):
+        read_tensors(file)
+
+
+def test_the_older_form_is_little_endian_whatever_machine_wrote_it(weights: Path, tmp_path: Path) -> None:
+    """On a big-endian machine `torch.save` turns the numbers round, and still says what machine it was."""
+    content, file = (weights / "rrdb-x4-old.pth").read_bytes(), tmp_path / "weights.pth"
+    said, other = b"little_endianq\x02\x88", b"little_endianq\x02\x89"
+    assert content.count(said) == 1
+    file.write_bytes(content.replace(said, other))
+    found, meant = read_tensors(file), read_tensors(weights / "rrdb-x4-old.pth")
+    np.testing.assert_array_equal(found["model.0.weight"], meant["model.0.weight"])
 
 
 def test_strides_offsets_and_bfloat16_are_understood() -> None:

@@ -21,7 +21,9 @@ __all__ = ["read_tensors"]
 _ZIP = b"PK\x03\x04"
 _PICKLE = b"\x80"
 _LENGTH_BYTES = 8
-_LARGEST_HEADER_BYTES = 100 * 2**20
+_HEADER = b"{"
+_LARGEST_HEADER_BYTES = 100_000_000
+"""The format's own limit."""
 
 
 def read_tensors(path: Path) -> Tensors:
@@ -48,11 +50,16 @@ def read_tensors(path: Path) -> Tensors:
 
 def _reader(path: Path) -> Callable[[Path], Tensors] | None:
     with path.open("rb") as file:
-        head = file.read(_LENGTH_BYTES)
+        head = file.read(_LENGTH_BYTES + len(_HEADER))
+    # First of all: headers are filled up to a multiple of 8 bytes, so one length in 32 begins as a pickle does.
+    if _is_headed(head):
+        return read_safetensors
     if head.startswith(_ZIP):
         return read_zip
-    if head.startswith(_PICKLE):
-        return read_legacy
-    # A safetensors file begins with the length of its header.
-    is_headed = len(head) == _LENGTH_BYTES and 1 < int.from_bytes(head, "little") <= _LARGEST_HEADER_BYTES
-    return read_safetensors if is_headed else None
+    return read_legacy if head.startswith(_PICKLE) else None
+
+
+def _is_headed(head: bytes) -> bool:
+    """A safetensors file begins with the length of its header, which is JSON."""
+    length_bytes = int.from_bytes(head[:_LENGTH_BYTES], "little")
+    return head[_LENGTH_BYTES:] == _HEADER and length_bytes <= _LARGEST_HEADER_BYTES

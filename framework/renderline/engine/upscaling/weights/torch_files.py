@@ -69,7 +69,8 @@ def read_legacy(path: Path) -> Tensors:
         ValueError: it is none, it is cut short, or it wants more than tensors.
     """
     with path.open("rb") as file:
-        # A magic number, the protocol, and facts about the machine that wrote it.
+        # A magic number, the protocol, and facts about the machine that wrote it. Its `little_endian` is not asked, as
+        # torch does not ask it: this form turns the numbers round on a big-endian machine, the archive does not.
         head = [TensorUnpickler(file).load() for _ in range(3)]
         if head[:2] != [_LEGACY_MAGIC, _LEGACY_PROTOCOL]:
             raise Refused("it is a pickle, but none by torch.save")
