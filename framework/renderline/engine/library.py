@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,7 @@ from renderline.engine.ids import IdSource
 from renderline.engine.jobs import BLOB_SCHEME
 from renderline.engine.limits import BLOB_LIFE_MS
 from renderline.engine.links import Links, Verdict
+from renderline.engine.outputs import with_blobs
 from renderline.engine.sniffing import ARCHIVES, suffix
 from renderline.engine.store import HOUSE, BlobRow, Store, Transaction, blobs, jobs, workflows
 
@@ -166,16 +167,10 @@ class Library:
 
     def dress(self, tx: Transaction, value: JsonValue) -> JsonValue:
         """A step's output with a fresh URL at every blob in it that is still alive."""
-        if isinstance(value, Mapping):
-            # `available` marks a blob: nothing else in an output has it.
-            if isinstance(blob_id := value.get("id"), str) and "available" in value:
-                return self._dressed(tx, value, blob_id)
-            return {key: self.dress(tx, child) for key, child in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [self.dress(tx, child) for child in value]
-        return value
+        return with_blobs(value, partial(self._dressed, tx))
 
-    def _dressed(self, tx: Transaction, blob: JsonObject, blob_id: str) -> JsonObject:
+    def _dressed(self, tx: Transaction, blob: JsonObject) -> JsonObject:
+        blob_id = str(blob.get("id"))
         alive = blobs.find(tx, blob_id, now_ms=self._clock.now_ms()) is not None
         return {**blob, "available": alive, **(self._output_url(blob_id) if alive else {})}
 

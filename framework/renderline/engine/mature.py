@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from renderline.canonical import JsonObject, JsonValue
+from renderline.canonical import JsonObject
+from renderline.engine.outputs import with_blobs
 
 __all__ = ["hidden", "is_mature"]
 
@@ -33,12 +34,8 @@ def hidden(workflow: JsonObject) -> JsonObject:
 def _step(step: JsonObject) -> JsonObject:
     if step.get("$type") == "blobArchive":
         return {key: value for key, value in step.items() if key != "output"}
-    return {**step, "output": _blobs(step["output"])} if "output" in step else step
+    return {**step, "output": with_blobs(step["output"], _withheld)} if "output" in step else step
 
 
-def _blobs(value: JsonValue) -> JsonValue:
-    if isinstance(value, Mapping):
-        if "available" in value:
-            return {**{key: value[key] for key in value if key not in _WAYS}, "available": False}
-        return {key: _blobs(child) for key, child in value.items()}
-    return [_blobs(child) for child in value] if isinstance(value, list) else value
+def _withheld(blob: JsonObject) -> JsonObject:
+    return {**{key: blob[key] for key in blob if key not in _WAYS}, "available": False}

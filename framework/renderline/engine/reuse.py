@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from renderline.canonical import JsonObject, JsonValue
+from renderline.canonical import JsonObject
 from renderline.engine import lifecycle
 from renderline.engine.accounts import books
 from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_LIFE_MS
+from renderline.engine.outputs import blobs_in
 from renderline.engine.pricing import Price
 from renderline.engine.store import BlobRow, StepKey, Store, Transaction, blobs, reuse, workflows
 from renderline.engine.store.reuse import ReusableRow
@@ -63,14 +62,5 @@ def _make_free(tx: Transaction, key: StepKey) -> None:
         workflows.set_price(tx, key.workflow_id, price.document())
 
 
-def _blob_ids(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        # `available` marks a blob: nothing else in an output has it.
-        if "available" in value:
-            yield str(value.get("id"))
-            return
-        for child in value.values():
-            yield from _blob_ids(child)
-    elif isinstance(value, (list, tuple)):
-        for child in value:
-            yield from _blob_ids(child)
+def _blob_ids(output: JsonObject) -> list[str]:
+    return [str(blob.get("id")) for blob in blobs_in(output)]

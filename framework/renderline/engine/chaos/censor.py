@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from renderline.canonical import JsonObject, JsonValue, compact
 from renderline.engine.chaos.dice import Dice
 from renderline.engine.chaos.kinds import Kind
 from renderline.engine.chaos.profile import Profile
+from renderline.engine.outputs import with_blobs
 from renderline.engine.store import StepRow
 
 __all__ = ["REASON", "Censor"]
@@ -25,7 +24,7 @@ class Censor:
 
     def output(self, row: StepRow, output: JsonValue) -> JsonValue:
         """A step's output as it is shown."""
-        return _blocked(output) if self._blocks(row) else output
+        return with_blobs(output, _blocked) if self._blocks(row) else output
 
     def _blocks(self, row: StepRow) -> bool:
         if not self._faults:
@@ -36,17 +35,6 @@ class Censor:
         )
 
 
-def _blocked(value: JsonValue) -> JsonValue:
-    if isinstance(value, Mapping):
-        # `available` marks a blob: nothing else in an output has it.
-        if "available" in value:
-            return _without_url(value)
-        return {key: _blocked(child) for key, child in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_blocked(child) for child in value]
-    return value
-
-
-def _without_url(blob: JsonObject) -> JsonObject:
+def _blocked(blob: JsonObject) -> JsonObject:
     kept = {key: value for key, value in blob.items() if key not in {"url", "urlExpiresAt"}}
     return {**kept, "available": False, "blockedReason": REASON}

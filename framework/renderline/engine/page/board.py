@@ -11,6 +11,7 @@ from renderline.engine.clock import Clock
 from renderline.engine.documents import Documents
 from renderline.engine.library import Library, Withheld
 from renderline.engine.mature import hidden
+from renderline.engine.outputs import blobs_in
 from renderline.engine.page.paths import THUMBNAILS_PATH
 from renderline.engine.pricing import Price
 from renderline.engine.retention import kept_since_ms
@@ -115,17 +116,11 @@ class Board:
                     yield row
 
 
-def _images(value: JsonValue) -> Iterator[JsonObject]:
-    """Every picture in an output that can be had, however deep."""
-    if isinstance(value, Mapping):
-        if value.get("type") == "image" and value.get("available") and "url" in value:
-            yield value
-            return
-        for child in value.values():
-            yield from _images(child)
-    elif isinstance(value, (list, tuple)):
-        for child in value:
-            yield from _images(child)
+def _images(output: JsonValue) -> Iterator[JsonObject]:
+    """Every picture in an output that can be had."""
+    for blob in blobs_in(output):
+        if blob.get("type") == "image" and blob.get("available") and "url" in blob:
+            yield blob
 
 
 def _is_same(before: BlobRow, width_px: int, height_px: int) -> bool:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from renderline.canonical import JsonObject, compact
 from renderline.engine.clock import Clock
@@ -109,9 +109,8 @@ class Courier:
         self._loop = asyncio.new_event_loop()
         self._visits: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._again: set[tuple[str, int]] = set()
-        self._doors: dict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(_AT_ONCE_PER_ORIGIN)
-        )
+        # Gone once nobody stands at one: each workflow may name another receiver.
+        self._doors: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._live, name="renderline-webhooks", daemon=True)
 
@@ -219,7 +218,7 @@ class Courier:
         here = self._allow_loopback and is_loopback(url)
         headers = {"Content-Type": "application/json", EVENT_HEADER: str(parcel.event.sequence)}
         caps = Caps(max_bytes=_ANSWER_BYTES, timeout_s=self._patience.answer_s)
-        async with self._doors[urlsplit(url).netloc]:
+        async with self._door(urlsplit(url).netloc):
             if self._stopping.is_set():
                 return False
             try:
@@ -236,6 +235,9 @@ class Courier:
                 answer.status,
             )
         return answer.status in _SUCCESS
+
+    def _door(self, origin: str) -> asyncio.Semaphore:
+        return self._doors.setdefault(origin, asyncio.Semaphore(_AT_ONCE_PER_ORIGIN))
 
     def _is_given_up(self, parcel: _Parcel) -> bool:
         old = self._clock.now_ms() - parcel.event.at_ms > self._patience.give_up_ms
