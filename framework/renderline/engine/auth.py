@@ -21,7 +21,11 @@ _OPEN_PATHS = frozenset({"/health"}) | OPEN_PATHS
 
 
 class BearerOnly:
-    """Middleware that answers 401 to requests without a token, and notes the owner for whom one stands."""
+    """
+    Middleware that answers 401 to requests without a token, and notes the owner for whom one stands.
+
+    It judges the path by which the routes are found, not `request.url`: that one is put together with the Host header.
+    """
 
     def __init__(self, app: ASGIApp, owners: Owners) -> None:
         self._app = app
@@ -38,7 +42,7 @@ class BearerOnly:
 
     def _may_pass(self, request: Request) -> bool:
         # First: a route asks for the owner whenever a token came along, whatever else would let the request in.
-        return self._carries_token(request) or request.url.path in _OPEN_PATHS or _carries_signature(request)
+        return self._carries_token(request) or request.scope["path"] in _OPEN_PATHS or _carries_signature(request)
 
     def _carries_token(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -52,7 +56,7 @@ class BearerOnly:
 
 def _carries_signature(request: Request) -> bool:
     """Whether the blob routes will judge the request by its signature."""
-    path, method = request.url.path, request.method
+    path, method = request.scope["path"], request.method
     if "sig" not in request.query_params:
         return False
     if path == BLOBS_PATH:

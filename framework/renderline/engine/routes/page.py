@@ -62,7 +62,7 @@ async def file(request: Request) -> Response:
     """A style or a script of the page."""
     from starlette.responses import Response
 
-    parts = FILES[request.url.path]
+    parts = FILES[request.scope["path"]]
     kind = mimetypes.types_map[Path(parts[-1]).suffix]
     return Response(read_bytes("templates", *parts), headers=_GUARDS, media_type=kind)
 
