@@ -42,7 +42,11 @@ class BearerOnly:
 
     def _may_pass(self, request: Request) -> bool:
         # First: a route asks for the owner whenever a token came along, whatever else would let the request in.
-        return self._carries_token(request) or request.scope["path"] in _OPEN_PATHS or _carries_signature(request)
+        return (
+            self._carries_token(request)
+            or request.scope["path"] in _OPEN_PATHS
+            or _carries_signature(request)
+        )
 
     def _carries_token(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")

@@ -250,7 +250,9 @@ def test_the_scheme_of_the_token_may_be_in_any_case(api: httpx.Client) -> None:
     assert api.get(WORKFLOWS, headers={"Authorization": f"bearer {token}"}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["x/health?", "x/?", "x/page/page.css#", "x/v2/consumer/blobs/y?sig=z&", "@health"])
+@pytest.mark.parametrize(
+    "host", ["x/health?", "x/?", "x/page/page.css#", "x/v2/consumer/blobs/y?sig=z&", "@health"]
+)
 @pytest.mark.parametrize("path", [WORKFLOWS, "/openapi/v2-consumers.json", "/v2/consumer/blobs/x"])
 def test_a_host_header_that_holds_a_path_opens_nothing(api: httpx.Client, host: str, path: str) -> None:
     head = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
