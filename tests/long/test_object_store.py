@@ -7,9 +7,12 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +176,70 @@ def test_a_store_that_is_not_there_is_told_before_anything_is_served(
     assert bucket
     with pytest.raises(error), running(tmp_path, EngineOptions(blobs_url=url)):
         pass
+
+
+class Stalling(BaseHTTPRequestHandler):
+    """A store that takes everything, and gives nothing before it is let go."""
+
+    let_go = threading.Event()
+
+    def do_GET(self) -> None:
+        if "list-type" in self.path:
+            self._answer(200, b'<?xml version="1.0"?><ListBucketResult></ListBucketResult>')
+            return
+        self.let_go.wait(60)
+        self._answer(403)
+
+    def do_HEAD(self) -> None:
+        self._answer(404)
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(200)
+
+    def _answer(self, status: int, body: bytes = b"") -> None:
+        self.send_response(status)
+        self.send_header("ETag", '"x"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def stalling(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Stalling]]:
+    environment = {"ALLOW_HTTP": "true", "ACCESS_KEY_ID": "k", "SECRET_ACCESS_KEY": "s", "REGION": "x"}
+    for name, value in environment.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stalling) as server:
+        monkeypatch.setenv("AWS_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield Stalling
+        Stalling.let_go.set()
+        server.shutdown()
+        thread.join()
+
+
+def test_a_store_that_does_not_answer_holds_up_nobody_else(stalling: type[Stalling], tmp_path: Path) -> None:
+    """As many ask for the same content as there are threads for requests; in the end each may ask again."""
+    stream = io.BytesIO()
+    Image.new("L", (4, 4)).save(stream, "PNG")
+    with (
+        running(tmp_path, options("stalls")) as engine,
+        asked(engine) as client,
+        ThreadPoolExecutor(50) as pool,
+    ):
+        url = client.post("/v2/consumer/blobs", content=stream.getvalue()).json()["url"]
+        for copy in (tmp_path / "blobs").glob("??/*"):
+            copy.unlink()
+        answers = [pool.submit(httpx.get, url, timeout=100) for _ in range(50)]
+        try:
+            for _ in range(3):
+                assert client.get("/v2/consumer/workflows", timeout=20).status_code == 200
+            assert not any(answer.done() for answer in answers)
+        finally:
+            stalling.let_go.set()
+        assert {answer.result().status_code for answer in answers} == {503}

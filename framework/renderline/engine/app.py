@@ -16,6 +16,7 @@ from renderline.engine.responses import (
     insufficient,
     refused,
     status_problem,
+    unavailable,
     unexpected,
     withheld,
 )
@@ -59,6 +60,7 @@ def create_app(engine: Engine) -> Starlette:
             Withheld: withheld,
             HTTPException: status_problem,
             ClientDisconnect: abandoned,
+            OSError: unavailable,
             Exception: unexpected,
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ __all__ = [
     "problem_response",
     "refused",
     "status_problem",
+    "unavailable",
     "unexpected",
     "withheld",
 ]
@@ -40,7 +42,9 @@ _BODY_UNREAD = frozenset(
     }
 )
 
-_DISK_RETRY_AFTER_S = 60
+_RETRY_AFTER_S = 60
+
+_log = logging.getLogger(__name__)
 
 
 def answer(
@@ -99,7 +103,7 @@ async def disk_full(_request: Request, error: Exception) -> Response:
         f"the engine holds as many bytes of images as it may, {error.limit_bytes}; old ones go by themselves, "
         "others with `renderline gc --older-than`, or give it a higher `--disk-limit`"
     )
-    headers = {"Retry-After": str(_DISK_RETRY_AFTER_S)}
+    headers = {"Retry-After": str(_RETRY_AFTER_S)}
     return problem_response(problem(HTTPStatus.INSUFFICIENT_STORAGE, detail, headers=headers))
 
 
@@ -117,6 +121,14 @@ async def status_problem(request: Request, error: Exception) -> Response:
 async def abandoned(_request: Request, _error: Exception) -> Response:
     """A client went away in the middle of its request: nobody reads the answer, and nothing of ours has failed."""
     return problem_response(problem(HTTPStatus.BAD_REQUEST, "the request ended too early"))
+
+
+async def unavailable(_request: Request, error: Exception) -> Response:
+    """The disk or the object store fails, which may pass by itself; what of it is told names files of this machine."""
+    _log.error("a request found no disk or no object store", exc_info=error)
+    detail = "the engine's disk or object store fails; its log says more"
+    headers = {"Retry-After": str(_RETRY_AFTER_S)}
+    return problem_response(problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, headers=headers))
 
 
 async def unexpected(_request: Request, _error: Exception) -> Response:

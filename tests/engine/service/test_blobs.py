@@ -135,6 +135,24 @@ def test_a_signature_opens_its_own_blob_only(api: httpx.Client, png: bytes) -> N
     assert answer.status_code == 403
 
 
+def test_a_disk_that_fails_is_no_defect_and_no_missing_blob(
+    serve: Starts, tmp_path: Path, png: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who asks may ask again; what the log says of it is told to nobody."""
+    with serve() as client:
+        blob = client.post(BLOBS, content=png).json()
+        (part,) = (tmp_path / "data" / "blobs").glob("??")
+        part.rename(part.with_name("elsewhere"))
+        part.touch()
+        for way in (blob["url"], f"/page/thumbnails/{blob['id']}"):
+            answer = client.get(way)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+            assert str(tmp_path) not in answer.text
+        assert "Not a directory" in caplog.text
+        part.unlink()
+        assert client.get(blob["url"]).status_code == 404
+
+
 def test_a_url_expires_and_a_refresh_gives_a_new_one(serve: Starts, png: bytes) -> None:
     clock = ManualClock()
     with serve(clock=clock) as client:

@@ -8,9 +8,10 @@ from renderline.engine.core import Answer, Engine
 from renderline.engine.refusals import not_found
 
 if TYPE_CHECKING:
+    from anyio import CapacityLimiter
     from starlette.requests import Request
 
-__all__ = ["engine_of", "owner_of", "workflow_answer"]
+__all__ = ["engine_of", "owner_of", "turns", "workflow_answer"]
 
 
 def engine_of(request: Request) -> Engine:
@@ -21,6 +22,20 @@ def engine_of(request: Request) -> Engine:
 def owner_of(request: Request) -> str:
     """Whose token a request carries; not to be asked of one that came in without."""
     return cast("str", request.state.owner)
+
+
+def turns(request: Request, name: str, most: int) -> CapacityLimiter:
+    """
+    How many threads one kind of work may take at once.
+
+    Work that may wait for an object store gets turns of its own: in those that all requests share, it would hold up the others.
+    """
+    from anyio import CapacityLimiter
+
+    kept = request.app.state
+    if not hasattr(kept, name):
+        setattr(kept, name, CapacityLimiter(most))
+    return cast("CapacityLimiter", getattr(kept, name))
 
 
 async def workflow_answer(engine: Engine, workflow_id: str, owner: str, *, kept_only: bool = True) -> Answer:

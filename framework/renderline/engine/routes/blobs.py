@@ -11,7 +11,7 @@ from renderline.engine.links import BLOBS_PATH, OWNER_FIELD, UPLOAD_LINKS_PATH, 
 from renderline.engine.refusals import not_found, refuse
 from renderline.engine.requests import flag_query
 from renderline.engine.responses import answer, empty
-from renderline.engine.routes.access import engine_of, owner_of
+from renderline.engine.routes.access import engine_of, owner_of, turns
 from renderline.engine.store import HOUSE, BlobRow
 from renderline.engine.uploads import receive
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 __all__ = ["find_blob", "permit_content", "routes"]
+
+_CONTENTS_AT_ONCE = 16
+"""Files that are looked for at the same time; they are sent beyond that number."""
 
 _GUARDED = {
     "X-Content-Type-Options": "nosniff",
@@ -85,11 +88,14 @@ async def refresh(request: Request) -> Response:
 
 
 async def _content(engine: Engine, request: Request) -> Response:
+    from anyio import to_thread
     from starlette.responses import FileResponse
 
     row = await find_blob(engine, request.path_params["blob_id"], None)
     try:
-        path = engine.library.path(row)
+        path = await to_thread.run_sync(
+            engine.library.path, row, limiter=turns(request, "content_turns", _CONTENTS_AT_ONCE)
+        )
     except FileNotFoundError:
         raise not_found(f"content of blob {row.id!r}") from None
     headers = {**_GUARDED, "ETag": f'"{row.sha256}"'}

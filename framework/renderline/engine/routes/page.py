@@ -5,20 +5,19 @@ from __future__ import annotations
 import mimetypes
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from renderline.engine.page.paths import BOARD_PATH, FILES, PAGE_PATH, THUMBNAILS_PATH
 from renderline.engine.page.thumbnails import MEDIA_TYPE, thumbnail
 from renderline.engine.refusals import not_found
 from renderline.engine.responses import answer
-from renderline.engine.routes.access import engine_of, owner_of
+from renderline.engine.routes.access import engine_of, owner_of, turns
 from renderline.engine.routes.blobs import find_blob, permit_content
 from renderline.engine.routes.workflows import hides_mature
 from renderline.errors import ImageError
 from renderline.resources import read_bytes
 
 if TYPE_CHECKING:
-    from anyio import CapacityLimiter
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -86,21 +85,12 @@ async def small(request: Request) -> Response:
         permit_content(engine, request)
     row = await find_blob(engine, blob_id, None if "sig" in request.query_params else owner_of(request))
     try:
-        # The file too is looked for there: it may have to be fetched from an object store first.
+        # The file too is looked for there: it may have to be fetched from an object store first. One at a time: each may hold a
+        # large picture in memory, and the jobs want theirs.
         content = await to_thread.run_sync(
-            lambda: thumbnail(engine.library.path(row)), limiter=_turns(request)
+            lambda: thumbnail(engine.library.path(row)), limiter=turns(request, "thumbnail_turns", 1)
         )
-    except (OSError, ImageError):
+    except (FileNotFoundError, ImageError):
         raise not_found(f"picture of blob {blob_id!r}") from None
     headers = {**_GUARDS, "Cache-Control": "private, max-age=3600"}
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
-
-
-def _turns(request: Request) -> CapacityLimiter:
-    """One small picture at a time: each may hold a large one in memory, and the jobs want theirs."""
-    from anyio import CapacityLimiter
-
-    state = request.app.state
-    if not hasattr(state, "thumbnail_turns"):
-        state.thumbnail_turns = CapacityLimiter(1)
-    return cast("CapacityLimiter", state.thumbnail_turns)
