@@ -22,6 +22,7 @@ from renderline.engine.responses import (
 )
 from renderline.engine.routes import (
     blobs,
+    catalog,
     edits,
     health,
     listing,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RESOURCES", "create_app"]
 
-RESOURCES = (health, page, listing, workflows, edits, tags, steps, recipes, blobs, openapi)
+RESOURCES = (health, page, listing, workflows, edits, tags, steps, recipes, blobs, catalog, openapi)
 """The modules whose `routes()` are served."""
 
 

@@ -34,7 +34,7 @@ from renderline.engine.upkeep import Upkeep
 from renderline.engine.upscaling.shelf import file_stamps
 from renderline.engine.webhooks.courier import Courier
 
-__all__ = ["Parts", "assemble"]
+__all__ = ["Parts", "assemble", "models_dir"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Parts:
     courier: Courier
     upkeep: Upkeep
     till: Till
+    kinds: Mapping[str, StepKind]
     clock: Clock
     ids: IdSource
 
@@ -102,6 +103,7 @@ def assemble(folder: Path, options: EngineOptions, *, base_url: str, clock: Cloc
             courier=_courier(store, documents, changes, options, clock),
             upkeep=Upkeep(store=store, folder=library.folder, clock=clock),
             till=Till(options.balances),
+            kinds=kinds,
             clock=clock,
             ids=ids,
         )
@@ -147,20 +149,21 @@ def _executor(options: EngineOptions, folder: Path) -> Executor:
     return LocalExecutor(workers=options.workers, steps=options.steps, options=job_options, folder=folder)
 
 
-def _models_dir(options: EngineOptions, folder: Path) -> Path:
+def models_dir(options: EngineOptions, folder: Path) -> Path:
+    """Where the user's own networks lie; on a cluster at the same path of each machine."""
     return (options.models_dir or folder / "models").absolute()
 
 
 def _networks(options: EngineOptions, folder: Path) -> JsonValue:
     """What stands in, and the files of the user's own, as far as one sees without reading them."""
-    files: list[JsonValue] = [list(stamp) for stamp in file_stamps(_models_dir(options, folder))]
+    files: list[JsonValue] = [list(stamp) for stamp in file_stamps(models_dir(options, folder))]
     return [options.upscaler, *files]
 
 
 def _job_options(options: EngineOptions, folder: Path) -> JsonObject:
     given = {
         "upscaler": options.upscaler,
-        "models_dir": str(_models_dir(options, folder)),
+        "models_dir": str(models_dir(options, folder)),
         "threads": threads_for_a_job(),
     }
     return {name: value for name, value in given.items() if value is not None}

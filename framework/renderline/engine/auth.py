@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from renderline.engine.catalog.services import SERVICES_PATH
 from renderline.engine.links import BLOBS_PATH, UPLOAD_LINKS_PATH
 from renderline.engine.owners import Owners
 from renderline.engine.page.paths import OPEN_PATHS, THUMBNAILS_PATH
@@ -42,11 +43,7 @@ class BearerOnly:
 
     def _may_pass(self, request: Request) -> bool:
         # First: a route asks for the owner whenever a token came along, whatever else would let the request in.
-        return (
-            self._carries_token(request)
-            or request.scope["path"] in _OPEN_PATHS
-            or _carries_signature(request)
-        )
+        return self._carries_token(request) or _is_open(request.scope["path"]) or _carries_signature(request)
 
     def _carries_token(self, request: Request) -> bool:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -56,6 +53,10 @@ class BearerOnly:
             return False
         request.state.owner = owner
         return True
+
+
+def _is_open(path: str) -> bool:
+    return path in _OPEN_PATHS or f"{path}/".startswith(f"{SERVICES_PATH}/")
 
 
 def _carries_signature(request: Request) -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine import retention
 from renderline.engine.accounts import holding
-from renderline.engine.assembly import assemble
+from renderline.engine.assembly import assemble, models_dir
+from renderline.engine.catalog.resources import Resources
+from renderline.engine.catalog.services import Services
 from renderline.engine.clock import Clock, SystemClock
 from renderline.engine.condition import Condition
 from renderline.engine.edits import Edits
@@ -107,6 +109,8 @@ class Engine:
         self.listing = Listing(store=parts.store, documents=parts.documents)
         limit = parts.library.folder.limit
         self.condition = Condition(store=parts.store, folder=folder, limit=limit, options=options)
+        self.services = Services(parts.kinds)
+        self.resources = Resources(models_dir(options, folder), workers=options.workers)
         self.board = Board(
             store=parts.store, documents=parts.documents, library=parts.library, clock=parts.clock
         )

@@ -89,6 +89,26 @@ DEVIATIONS: tuple[Deviation, ...] = (
         why="newer pages have the parameter, the vendored contract does not, and neither says what a change is",
     ),
     Deviation(
+        where="ListServices, GetService",
+        what="a service for each step type, `available` where a provider runs here; without metrics and history",
+        why="the contract does not say what a service is; `window` and `interval` concern figures that the engine does not keep",
+    ),
+    Deviation(
+        where="QueryResources, GetResource",
+        what="the networks that can enlarge here; built-in ones under AIRs of the source `renderline`, and no download URLs",
+        why="they have no AIR of their own, and `view` has one value, `queue`, whose meaning the contract does not tell",
+    ),
+    Deviation(
+        where="GetBlobContent, GetBlockedContent, GetBlobArchive, GetStreamingBlob",
+        what="are not there: content and archives are read from signed URLs of GetBlob, blocked blobs have no URL",
+        why="they take tokens and keys that only the service can make, so no client can build such a path",
+    ),
+    Deviation(
+        where="InvalidateUserCache, InvalidateUserTokens",
+        what="are not there",
+        why="they clear what the service remembers of users of Civitai's site, of whom the engine knows none",
+    ),
+    Deviation(
         where="WorkflowStepJob.cost",
         what="the step's share of the price that the service would charge, 0 where it is unknown",
         why="the field is required and takes a number; the header names what is unknown",

@@ -52,7 +52,7 @@ class Operation:
 
 def operations() -> tuple[Operation, ...]:
     """All of them, the recipes one by one."""
-    return (*_OF_WORKFLOWS, *_OF_BLOBS, *(_recipe(name) for name in recipe_names()))
+    return (*_OF_WORKFLOWS, *_OF_BLOBS, *_OF_THE_ENGINE, *(_recipe(name) for name in recipe_names()))
 
 
 def _recipe(name: str) -> Operation:
@@ -144,6 +144,41 @@ _OF_WORKFLOWS = (
         media_type=_PATCH,
         answers={204: None},
     ),
+)
+
+_OF_THE_ENGINE = (
+    Operation(
+        name="ListServices",
+        method="GET",
+        path="/v2/services",
+        query={
+            **dict.fromkeys(("category", "prefix", "query", "window"), _TEXT),
+            "tags": _TEXTS,
+            "status": {"type": "string", "enum": ["unknown", "available", "degraded", "unavailable"]},
+            "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 50},
+            "offset": {"type": "integer", "format": "int32", "minimum": 0, "default": 0},
+        },
+        answers={200: "PaginatedResponseOfServiceResponse"},
+    ),
+    Operation(
+        name="GetService",
+        method="GET",
+        path="/v2/services/{serviceId}",
+        query=dict.fromkeys(("window", "interval"), _TEXT),
+        answers={200: "ServiceResponse"},
+    ),
+    Operation(
+        name="QueryResources",
+        method="GET",
+        path="/v2/resources",
+        query={
+            "view": {"type": "string", "enum": ["queue"]},
+            "cursor": _TEXT,
+            "take": {"type": "integer", "minimum": 1, "maximum": 100, "default": 100},
+        },
+        answers={200: "CursedArrayOfStringAndResourceInfo"},
+    ),
+    Operation(name="GetResource", method="GET", path="/v2/resources/{air}", answers={200: "ResourceInfo"}),
 )
 
 _OF_BLOBS = (

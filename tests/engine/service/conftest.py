@@ -35,6 +35,10 @@ DOCUMENTS = (
     ("GET", WORKFLOWS, "CursedArrayOfTelemetryCursorAndWorkflow"),
     ("GET", "/v2/consumer/blobs/upload", "ConsumerBlobPresignResponse"),
     ("POST", "/v2/consumer/blobs", "Blob"),
+    ("GET", "/v2/services/", "ServiceResponse"),
+    ("GET", "/v2/services", "PaginatedResponseOfServiceResponse"),
+    ("GET", "/v2/resources/", "ResourceInfo"),
+    ("GET", "/v2/resources", "CursedArrayOfStringAndResourceInfo"),
 )
 
 

@@ -13,9 +13,13 @@ __all__ = ["DOCUMENTS", "Plan", "plan"]
 DOCUMENTS = (
     "Blob",
     "ConsumerBlobPresignResponse",
+    "CursedArrayOfStringAndResourceInfo",
     "CursedArrayOfTelemetryCursorAndWorkflow",
     "JsonPatchDocument",
+    "PaginatedResponseOfServiceResponse",
     "ProblemDetails",
+    "ResourceInfo",
+    "ServiceResponse",
     "UpdateWorkflowRequest",
     "UpdateWorkflowStepRequest",
     "ValidationProblemDetails",
