@@ -182,6 +182,32 @@ def test_an_unknown_architecture_is_told_which_are_known(tmp_path: Path, folder:
         add(AIR, file, folder)
 
 
+@pytest.mark.parametrize(
+    ("keepdims", "said"),
+    [
+        (0, r"of one image it makes numbers of \(\)"),
+        (1, r"of an image of \(64, 64, 3\) it makes \(1, 1, 1\)"),
+    ],
+)
+def test_a_network_that_judges_images_is_no_upscaler(
+    tmp_path: Path, folder: Path, keepdims: int, said: str
+) -> None:
+    """What it gives is one number for the whole image, in whatever shape."""
+    from onnx import TensorProto, helper
+
+    ends = [
+        helper.make_tensor_value_info("in", TensorProto.FLOAT, [1, 3, "h", "w"]),
+        helper.make_tensor_value_info("out", TensorProto.FLOAT, None),
+    ]
+    node = helper.make_node("ReduceMean", ["in"], ["out"], keepdims=keepdims)
+    graph = helper.make_graph([node], "judge", ends[:1], ends[1:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, tmp_path / "judge.onnx")
+    with pytest.raises(ModelError, match=f"it is not an upscaler: {said}"):
+        add(AIR, tmp_path / "judge.onnx", folder)
+    assert list(folder.iterdir()) == []
+
+
 def test_an_onnx_file_that_makes_no_images_is_refused(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(ModelError, match="it takes 5 channels, not 1 or 3"):
         add(AIR, other_onnx(tmp_path / "five.onnx", scale=2, channels=5), folder)

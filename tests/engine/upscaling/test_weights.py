@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pickle
+import pickletools
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -79,6 +80,25 @@ def test_the_older_form_is_little_endian_whatever_machine_wrote_it(weights: Path
     file.write_bytes(content.replace(said, other))
     found, meant = read_tensors(file), read_tensors(weights / "rrdb-x4-old.pth")
     np.testing.assert_array_equal(found["model.0.weight"], meant["model.0.weight"])
+
+
+def test_the_older_form_may_hold_worse_weights_beside_the_better_ones(weights: Path, tmp_path: Path) -> None:
+    """As training leaves them, `params` before `params_ema`: the numbers of both follow each other."""
+    content, file = (weights / "rrdb-x4-old.pth").read_bytes(), tmp_path / "weights.pth"
+    source = io.BytesIO(content)
+    # Where each of the five pickles ends.
+    *_, head, named_end, end = [source.tell() for _ in range(5) if list(pickletools.genops(source))]
+    better, numbers = content[head + 2 : named_end - 1], content[end:]
+    keys = pickle.loads(content[named_end:])  # noqa: S301 - a file of ours
+    worse, worse_keys = better, [f"x{key[1:]}" for key in keys]
+    for key, other in zip(keys, worse_keys, strict=True):
+        worse = worse.replace(key.encode(), other.encode())
+    both = b"\x80\x02}(X\x06\x00\x00\x00params" + worse + b"X\x0a\x00\x00\x00params_ema" + better + b"u."
+    listed = pickle.dumps([*worse_keys, *keys], protocol=2)
+    file.write_bytes(content[:head] + both + listed + bytes(len(numbers)) + numbers)
+    found, meant = read_tensors(file), read_tensors(weights / "rrdb-x4-old.pth")
+    assert found.keys() == meant.keys()
+    assert all(np.array_equal(found[name], meant[name]) for name in meant)
 
 
 def test_strides_offsets_and_bfloat16_are_understood() -> None:

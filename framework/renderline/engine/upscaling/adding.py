@@ -47,16 +47,20 @@ def add(air: str, file: Path, models_dir: Path, *, sha256: str | None = None) ->
     found = sha256_of(main)
     if sha256 is not None and found != sha256.lower():
         raise ModelError(main.name, f"its sha256 is {found}, not {sha256.lower()}")
+    # The same file once more is no mistake: a script that sets a machine up may be run twice.
     if final.exists():
         return _added_before(final, found)
     models_dir.mkdir(parents=True, exist_ok=True)
+    # Beside the final one: a rename is whole only within one file system.
     draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=models_dir))
     try:
         entry = _measured(draft, _kept(air, main, found, draft))
         write_entry(draft, entry)
+        # `mkdtemp` lets nobody else in, but the engine may be served by another user.
         draft.chmod(0o755)
         draft.rename(final)
     finally:
+        # After the rename there is nothing left of that name.
         shutil.rmtree(draft, ignore_errors=True)
     return entry
 
@@ -100,7 +104,7 @@ def _ncnn(air: str, main: Path, sha256: str, draft: Path) -> Entry:
     shutil.copyfile(main, draft / f"{_NETWORK}.bin")
     shutil.copyfile(main.with_suffix(".param"), draft / f"{_NETWORK}.param")
     entry = _entry(air, main, sha256, draft, runtime="ncnn", architecture="as its .param file says")
-    described = describe_entry(draft, replace(entry, source_name=main.name))
+    described = describe_entry(draft, entry)
     return replace(entry, scale=described.scale, channels=described.channels)
 
 
@@ -127,6 +131,7 @@ def _weights(air: str, main: Path, sha256: str, draft: Path) -> Entry:
         return _torch(air, main, sha256, draft)
     (draft / f"{_NETWORK}.onnx").write_bytes(_drawn(network))
     entry = _entry(air, main, sha256, draft, runtime="onnx", architecture=network.architecture)
+    # 0 has it measured: a deep network's whole reach would leave a window little but overlap.
     overlap_px = network.context_px if network.context_px <= _SHALLOW_PX else 0
     tiles = Tiles(overlap_px=overlap_px, multiple_px=network.multiple_px)
     return replace(entry, scale=network.scale, channels=network.channels, tiles=tiles)
@@ -145,6 +150,7 @@ def _torch(air: str, main: Path, sha256: str, draft: Path) -> Entry:
 
     try:
         model = load_model(main)
+    # Both facts: a file may be of no upscaler at all, and gigabytes of torch would not make it one.
     except ExtraMissing as missing:
         known = " and ".join(ARCHITECTURES)
         raise ModelError(main.name, f"its architecture is none of {known}; {missing}") from None
@@ -179,6 +185,7 @@ def _measured(draft: Path, entry: Entry) -> Entry:
     """With the overlap, memory and speed that some runs show; they prove as well that it runs here."""
     described: Descriptor = describe_entry(draft, entry)
     network = load(described, usable_cores())
+    # Measuring takes pictures of several sizes, which such a network does not.
     if entry.fixed_px:
         return replace(entry, tiles=replace(entry.tiles, overlap_px=min(entry.fixed_px) // 8))
     found = measure(network.enlarge, entry.channels, multiple_px=entry.tiles.multiple_px)

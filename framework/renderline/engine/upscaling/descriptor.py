@@ -96,6 +96,8 @@ class Tiles:
     def window_within(self, free_bytes: int) -> int:
         """The largest side whose run takes no more than so much memory; the smallest one, if none does."""
         budget_bytes = min(free_bytes, _BUDGET_BYTES)
+        # Whole steps rather than the exact root: free memory differs from job to job,
+        # and with it the places of the seams would.
         fitting = (side for side in _SIDES_PX if side**2 * self.bytes_per_px <= budget_bytes)
         side = min(next(fitting, 0), self.largest_px)
         return max(side, self.smallest_window_px)
@@ -181,5 +183,7 @@ def file_stamp(*paths: Path) -> str:
 
 
 @cache
+# The stamp is in the key because a file may be replaced while the engine serves.
 def _graph(param: Path, _stamp: str) -> Graph:
+    # What is no text fails here with a `ValueError`, as a graph that makes no sense does.
     return read_graph(param.read_text(encoding="ascii"))

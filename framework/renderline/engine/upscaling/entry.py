@@ -81,6 +81,7 @@ def folder_name(air: str) -> str:
         raise UsageError(
             f"{air} names a {match['type']}; an upscaler's has {_TYPE} in that place, as {_EXAMPLE}"
         )
+    # Identifiers of other sources hold slashes, such as `someone/model`.
     source, model, version = (quote(match[part], safe="") for part in ("source", "id", "version"))
     return f"{source}-{model}@{version}"
 
@@ -117,6 +118,7 @@ def read_entry(folder: Path) -> Entry:
     """
     try:
         return _entry(json.loads((folder / ENTRY).read_text(encoding="utf-8")))
+    # Valid JSON of any shape may stand there: people edit it.
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as broken:
         raise ModelError(
             folder.name, f"its {ENTRY} cannot be read ({broken}); remove and add it again"
@@ -124,6 +126,7 @@ def read_entry(folder: Path) -> Entry:
 
 
 def _entry(document: Mapping[str, Any]) -> Entry:
+    # First: a later form may lack every field that is read below.
     if document["schema"] != _FORM:
         raise ValueError(f"it is a {document['schema']}, not a {_FORM}")
     tiles, fixed = document["tiles"], document["fixedPx"]

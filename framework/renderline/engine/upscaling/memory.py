@@ -35,6 +35,7 @@ def _of_machine() -> int | None:
 
 def _of_container() -> int | None:
     with suppress(OSError, ValueError):
+        # Without a limit the file says `max`, which is no number.
         return int(_LIMIT.read_text(encoding="ascii")) - int(_USED.read_text(encoding="ascii"))
     return None
 
@@ -43,6 +44,7 @@ def peak_bytes(work: Callable[[], object]) -> int | None:
     """How much more memory this process held at the height of some work than before it; None where nobody tells."""
     try:
         before = _line_bytes(_STATUS, "VmRSS:")
+        # Else the peak is that of the whole life of the process, in which a larger network may have run.
         _CLEAR_REFS.write_text(_RESET_PEAK, encoding="ascii")
     except (OSError, StopIteration):
         work()

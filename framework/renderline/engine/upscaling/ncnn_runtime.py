@@ -57,6 +57,7 @@ class NcnnRuntime:
         return np.concatenate(strips)
 
     def _extract(self, first_blob: str, values: Pixels, last_blob: str) -> Pixels:
+        # One for each run: an extractor answers with the blob that it has computed before, whatever it is given since.
         with self._net.create_extractor() as extractor:
             extractor.input(first_blob, to_mat(values))
             status, result = extractor.extract(last_blob)
@@ -88,6 +89,7 @@ def opened(descriptor: Descriptor, threads: int, device: str) -> NcnnRuntime:
     """
     files = descriptor.files
     net = _ncnn().Net()
+    # Before the files: ncnn prepares the layers for these options while it loads them.
     net.opt.num_threads = threads
     net.opt.use_vulkan_compute = device.startswith(_VULKAN)
     if (

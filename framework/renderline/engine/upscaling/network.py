@@ -84,6 +84,7 @@ class Network:
             tall, wide = files.fixed_px
         if (tall, wide) == (height, width):
             return pixels
+        # `symmetric` goes on reflecting where the filling is wider than the image; `reflect` needs two pixels.
         return np.pad(pixels, ((0, tall - height), (0, wide - width), (0, 0)), mode="symmetric")
 
 
@@ -91,6 +92,8 @@ Open: TypeAlias = Callable[[Descriptor, int, str], Runtime]
 """Opens a network for so many threads on one of the runtime's devices."""
 
 
+# Loading counts beside the work on a small photo, so the next job finds the network; but only a few are kept,
+# since every worker holds the weights of its own.
 @lru_cache(maxsize=_KEPT_LOADED)
 def load(descriptor: Descriptor, threads: int) -> Network:
     """

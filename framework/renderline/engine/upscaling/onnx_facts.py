@@ -47,6 +47,7 @@ def onnx_facts(path: Path, threads: int) -> OnnxFacts:
     )
     runtime = opened(provisional, threads, "cpu")
     channels, fixed_px = _input(path.name, runtime.inputs)
+    # The graph refuses any other size, so there is nothing more to try.
     if fixed_px:
         scale = _scale(path.name, runtime, (*fixed_px, channels))
         return OnnxFacts(scale=scale, channels=channels, multiple_px=1, fixed_px=fixed_px)
@@ -63,6 +64,7 @@ def _input(name: str, inputs: list[Any]) -> tuple[int, tuple[int, int] | None]:
     if len(inputs) != 1 or len(inputs[0].shape) != _RANK or inputs[0].type not in _KINDS:
         raise ModelError(name, f"it is not an upscaler: it takes {described}, not one image of numbers")
     _, channels, height, width = inputs[0].shape
+    # A name in the place of a number: whatever it is given, and most images have three.
     if not isinstance(channels, int):
         channels = 3
     if channels not in {1, 3}:
@@ -76,7 +78,7 @@ def _scale(name: str, runtime: OnnxRuntime, shape: tuple[int, int, int]) -> int:
     height, width, channels = shape
     made = runtime.run(np.full(shape, 0.5, np.float32))
     scale, rest = divmod(int(made.shape[0]), height)
-    if made.ndim != _RANK - 1 or rest or scale < 1 or made.shape != (height * scale, width * scale, channels):
+    if rest or scale < 1 or made.shape != (height * scale, width * scale, channels):
         raise ModelError(name, f"it is not an upscaler: of an image of {shape} it makes {made.shape}")
     return scale
 
@@ -85,6 +87,7 @@ def _takes(runtime: OnnxRuntime, multiple_px: int, channels: int, scale: int) ->
     """Whether it enlarges an image whose sides are odd multiples, as `scale` says."""
     import numpy as np
 
+    # An even multiple would also suit a network of blocks twice as large; unlike sides find one that takes squares only.
     odd = (_TRIED_PX // multiple_px | 1) * multiple_px
     try:
         made = runtime.run(np.full((odd, odd + 2 * multiple_px, channels), 0.5, np.float32))

@@ -45,13 +45,18 @@ class OnnxRuntime:
         planes = np.ascontiguousarray(pixels.transpose(2, 0, 1)[np.newaxis], kind)
         try:
             result = self._session.run(None, {self._input.name: planes})[0]
+            made = np.asarray(result, np.float32)
         # onnxruntime's errors have no common class but this one.
         except Exception as failed:
             height, width, _ = pixels.shape
             where = f"it stopped at a window of {width} × {height} pixels: {_first_line(failed)}"
             lacks_memory = any(word in str(failed).lower() for word in _MEMORY_WORDS)
             raise (OutOfMemory if lacks_memory else ModelError)(self._name, where) from failed
-        return np.asarray(result[0], np.float32).transpose(1, 2, 0)
+        if made.ndim != planes.ndim:
+            raise ModelError(
+                self._name, f"it is not an upscaler: of one image it makes numbers of {made.shape}"
+            )
+        return np.asarray(made[0], np.float32).transpose(1, 2, 0)
 
 
 def devices() -> tuple[str, ...]:
@@ -75,6 +80,7 @@ def opened(descriptor: Descriptor, threads: int, device: str) -> OnnxRuntime:
     # Windows differ in size, so patterns of one run do not fit the next; and an arena never gives memory back.
     options.enable_mem_pattern = False
     options.enable_cpu_mem_arena = False
+    # Its warnings go to stderr past us, in the midst of a progress line; what fails is raised as well.
     options.log_severity_level = _ONLY_FATAL
     try:
         session = onnxruntime.InferenceSession(
@@ -83,6 +89,7 @@ def opened(descriptor: Descriptor, threads: int, device: str) -> OnnxRuntime:
     # As above.
     except Exception as failed:
         raise ModelError(descriptor.name, _first_line(failed)) from failed
+    # Where CUDA's libraries do not load, onnxruntime takes the CPU without an error, and says so in its log alone.
     if _PROVIDERS[device] not in session.get_providers():
         raise ModelError(descriptor.name, f"onnxruntime cannot use {device} here")
     return OnnxRuntime(descriptor.name, session)

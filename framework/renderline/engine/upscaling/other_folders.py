@@ -40,6 +40,7 @@ def found_models(folders: Sequence[Path]) -> tuple[Found, ...]:
 
 def _in(folder: Path) -> Iterator[Found]:
     inner = [(folder / place, program) for place, program in _PLACES if (folder / place).is_dir()]
+    # People name either the program's folder or that of its models.
     for place, program in inner or [(folder, _program(folder))]:
         for path in place.glob("*"):
             if path.suffix in _SUFFIXES and path.is_file() and _is_whole(path):

@@ -38,6 +38,7 @@ def own_model(model_air: str, folder: Path | None) -> Descriptor | None:
     missing = [path.name for path in (param, weights) if not path.is_file()]
     if len(missing) == 2:  # noqa: PLR2004 - both of them
         return None
+    # Half a network is a mistake to be told; a stand-in in its place would be taken for the real one.
     if missing:
         raise ModelError(stem, f"{missing[0]} is missing in {folder}")
     return read_own(stem, folder)

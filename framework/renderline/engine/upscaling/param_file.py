@@ -59,6 +59,7 @@ class _Layer:
     settings: Mapping[int, str]
 
     def number(self, key: int, default: int) -> Fraction:
+        # ncnn writes `4.000000e+00`, which this reads exactly: what is halved and doubled must come back to 1.
         return Fraction(self.settings.get(key, default))
 
 
@@ -112,8 +113,10 @@ def _traced(layers: list[_Layer]) -> Graph:
     channels = _input_channels(next(layer for layer in layers if layer.kind == "Convolution"))
     blobs = {name: _Blob(Fraction(1), channels, Fraction(0)) for name in inputs}
     for layer in layers:
+        # The input's own layer makes the blob that is there already.
         if layer.inputs:
             blobs.update(dict.fromkeys(layer.outputs, _after(layer, [blobs[name] for name in layer.inputs])))
+    # What no layer takes any more is what the network gives: the file does not mark it.
     outputs = list(blobs.keys() - {name for layer in layers for name in layer.inputs})
     if len(inputs) != 1 or len(outputs) != 1:
         raise ValueError(f"the network has the inputs {inputs} and the outputs {outputs}, not one of each")
@@ -161,6 +164,7 @@ def _after(layer: _Layer, before: list[_Blob]) -> _Blob:
 
 
 def _convolution(layer: _Layer, at: _Blob) -> _Blob:
+    # The keys are ncnn's: 0 outputs, 1 kernel, 2 dilation, 3 stride, 6 number of weights, 11 kernel's height.
     reach_px = (layer.number(1, 1) - 1) * layer.number(2, 1) / 2 / at.factor
     return _Blob(at.factor / layer.number(3, 1), int(layer.number(0, 0)), at.context_px + reach_px)
 
@@ -170,6 +174,7 @@ def _deconvolution(layer: _Layer, at: _Blob) -> _Blob:
 
 
 def _interp(layer: _Layer, at: _Blob) -> _Blob:
+    # Here 0 is the kind, 1 and 2 are factors, 3 an output size, which would fix the size of the images.
     vertical, horizontal = layer.number(1, 1), layer.number(2, 1)
     if vertical != horizontal or layer.number(3, 0):
         raise ValueError(f"Interp does not make {layer.outputs[0]} by one factor for both sides")

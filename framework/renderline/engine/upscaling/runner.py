@@ -63,6 +63,7 @@ def _one_pass(network: Network, image: Pixels, progress: Progress) -> Pixels:
         network.used_px = min(network.window_px, _window_now(network))
         try:
             return _in_windows(network, image, progress)
+        # NumPy's own as well: a window, its reflection and what it becomes are arrays too.
         except (OutOfMemory, MemoryError) as failed:
             _halve(network, failed)
 

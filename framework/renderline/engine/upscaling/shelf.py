@@ -37,6 +37,7 @@ def added_model(air: str, models_dir: Path | None) -> Descriptor | None:
         return None
     try:
         folder = models_dir / folder_name(air)
+    # A step may name a model of any kind; that it is no upscaler's is not for here to refuse.
     except UsageError:
         return None
     if (folder / ENTRY).is_file():

@@ -57,6 +57,7 @@ def stretches(length_px: int, window_px: int, overlap_px: int, multiple_px: int 
         ValueError: a window has no room between its overlaps.
     """
     if multiple_px > 1:
+        # In whole blocks, and counted from the image's corner: else a window would see its blocks shifted.
         blocks = stretches(
             -(-length_px // multiple_px), window_px // multiple_px, -(-overlap_px // multiple_px)
         )
@@ -129,6 +130,7 @@ def enlarge_in_windows(
     height, width, channels = pixels.shape
     result = np.zeros((height * scale, width * scale, channels), np.float32)
     grid = tuple(_grid(height, width, cut))
+    # Before the first window as well: a canceled job ends here, and not behind a window that takes minutes.
     progress(0.0)
     for done, (row, column) in enumerate(grid, start=1):
         piece = enlarge(pixels[row.start : row.stop, column.start : column.stop])

@@ -36,6 +36,7 @@ class TorchRuntime:
 
         planes = torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)[np.newaxis]))
         try:
+            # Else torch keeps every layer's result for a backward pass that never comes.
             with torch.inference_mode():
                 result = self._model(planes.to(self._device))[0].float().cpu().numpy()
         except RuntimeError as failed:
@@ -85,6 +86,7 @@ def load_model(path: Path, device: str = "cpu") -> Any:  # noqa: ANN401 - as abo
         raise ModelError(path.name, f"spandrel cannot load it: {failed}") from failed
     if not isinstance(model, spandrel.ImageModelDescriptor) or model.input_channels != model.output_channels:
         raise ModelError(path.name, f"it is a network of {model.architecture.name}, not an upscaler")
+    # Dropout and batch normalisation act otherwise while a network is trained.
     return model.eval()
 
 

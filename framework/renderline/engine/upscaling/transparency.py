@@ -21,6 +21,7 @@ def enlarged_alpha(alpha: Plane, factor: int) -> Plane:
 
     height, width = alpha.shape
     larger = Image.fromarray(alpha).resize((width * factor, height * factor), Image.Resampling.BICUBIC)
+    # Cubic curves swing beyond the values they join.
     return np.clip(np.asarray(larger, np.float32), 0, 1)
 
 
@@ -39,10 +40,12 @@ def bled(colour: Pixels, alpha: Plane) -> Pixels:
     import numpy as np
 
     visible = alpha > 0
+    # A wholly invisible image has no colour to spread; it would be halved for ever.
     if visible.all() or not visible.any():
         return colour
     weight = alpha[:, :, None]
     share = _quartered(weight)
+    # Where nothing is visible both are 0: the larger square of the next round fills it.
     mean = np.asarray(_quartered(colour * weight) / np.where(share > 0, share, 1), np.float32)
     around = bled(mean, share[:, :, 0]).repeat(2, axis=0).repeat(2, axis=1)
     return np.where(visible[:, :, None], colour, around[: alpha.shape[0], : alpha.shape[1]])

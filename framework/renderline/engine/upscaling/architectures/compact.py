@@ -27,6 +27,7 @@ def recognise(tensors: Tensors) -> Recognised | None:
     if not layers or not all(_fits(tensors, layer) for layer in range(layers)):
         return None
     channels = tensors["body.0.weight"].shape[1]
+    # The last convolution makes `scale²` values for each channel, which the shuffle lays out as a square.
     outputs = tensors[f"body.{layers - 1}.weight"].shape[0]
     scale = math.isqrt(outputs // channels)
     if outputs != channels * scale**2:
@@ -46,6 +47,8 @@ def _layers(tensors: Tensors) -> int:
     layers = sum(1 for name in tensors if name.endswith(".weight"))
     expected = {f"body.{layer}.weight" for layer in range(layers)}
     expected |= {f"body.{layer}.bias" for layer in range(0, layers, 2)}
+    # Exactly those names: a network that has anything more would be drawn without it, wrongly and without a
+    # word. The row begins and ends with a convolution, so with the activations between they are an odd number.
     return layers if set(tensors) == expected and layers % 2 else 0
 
 

@@ -51,6 +51,7 @@ class Drawing:
 
     def sloped(self, source: str, layer: str) -> str:
         """Negative values times the layer's weight, one a channel."""
+        # ONNX stretches a slope over the last axes, as NumPy does: flat, it would go along the width.
         self._constants[f"{layer}.weight"] = self._tensors[f"{layer}.weight"].reshape(-1, 1, 1)
         return self._layer("PRelu", [source, f"{layer}.weight"])
 
@@ -68,17 +69,20 @@ class Drawing:
 
     def repeated(self, source: str, factor: int) -> str:
         """Every pixel as a block of `factor` × `factor`."""
+        # The second input, a region, serves cropping alone; left out by an empty name.
         scales = self._constant(f"by {factor}", [1, 1, factor, factor])
         return self._layer(
             "Resize",
             [source, "", scales],
             mode="nearest",
+            # torch's `nearest`: from the corner, rounded down. ONNX's default counts from the middles of pixels.
             coordinate_transformation_mode="asymmetric",
             nearest_mode="floor",
         )
 
     def shuffled(self, source: str, factor: int) -> str:
         """Channels as blocks of pixels."""
+        # torch shuffles channel first (`CRD`); ONNX's default is block first.
         return self._layer("DepthToSpace", [source], blocksize=factor, mode="CRD")
 
     def unshuffled(self, source: str, factor: int) -> str:
@@ -95,6 +99,7 @@ class Drawing:
         """
         from onnx import TensorProto, checker, helper, numpy_helper
 
+        # Layers are named as they are drawn, when none knows that it will be the last; readers look for this one name.
         self._nodes.append(helper.make_node("Identity", [end], [OUTPUT]))
         graph = helper.make_graph(
             self._nodes,
@@ -107,10 +112,12 @@ class Drawing:
             graph,
             producer_name="renderline",
             opset_imports=[helper.make_opsetid("", _OPSET)],
+            # Else onnx writes its newest, which an onnxruntime of last year refuses to load.
             ir_version=_IR_VERSION,
         )
         helper.set_model_props(model, dict(facts))
         checker.check_model(model, full_check=True)
+        # The same weights make the same bytes, whose hash is noted down.
         content: bytes = model.SerializeToString(deterministic=True)
         return content
 

@@ -42,11 +42,13 @@ def recognise(tensors: Tensors) -> Recognised | None:
     named = _renamed(tensors)
     blocks = sum(1 for name in named if _BLOCK.fullmatch(name))
     doublings = sum(1 for name in named if re.fullmatch(r"conv_up\d\.weight", name))
+    # All names and no others: ESRGAN+ has a convolution more in every block, and looks the same otherwise.
     if not blocks or set(named) != set(_names(blocks, doublings)):
         return None
     if any(tensor.shape[2:] != (3, 3) for tensor in named.values() if tensor.ndim > 1):
         return None
     channels = named["conv_last.weight"].shape[0]
+    # Networks for 2 and 1 times are the one for 4 behind an unshuffle: blocks of 2 or 4 pixels a side come in as channels.
     block = math.isqrt(named["conv_first.weight"].shape[1] // channels)
     if named["conv_first.weight"].shape[1] != channels * block**2 or 2**doublings % block:
         return None
@@ -80,6 +82,7 @@ def _names(blocks: int, doublings: int) -> Iterable[str]:
 
 def _renamed(tensors: Tensors) -> Tensors:
     if "model.0.weight" in tensors:
+        # The first code numbered activations and resizings as well, so the numbers have gaps that depend on the scale.
         tail = sorted({int(match[1]) for name in tensors if (match := _OLD_TAIL.fullmatch(name))})
         layers = _old_layers(tail)
         return {_from_old(name, layers): tensor for name, tensor in tensors.items()}

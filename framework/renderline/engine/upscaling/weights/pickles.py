@@ -27,10 +27,17 @@ class Refused(ValueError):
 
 
 class TensorUnpickler(pickle.Unpickler):
-    """Reads one pickle; tensors come out as `Recorded`."""
+    """
+    Reads one pickle; tensors come out as `Recorded`.
+
+    Attributes:
+        storages: all that the pickle refers to, by their keys; those of no weight too.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
+        # Python 2 pickled its names as bytes; torch reads them so too, and pickle's own default is ASCII.
         super().__init__(file, encoding="utf-8")
+        self.storages: dict[str, Storage] = {}
 
     def find_class(self, module: str, name: str) -> object:
         """
@@ -55,8 +62,9 @@ class TensorUnpickler(pickle.Unpickler):
             Refused: the reference has another form than torch gives it.
         """
         match pid:
+            # Behind the device and the count the older form has one thing more, of views.
             case ("storage", _Kind() as kind, str() as key, _, int() as count, *_):
-                return Storage(key, str(kind), count)
+                return self.storages.setdefault(key, Storage(key, str(kind), count))
             case _:
                 raise Refused(f"it refers to {pid!r} where torch has a storage")
 

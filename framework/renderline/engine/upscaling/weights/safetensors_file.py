@@ -52,5 +52,6 @@ def _recorded(name: str, entry: Mapping[str, Any]) -> Recorded:
         raise ValueError(
             f"{name} holds numbers of the kind {entry['dtype']}, which no upscaler is known to use"
         )
+    # The format stores every tensor in C order and without gaps, so it has no strides to tell.
     strides = tuple(math.prod(shape[index + 1 :]) for index in range(len(shape)))
     return Recorded(Storage(name, kind, math.prod(shape)), 0, shape, strides)

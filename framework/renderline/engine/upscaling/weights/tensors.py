@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DTYPES", "Recorded", "Storage", "Tensors", "array"]
 
+# Little-endian whatever this machine is, for the files are: native kinds would turn the numbers round elsewhere.
 DTYPES: Mapping[str, str] = MappingProxyType(
     {
         "FloatStorage": "<f4",
@@ -69,17 +70,21 @@ def array(tensor: Recorded, content: bytes | memoryview) -> NDArray[np.float32]:
     numbers = np.frombuffer(content, DTYPES[tensor.storage.kind])
     if not _lies_within(tensor, len(numbers)):
         raise ValueError(f"a tensor of {tensor.shape} reaches beyond its storage of {len(numbers)} numbers")
+    # Weights are saved as views too, a transposed one for instance: by shape alone they would be read in a wrong order.
+    # NumPy checks nothing here, so a reach that was not judged above would read whatever memory lies behind the storage.
     strides = tuple(step * numbers.itemsize for step in tensor.strides)
     view = np.lib.stride_tricks.as_strided(numbers[tensor.offset :], tensor.shape, strides, writeable=False)
     if tensor.storage.kind == _BFLOAT16:
         # The upper half of a float's bits.
         return (view.astype(np.uint32) << np.uint32(16)).view(np.float32)
+    # A copy: a view would keep the whole content in memory for as long as one weight of it lives.
     return np.array(view, np.float32)
 
 
 def _lies_within(tensor: Recorded, count: int) -> bool:
     if min((tensor.offset, *tensor.shape, *tensor.strides)) < 0 or len(tensor.shape) != len(tensor.strides):
         return False
+    # An empty tensor reaches nothing, but the sum below would count its empty side as -1 and the others in full.
     if math.prod(tensor.shape) == 0:
         return tensor.offset <= count
     # Overlapping strides would make a huge tensor of a tiny storage.

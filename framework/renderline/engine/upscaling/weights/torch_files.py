@@ -36,12 +36,15 @@ def read_zip(path: Path) -> Tensors:
     """
     with zipfile.ZipFile(path) as archive:
         entries = {info.filename: info for info in archive.infolist()}
+        # torch calls the folder in the archive after the file that was written, and people rename files.
         pickled = next((name for name in entries if name.endswith(_PICKLE)), None)
         if pickled is None:
             raise ValueError("the zip archive holds no weights of torch")
         root = pickled.removesuffix(_PICKLE)
+        # Files of older versions lack it, and torch takes those for little-endian too.
         if f"{root}/byteorder" in entries and _stored(archive, entries, f"{root}/byteorder") != b"little":
             raise ValueError("its numbers were written by a big-endian machine")
+        # Before it is read: every byte of a pickle may become an object of some fifty.
         if entries[pickled].file_size > _LARGEST_PICKLE_BYTES:
             raise ValueError("its list of tensors is larger than that of any network")
         named = named_tensors(TensorUnpickler(io.BytesIO(_stored(archive, entries, pickled))).load())
@@ -74,10 +77,11 @@ def read_legacy(path: Path) -> Tensors:
         head = [TensorUnpickler(file).load() for _ in range(3)]
         if head[:2] != [_LEGACY_MAGIC, _LEGACY_PROTOCOL]:
             raise Refused("it is a pickle, but none by torch.save")
-        named = named_tensors(TensorUnpickler(file).load())
+        unpickler = TensorUnpickler(file)
+        named = named_tensors(unpickler.load())
         keys = TensorUnpickler(file).load()
-        storages = {tensor.storage.key: tensor.storage for tensor in named.values()}
-        contents = dict(_contents(file, keys, storages))
+        # Of all storages: the numbers follow each other without a table, those of another wrapper in between.
+        contents = dict(_contents(file, keys, unpickler.storages))
         return _arrays(named, contents)
 
 
@@ -89,7 +93,7 @@ def _contents(file: IO[bytes], keys: object, storages: Mapping[str, Storage]) ->
 
 def _content(file: IO[bytes], storage: Storage | None) -> bytes:
     if storage is None:
-        raise Refused("it holds numbers that belong to no weight")
+        raise Refused("it holds numbers that nothing in it refers to")
     size_bytes = storage.count * _ITEM_BYTES[storage.kind]
     head = file.read(_COUNT.size)
     # Not read before it is known to be there: the count is the file's own.
