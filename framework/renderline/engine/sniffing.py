@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from renderline.engine.imaging.opening import opened
+from renderline.engine.imaging.orientation import upright_size
 from renderline.errors import ImageError
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ _SUFFIXES = {media_type: f".{name.lower()}" for name, media_type in _MEDIA_TYPES
 ARCHIVES: Mapping[str, str] = {"application/zip": ".zip", "application/x-tar": ".tar"}
 """Media types of archives that the engine packs; clients cannot upload any."""
 
-_ORIENTATION = 0x0112
-_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
-
 
 class UnknownFormat(ImageError):
     """Bytes are no image of a kind that is taken."""
@@ -39,7 +37,7 @@ class UnknownFormat(ImageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageFacts:
-    """What the header of an image says."""
+    """What the header of an image says; its sides are those of the upright picture."""
 
     media_type: str
     width_px: int
@@ -58,8 +56,8 @@ def sniff(path: Path) -> ImageFacts:
 
     try:
         with opened(path) as image:
-            width_px, height_px = _upright(image)
-            return ImageFacts(media_type=_media_type(image), width_px=width_px, height_px=height_px)
+            size = upright_size(image)
+            return ImageFacts(media_type=_media_type(image), width_px=size.width_px, height_px=size.height_px)
     except ImageError as broken:
         if isinstance(broken.__cause__, UnidentifiedImageError):
             raise UnknownFormat(str(broken)) from None
@@ -69,12 +67,6 @@ def sniff(path: Path) -> ImageFacts:
 def _media_type(image: Image.Image) -> str:
     # A JPEG that holds further pictures (MPO) is still read as a JPEG by everyone.
     return _MEDIA_TYPES.get(str(image.format), "image/jpeg")
-
-
-def _upright(image: Image.Image) -> tuple[int, int]:
-    """The sides as a viewer shows the picture."""
-    lies = image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE
-    return (image.height, image.width) if lies else (image.width, image.height)
 
 
 def suffix(media_type: str) -> str:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from renderline.engine.imaging.opening import opened
+from renderline.engine.imaging.shown import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,17 +35,16 @@ def hashes(path: Path, names: tuple[str, ...]) -> Mapping[str, str]:
         KeyError: there is no hash of a name.
     """
     with opened(path) as image:
-        grey = _grey(image)
+        grey = _grey(shown(image).convert("RGBA"))
     return {name: _digits(HASHES[name](grey)) for name in names}
 
 
 def _grey(image: Image.Image) -> Image.Image:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    upright = ImageOps.exif_transpose(image).convert("RGBA")
     # What is transparent is shown on white by everyone who shows it on paper.
-    paper = Image.new("RGBA", upright.size, "white")
-    return Image.alpha_composite(paper, upright).convert("L")
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image).convert("L")
 
 
 def _cells(grey: Image.Image, width: int, height: int) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 from renderline.engine.imaging.opening import opened
+from renderline.engine.imaging.shown import shown
 
 __all__ = ["MEDIA_TYPE", "thumbnail"]
 
@@ -22,13 +23,11 @@ def thumbnail(path: Path) -> bytes:
     Raises:
         ImageError: the file is no picture that can be read, or too large a one.
     """
-    from PIL import ImageOps
-
     with opened(path) as image:
         # A JPEG is read at a part of its size, which takes a part of the memory.
         image.draft("RGB", (_SIDE_PX, _SIDE_PX))
-        small = ImageOps.exif_transpose(image)
-        small = small.convert("RGBA" if small.has_transparency_data else "RGB")
+        small = shown(image)
+        small = small.convert("RGBA" if small.mode in {"LA", "RGBA"} else "RGB")
         small.thumbnail((_SIDE_PX, _SIDE_PX))
         buffer = io.BytesIO()
         small.save(buffer, "WEBP", quality=_QUALITY, method=2)
