@@ -11,8 +11,9 @@ import pytest
 
 from renderline.engine.executors.base import Task
 from renderline.engine.executors.messages import NotDone
-from renderline.engine.executors.remote import Board, Errand, Parcel, carry_errand, pack, unpack
+from renderline.engine.executors.remote import Board, Errand, Parcel, _packed, carry_errand, pack, unpack
 from renderline.engine.failures import Reason
+from renderline.engine.jobs import JobResult, Media
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "service"))
 
@@ -48,6 +49,18 @@ def test_a_job_runs_without_the_files_of_the_machine_it_came_from(tmp_path: Path
     assert media.path.parent == tmp_path
     assert media.path.read_bytes().startswith(b"\x89PNG")
     assert board.take() == {"t": 0.0}
+
+
+def test_files_of_one_name_in_several_folders_arrive_as_so_many(tmp_path: Path) -> None:
+    made = [tmp_path / folder / "image.png" for folder in ("front", "back")]
+    for path in made:
+        path.parent.mkdir()
+        path.write_bytes(path.parent.name.encode())
+    media = tuple(Media(path=path, media_type="image/png", width_px=8, height_px=8) for path in made)
+    (arrived := tmp_path / "arrived").mkdir()
+    found = unpack(_packed(JobResult(media=media)), arrived)
+    assert [each.path.read_bytes() for each in found.media] == [b"front", b"back"]
+    assert {each.path.parent for each in found.media} == {arrived}
 
 
 def test_a_job_that_fails_comes_back_with_its_reason(tmp_path: Path, elsewhere: Path) -> None:

@@ -1,1 +1,1 @@
-"""Where jobs run: on this machine, later on a cluster. The scheduler knows only what is in `base`."""
+"""Where jobs run: on this machine or on a cluster. The scheduler knows only what is in `base`."""

@@ -16,6 +16,7 @@ __all__: list[str] = []
 if __name__ == "__main__":
     # The engine answers Ctrl-C, and ends its workers in its own time.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # An inherited descriptor: a socket with a name could be spoken to by others on this machine.
     engine = Connection(int(sys.argv[1]))
     sys.path[:] = engine.recv()
 

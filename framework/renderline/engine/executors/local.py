@@ -48,6 +48,7 @@ class LocalExecutor:
         self._tasks: dict[str, Task] = {}
         settings = SlotSettings(steps=steps, options=options, folder=folder)
         self._slots = [Slot(number, settings, self._back) for number in range(workers)]
+        # Taken from the end: the first slot comes first, whose worker `start` has ready.
         self._idle = list(reversed(self._slots))
 
     def start(self, listener: Listener) -> None:
@@ -59,6 +60,7 @@ class LocalExecutor:
         """Queue a task by its rank; those of equal rank run in the order of their ids."""
         with self._lock:
             self._tasks[task.id] = task
+            # The id and not the task: tasks of equal rank cannot be compared.
             heapq.heappush(self._waiting, (task.rank, task.id))
             self._match()
 
@@ -68,6 +70,7 @@ class LocalExecutor:
             # Its place in the heap stays; `_match` passes over it.
             self._tasks.pop(task_id, None)
         for slot in self._slots:
+            # `_match` hands a task over under the lock, so what was not among the waiting has its slot, or is over.
             slot.cancel(task_id)
 
     def close(self) -> None:
@@ -77,6 +80,7 @@ class LocalExecutor:
         for slot in self._slots:
             slot.close()
         for slot in self._slots:
+            # After all were told: they end side by side.
             slot.join()
 
     def _back(self, slot: Slot) -> None:

@@ -68,6 +68,7 @@ class WorkerProcess:
 
     def _reap(self) -> int:
         try:
+            # Its end of the socket closes before it is gone, and its status is what a person gets to know.
             return self._process.wait(_EXIT_GRACE_S)
         except subprocess.TimeoutExpired:
             self._process.kill()

@@ -72,6 +72,7 @@ class RayExecutor:
         self._cluster = cluster
         self._connect = connect
         self._steps = steps
+        # On a shared node only the cores that Ray sets aside for it are the job's.
         self._options = {**options, "threads": max(int(cluster.cpus), 1)}
         self._work = folder / "work"
         self._orders: SimpleQueue[Task | str | None] = SimpleQueue()
@@ -91,6 +92,7 @@ class RayExecutor:
             EngineUnreachable: there is no cluster at the address.
         """
         self._listener = listener
+        # What an engine that was killed has left, and nobody asks for again.
         shutil.rmtree(self._work, ignore_errors=True)
         self._work.mkdir(parents=True)
         self._thread.start()

@@ -80,6 +80,7 @@ class RayLink:
             ray.init(
                 address=cluster.address,
                 namespace="renderline",
+                # Else all that is printed on the nodes comes to our stderr, in the midst of a progress line.
                 log_to_driver=False,
                 logging_level=logging.ERROR,
             )
@@ -102,12 +103,14 @@ class RayLink:
 
     def cancel(self, reference: object) -> None:
         """Stop a job, by ending its process."""
+        # Without force Ray raises KeyboardInterrupt in the job, which a network notices when its run is over.
         self._ray.cancel(reference, force=True)
 
     def ready(self, references: Sequence[object], timeout_s: float) -> Sequence[object]:
         """Those that are over, once one is or the time is up."""
         first, others = self._ray.wait(references, num_returns=1, timeout=timeout_s)
         if first and others:
+            # Ray gives back no more than it is asked for; asked for all, it would wait for all.
             more, _ = self._ray.wait(others, num_returns=len(others), timeout=0)
             first += more
         return list(first)
@@ -117,6 +120,7 @@ class RayLink:
         try:
             found: Parcel | NotDone = self._ray.get(reference)
         except self._ray.exceptions.RayError as lost:
+            # Behind it come a dozen lines of Ray's own addresses and advice.
             first_line = str(lost).strip().partition("\n")[0]
             message = f"the worker was lost: {first_line}"
             return NotDone(failure=Failure(reason=Reason.WORKER_LOST, message=message, passing=True))
@@ -124,9 +128,11 @@ class RayLink:
 
     def capacity(self) -> int:
         """How many jobs the cluster has room for, at least one; nodes come and go."""
+        # All that there is, and not what is free: our own jobs hold some of it.
         room = self._ray.cluster_resources()
         needs = (("CPU", self._cluster.cpus), ("GPU", self._cluster.gpus))
         shares = [room.get(kind, 0) / needed for kind, needed in needs if needed]
+        # One at least: a cluster that grows on demand adds its first node for a task that waits there.
         return max(int(min(shares, default=1)), 1)
 
     def rates(self) -> Mapping[str, float]:

@@ -43,7 +43,6 @@ class Errand:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PackedMedia:
     content: bytes
-    name: str
     media_type: str
     width_px: int
     height_px: int
@@ -102,6 +101,7 @@ def carry_errand(errand: Errand, tell: Callable[[str, float], object]) -> Parcel
             workdir=workdir,
             options=errand.options,
         )
+        # That it has begun; a step kind need not tell anything on its way.
         tell(errand.task_id, 0.0)
         progress = _Progress(errand.task_id, tell)
         outcome = carry_out(_kinds(errand.steps), Carry(task_id=errand.task_id, job=job), progress)
@@ -116,7 +116,8 @@ def unpack(parcel: Parcel, workdir: Path) -> JobResult:
         OSError: they cannot be written.
     """
     return JobResult(
-        media=tuple(_unpacked(each, workdir) for each in parcel.media),
+        # By number: a job may have made files of one name in several folders.
+        media=tuple(_unpacked(each, workdir / str(number)) for number, each in enumerate(parcel.media)),
         output=parcel.output,
         metadata=parcel.metadata,
     )
@@ -150,7 +151,6 @@ def _packed(result: JobResult) -> Parcel:
         media=tuple(
             _PackedMedia(
                 content=each.path.read_bytes(),
-                name=each.path.name,
                 media_type=each.media_type,
                 width_px=each.width_px,
                 height_px=each.height_px,
@@ -162,8 +162,7 @@ def _packed(result: JobResult) -> Parcel:
     )
 
 
-def _unpacked(packed: _PackedMedia, workdir: Path) -> Media:
-    path = workdir / Path(packed.name).name
+def _unpacked(packed: _PackedMedia, path: Path) -> Media:
     path.write_bytes(packed.content)
     return Media(
         path=path, media_type=packed.media_type, width_px=packed.width_px, height_px=packed.height_px

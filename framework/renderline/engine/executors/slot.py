@@ -55,6 +55,7 @@ class Slot:
         self._assigned: str | None = None
         self._unwanted = False
         self._closing = False
+        # A pipe, since `wait` can watch it beside the worker's connection, which no event of `threading` lets it.
         self._woken, self._wake = Pipe(duplex=False)
         self._thread = threading.Thread(target=self._live, name=f"renderline-slot-{number}", daemon=True)
 
@@ -104,12 +105,14 @@ class Slot:
                 continue
             self._run(task)
             self._forget()
+            # Last: it may bring the next task at once, for which nothing of this one may be left.
             self._on_idle(self)
         if self._worker is not None:
             self._worker.close()
 
     def _warm_up(self) -> None:
         if not self._closing:
+            # That no worker can be started is told to the first job that needs one.
             with suppress(OSError):
                 self._living()
 
@@ -127,6 +130,7 @@ class Slot:
         try:
             workdir.mkdir()
             report = self._attempt(task, workdir)
+            # A result that comes in the moment of the cancel is of a task that is canceled by now.
             if report is not None and not self._unwanted:
                 self._listener(report)
         except Exception:  # noqa: BLE001 - a slot that died would hang every later task
@@ -178,6 +182,7 @@ class Slot:
             ready = wait(heard, left_s)
             if self._woken in ready:
                 worker.connection.send(Cancel(task_id=task.id))
+                # On closing without grace: nobody will miss the models that the worker has loaded.
                 kill_at_s = time.monotonic() + (0.0 if self._closing else _CANCEL_GRACE_S)
             elif worker.connection in ready:
                 message = worker.connection.recv()
@@ -189,6 +194,7 @@ class Slot:
                 return None
 
     def _lost(self, cause: Exception) -> Failure:
+        # Whatever it is: a worker that cannot be spoken to is of no use, also where its process still runs.
         worker, self._worker = self._worker, None
         message = f"no worker could be started: {cause}"
         if worker is not None:

@@ -47,6 +47,7 @@ class _Worker:
             carry = self._tasks.get()
             progress = _Progress(self._connection, carry, self._canceled)
             self._connection.send(carry_out(self._kinds, carry, progress))
+            # Not earlier: the second thread may add it while the job runs. Left in, ids would gather with the jobs.
             self._canceled.discard(carry.task_id)
 
     def _listen(self) -> None:
@@ -91,6 +92,7 @@ def carry_out(kinds: Mapping[str, StepKind], carry: Carry, progress: Progress) -
         return NotDone(failure=Failure(reason=Reason.IMAGE_UNUSABLE, message=str(unusable)))
     except RenderlineError as failed:
         return NotDone(failure=Failure(reason=Reason.INTERNAL, message=str(failed)))
+    # Passing: what took the memory may be another job.
     except MemoryError:
         message = "the job needs more memory than there is"
         return NotDone(failure=Failure(reason=Reason.INTERNAL, message=message, passing=True))
