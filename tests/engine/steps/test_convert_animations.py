@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from renderline.engine.imaging.frames import read
 from renderline.engine.jobs import JobResult
 from renderline.errors import ImageError
 
@@ -183,6 +186,36 @@ def test_boxes_on_nothing_stay_on_nothing(convert: Convert, encode: Encode) -> N
     found = shown(convert(animation(encode, "apng", frames), {"format": "webp", "lossless": True}))
     for made, expected in zip(found.frames, frames, strict=True):
         assert np.array_equal(seen(made), seen(expected))
+
+
+def blinks(frames: int, side_px: int) -> bytes:
+    """A GIF whose frames change one pixel each: a few bytes a frame, however large the picture."""
+    side = struct.pack("<H", side_px)
+    head = b"GIF89a" + side * 2 + b"\x80\0\0" + b"\0\0\0\xff\xff\xff"
+    frame = b"\x21\xf9\x04\0\x01\0\0\0" + b"\x2c\0\0\0\0\x01\0\x01\0\0" + b"\x02\x02\x44\x01\0"
+    return head + frame * frames + b";"
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (blinks(251, 2_000), "251 frames of 2,000 x 2,000 are 1,004,000,000 pixels; .* are read: set maxF"),
+        (blinks(10_001, 1), "has 10,001 frames; at most 10,000 are taken: set maxFrames"),
+    ],
+    ids=["pixels", "frames"],
+)
+def test_a_small_file_that_would_take_long_to_read_is_refused_before(
+    convert: Convert, tmp_path: Path, data: bytes, sentence: str
+) -> None:
+    """Though what is made of it would be small; its beginning can be had."""
+    told: list[float] = []
+    small = {"type": "resize", "targetWidth": 8}
+    path = tmp_path / "long.gif"
+    path.write_bytes(data)
+    with pytest.raises(ImageError, match=sentence):
+        read(path, [small], None, told.append)
+    assert told == []
+    assert convert(data, {"format": "webp", "maxFrames": 2}, small).media
 
 
 def test_an_animation_of_too_many_pixels_is_refused(convert: Convert, encode: Encode) -> None:

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from PIL import Image
     from PIL.ImageFile import ImageFile
 
-__all__ = ["Frame", "Picture", "read"]
+__all__ = ["MAX_FRAMES", "MAX_READ_PIXELS", "Frame", "Picture", "read"]
+
+MAX_FRAMES = 10_000
+"""The most frames of an animation: each costs something however small it is."""
+
+MAX_READ_PIXELS = 10 * MAX_PIXELS
+"""The most pixels of all frames together before they are made smaller; some seconds of decoding."""
 
 _ANIMATED_FORMATS = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 _LONGEST_MS = 65_000.0
@@ -71,10 +77,12 @@ def read(path: Path, transforms: JsonValue, max_frames: int | None, progress: Pr
     """
     with opened(path) as image:
         total = _frame_count(image)
-        todo = plan(transforms, upright_size(image))
+        size = upright_size(image)
+        todo = plan(transforms, size)
         numbers = _numbers(image, total, max_frames)
         # Before a frame is decoded: a small file may hold very many.
-        _refuse_long(todo.size, len(numbers))
+        _refuse_long(len(numbers), size, MAX_READ_PIXELS, "read: set maxFrames")
+        _refuse_long(len(numbers), todo.size, MAX_PIXELS, "made: make it smaller, or set maxFrames")
         if len(numbers) == 1:
             _skip_detail(image, todo)
         _show(image, numbers[0])
@@ -139,12 +147,16 @@ def _skip_detail(image: ImageFile, todo: Plan) -> None:
     image.draft(None, (2 * sides[0], 2 * sides[1]))
 
 
-def _refuse_long(size: PixelSize, frame_count: int) -> None:
+def _refuse_long(frame_count: int, size: PixelSize, most_pixels: int, cure: str) -> None:
+    if frame_count > MAX_FRAMES:
+        raise ImageError(
+            f"the animation has {frame_count:,} frames; at most {MAX_FRAMES:,} are taken: set maxFrames"
+        )
     pixels = size.width_px * size.height_px * frame_count
-    if pixels > MAX_PIXELS:
+    if pixels > most_pixels:
         raise ImageError(
             f"the animation's {frame_count:,} frames of {size.width_px:,} x {size.height_px:,} are {pixels:,} pixels; "
-            f"at most {MAX_PIXELS:,} are made: make it smaller, or set maxFrames"
+            f"at most {most_pixels:,} are {cure}"
         )
 
 
