@@ -87,12 +87,13 @@ class RayLink:
         except (OSError, RuntimeError, ValueError) as failed:
             cause = f"no Ray cluster is there, or none that this Python can join ({failed}); `ray start --head` makes one"
             raise EngineUnreachable(cluster.address, cause) from None
+        # Ray's own types leave out what its decorator makes of a class.
         self._ray: Any = ray
         self._cluster = cluster
         # With no CPU of its own it always has a place.
-        self._board = ray.remote(Board).options(num_cpus=0).remote()
+        self._board = self._ray.remote(Board).options(num_cpus=0).remote()
         # A step's own retries are for jobs that fail; a node that goes away is no fault of the job's.
-        self._carry = ray.remote(_carry).options(
+        self._carry = self._ray.remote(_carry).options(
             num_cpus=cluster.cpus, num_gpus=cluster.gpus, max_retries=_LOST_NODES
         )
 
