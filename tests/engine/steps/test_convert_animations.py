@@ -209,7 +209,7 @@ def test_a_small_file_that_would_take_long_to_read_is_refused_before(
 ) -> None:
     """Though what is made of it would be small; its beginning can be had."""
     told: list[float] = []
-    small = {"type": "resize", "targetWidth": 8}
+    small: dict[str, Any] = {"type": "resize", "targetWidth": 8}
     path = tmp_path / "long.gif"
     path.write_bytes(data)
     with pytest.raises(ImageError, match=sentence):
