@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from renderline.canonical import JsonObject, JsonValue, digest
+from renderline.canonical import JsonObject, digest
+from renderline.diagnostic import TreePath
 from renderline.engine import lifecycle, pricing, submission
 from renderline.engine.accounts.till import Till
 from renderline.engine.clock import Clock
 from renderline.engine.documents import preview
 from renderline.engine.ids import IdSource
-from renderline.engine.library import Library
+from renderline.engine.library import Library, Withheld
 from renderline.engine.pricing import Price
 from renderline.engine.retention import kept_since_ms
 from renderline.engine.scheduler import Scheduler
@@ -139,19 +140,22 @@ class Intake:
         """Our own blobs among the texts of a body were measured when they came in."""
         # A held one is refused here, not where sources are fetched: what a reference brings in there was made by the same
         # workflow, whose own steps go on with it.
-        for _path, text in texts(_inputs(body)):
-            named = self._library.named(text, owner)
+        for path, text in _inputs(body):
+            try:
+                named = self._library.named(text, owner)
+            except Withheld as held:
+                raise Withheld(held.blob_id, path) from None
             if named is not None:
                 yield text, PixelSize(named.width_px, named.height_px)
 
 
-def _inputs(body: JsonObject) -> JsonValue:
-    """All of a body that a source can be named in."""
+def _inputs(body: JsonObject) -> Iterator[tuple[TreePath, str]]:
+    """Every text of a body in which a source can be named."""
     steps = body.get("steps")
-    listed = (
-        [step.get("input") for step in steps if isinstance(step, Mapping)] if isinstance(steps, list) else []
-    )
-    return [*listed, body.get("arguments")]
+    for index, step in enumerate(steps if isinstance(steps, list) else []):
+        if isinstance(step, Mapping):
+            yield from texts(step.get("input"), ("steps", index, "input"))
+    yield from texts(body.get("arguments"), ("arguments",))
 
 
 def _under_way(tx: Transaction, fingerprint: str | None) -> Submitted | None:

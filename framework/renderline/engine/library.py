@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from renderline.canonical import JsonObject, JsonValue
+from renderline.diagnostic import TreePath
 from renderline.engine.accounts import holding
 from renderline.engine.blobs import BlobFolder, Stored
 from renderline.engine.clock import Clock, timestamp
@@ -25,7 +26,17 @@ _LONGEST_ID = 64
 
 
 class Withheld(Exception):
-    """Nobody may see a blob, for what its workflow made is held; carries the blob's id."""
+    """
+    Nobody may see a blob, for what its workflow made is held.
+
+    Args:
+        path: where a body names it; empty where it is what was asked for.
+    """
+
+    def __init__(self, blob_id: str, path: TreePath = ()) -> None:
+        super().__init__(f"blob {blob_id} is held until its workflow's `allowMatureContent` is true")
+        self.blob_id = blob_id
+        self.path = path
 
 
 class Library:

@@ -9,7 +9,7 @@ from renderline.contract.check import reported_path
 from renderline.diagnostic import Finding
 from renderline.wire.problems import Problem, from_findings, problem
 
-__all__ = ["Refused", "bad_query", "not_found", "refuse", "refuse_body"]
+__all__ = ["Refused", "bad_query", "not_found", "refuse", "refuse_at", "refuse_body"]
 
 
 class Refused(Exception):
@@ -32,11 +32,16 @@ def refuse_body(findings: Iterable[Finding]) -> Refused:
 
 def bad_query(name: str, message: str) -> Refused:
     """The refusal of a query parameter."""
+    return refuse_at(name, message)
+
+
+def refuse_at(where: str, message: str) -> Refused:
+    """The refusal of one place of a request."""
     return Refused(
         Problem(
             status=HTTPStatus.BAD_REQUEST,
             title="One or more validation errors occurred.",
-            errors={name: (message,)},
+            errors={where: (message,)},
         )
     )
 

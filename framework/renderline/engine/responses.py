@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from renderline.canonical import JsonValue, compact
 from renderline.engine.disk_limit import DiskFull
 from renderline.engine.library import Withheld
-from renderline.engine.refusals import Refused
+from renderline.engine.refusals import Refused, refuse_at
 from renderline.wire.headers import INSUFFICIENT_BUZZ
-from renderline.wire.problems import MEDIA_TYPE, Problem, document, problem
+from renderline.wire.problems import MEDIA_TYPE, Problem, document, error_path, problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -90,10 +90,11 @@ async def insufficient(_request: Request, error: Exception) -> Response:
 
 
 async def withheld(_request: Request, error: Exception) -> Response:
-    """What a request asks for, or names as a source, is held."""
+    """What a request asks for, or names as a source, is held; a 403 to a body would be the bare string of `insufficient`."""
     assert isinstance(error, Withheld)  # noqa: S101 - registered for this class
-    detail = f"blob {error} is held until its workflow's `allowMatureContent` is true"
-    return problem_response(problem(HTTPStatus.FORBIDDEN, detail))
+    if error.path:
+        return problem_response(refuse_at(error_path(error.path), str(error)).problem)
+    return problem_response(problem(HTTPStatus.FORBIDDEN, str(error)))
 
 
 async def disk_full(_request: Request, error: Exception) -> Response:

@@ -142,9 +142,13 @@ def test_no_way_leads_to_a_held_picture(
         assert {client.request(*way).status_code for way in ways} <= {200, 204, 308}
         assert client.put(path, json={"allowMatureContent": False}).status_code == 204
         answers = [client.request(*way) for way in ways]
-        answers += [client.post(WORKFLOWS, json=body) for body in bodies]
-        answers += [client.post(WORKFLOWS, params={"whatif": "true"}, json=body) for body in bodies]
         assert [each.status_code for each in answers] == [403] * len(answers)
+        places = ["steps[0].input"] * 3 + ["steps[0].input.entries[0].blobId", "arguments.source"]
+        for whatif in ("true", "false"):
+            answers = [client.post(WORKFLOWS, params={"whatif": whatif}, json=body) for body in bodies]
+            assert [(each.status_code, *each.json()["errors"]) for each in answers] == [
+                (400, place) for place in places
+            ]
 
 
 def test_a_held_picture_s_address_stands_in_no_step_that_goes_on_with_it(
