@@ -9,11 +9,12 @@ from dataclasses import astuple
 from renderline.engine.store.database import Transaction
 from renderline.engine.store.rows import BlobRow
 
-__all__ = ["extend", "find", "insert", "remove_ended", "remove_made", "unnamed"]
+__all__ = ["extend", "find", "insert", "remove_ended", "remove_made", "stem_is_taken", "unnamed"]
 
 
 def insert(tx: Transaction, row: BlobRow) -> None:
     """Add a blob; one that a job made belongs to the owner of the job's workflow."""
+    # The fields stand in the order of the columns; the owner is last, as it was added to the table later.
     *facts, owner = astuple(row)
     tx.execute(
         "INSERT INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT owner FROM jobs "
@@ -28,9 +29,19 @@ def find(tx: Transaction, blob_id: str, *, now_ms: int) -> BlobRow | None:
     return None if row is None else BlobRow(**dict(row))
 
 
+def stem_is_taken(tx: Transaction, stem: str) -> bool:
+    """Whether there is a blob of an id with whatever suffix, be its life over or not."""
+    # The suffix begins with a dot, which no stem has, and the next character after the dot is the slash.
+    row = tx.execute(
+        "SELECT 1 FROM blobs WHERE id = ? OR (id >= ? AND id < ?)", (stem, f"{stem}.", f"{stem}/")
+    )
+    return row.fetchone() is not None
+
+
 def extend(tx: Transaction, blob_id: str, expires_at_ms: int, *, now_ms: int) -> None:
     """Move the end of a blob's life, unless it is over."""
     tx.execute(
+        # Its content may be gone from the disk by the time its life is over.
         "UPDATE blobs SET expires_at_ms = ? WHERE id = ? AND expires_at_ms > ?",
         (expires_at_ms, blob_id, now_ms),
     )
@@ -59,6 +70,7 @@ def remove_made(tx: Transaction, until_ms: int) -> int:
 def unnamed(tx: Transaction, contents: Iterable[str]) -> frozenset[str]:
     """Those of some contents (sha256) that no blob has, be its life over or not."""
     rows = tx.execute(
+        # One text for any number of them: SQLite limits how many parameters a statement may have, and knows no lists.
         "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = value)",
         (json.dumps(list(contents)),),
     )

@@ -33,6 +33,7 @@ _ORDER: Mapping[Lane, str] = {
     Lane.RUNNING: "started_at_ms, number",
     Lane.DONE: "completed_at_ms DESC, number DESC",
 }
+# What nobody can list is not to be counted here either: the same conditions as in `search`.
 _SHOWN = """
 owner = :owner AND deleted_at_ms IS NULL AND (completed_at_ms IS NULL
     OR (completed_at_ms > :kept_since_ms AND NOT COALESCE(template_json ->> '$.ephemeral', FALSE)))

@@ -73,6 +73,7 @@ def record(
     Raises:
         sqlite3.IntegrityError: an account would fall below zero.
     """
+    # The trigger on the postings keeps the balances: a sum over all postings would take longer with every run.
     number = tx.execute(
         "INSERT INTO transfers (kind, workflow_id, at_ms) VALUES (?, ?, ?)", (kind, workflow_id, now_ms)
     ).lastrowid
@@ -96,6 +97,7 @@ def of_workflow(tx: Transaction, workflow_id: str) -> tuple[Posting, ...]:
     """What a workflow took from its owner's account and gave back, in that order."""
     rows = tx.execute(
         "SELECT transfer, account, currency, buzz FROM transfers JOIN postings ON transfer = transfers.number "
+        # The service's side of every move says the same with the other sign.
         "WHERE workflow_id = ? AND account <> ? ORDER BY postings.number",
         (workflow_id, SERVICE),
     )

@@ -12,6 +12,7 @@ __all__ = ["dump", "load", "load_optional"]
 
 def dump(value: JsonValue) -> str:
     """The text of a column that ends in `_json`."""
+    # In the canonical spelling, so that the same document is the same text and takes no blanks.
     return compact(value).decode("utf-8")
 
 

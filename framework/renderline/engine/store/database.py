@@ -23,6 +23,7 @@ class Store(Database):
         """A random key of this store, made when it is first asked for and the same ever after."""
         with self.transaction() as tx:
             tx.execute(
+                # Read back rather than returned: the one that came first stays, or links that are signed with it would break.
                 "INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)",
                 (name, secrets.token_bytes(_SECRET_BYTES)),
             )

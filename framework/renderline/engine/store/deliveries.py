@@ -17,6 +17,7 @@ __all__ = ["find", "insert", "remove", "set_attempts", "settle", "workflow_ids"]
 
 def insert(tx: Transaction, workflow_id: str, *, callbacks: int) -> None:
     """Begin to tell so many receivers of a new workflow."""
+    # By their places: two callbacks may name the same address, for different events.
     rows = ((workflow_id, callback) for callback in range(callbacks))
     tx.executemany("INSERT INTO deliveries (workflow_id, callback) VALUES (?, ?)", rows)
 

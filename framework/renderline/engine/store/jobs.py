@@ -44,6 +44,7 @@ def set_status(
 ) -> None:
     """Change the status; `processing` starts the job (again), a final one completes it."""
     tx.execute(
+        # A job that is run again tells when this run began; its step keeps its first start.
         "UPDATE jobs SET status = ?, reason = ?, completed_at_ms = ?, "
         "started_at_ms = CASE WHEN ? THEN ? ELSE started_at_ms END WHERE id = ?",
         (

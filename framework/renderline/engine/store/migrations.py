@@ -4,6 +4,10 @@ from __future__ import annotations
 
 __all__ = ["MIGRATIONS"]
 
+# AUTOINCREMENT where a number is told outside: SQLite would else give that of a removed last row again, and a
+# cursor or a receiver's place would point at something new. STRICT, since a column would else keep whatever
+# it is given. Steps are looked for by status: in `/health`, and when a process takes up what another left.
+# Blobs name their job without a foreign key: they outlive the workflow.
 _FIRST = """
 CREATE TABLE secrets (
     name TEXT PRIMARY KEY,
@@ -89,6 +93,7 @@ CREATE TABLE blobs (
 CREATE INDEX blobs_by_content ON blobs (sha256);
 """
 
+# The index holds the unfinished workflows alone, so it stays as small as the queue, however long the history.
 _SAME_WORK_ONCE = """
 CREATE TABLE previews (
     external_id TEXT PRIMARY KEY,
@@ -108,6 +113,7 @@ ALTER TABLE workflows ADD COLUMN body_digest TEXT;
 CREATE INDEX workflows_under_way ON workflows (body_digest) WHERE completed_at_ms IS NULL;
 """
 
+# A receiver's row is its key with two numbers: without a rowid it is kept once and not again in an index.
 _CALLBACKS = """
 CREATE TABLE deliveries (
     workflow_id TEXT NOT NULL REFERENCES workflows (id) ON DELETE CASCADE,
@@ -118,6 +124,9 @@ CREATE TABLE deliveries (
 ) STRICT, WITHOUT ROWID;
 """
 
+# The workflow of a transfer is no foreign key: what was paid stays in the books when the workflow is cleared
+# away. The trigger takes two statements, as an upsert will not do: SQLite checks `buzz >= 0` on the row that
+# it would insert, which is the move and not the sum.
 _BOOKS = """
 CREATE TABLE transfers (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -149,6 +158,7 @@ CREATE TRIGGER postings_make_balances AFTER INSERT ON postings BEGIN
 END;
 """
 
+# The empty owner is the data folder's own, so all that was there before several tokens came stays with it.
 _OWNERS = """
 ALTER TABLE workflows ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE blobs ADD COLUMN owner TEXT NOT NULL DEFAULT '';

@@ -21,6 +21,7 @@ class ReusableRow(NamedTuple):
 def put(tx: Transaction, key: str, row: ReusableRow, *, now_ms: int) -> None:
     """Keep what a step made under the digest of what it was made from."""
     tx.execute(
+        # The newer replaces: its blobs live longer.
         "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)",
         (key, dump(row.output), dump(row.metadata), now_ms),
     )

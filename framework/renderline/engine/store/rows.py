@@ -17,6 +17,7 @@ HOUSE = ""
 
 def key_of(owner: str, external_id: str) -> str:
     """A client's own key as it is kept: two owners may use the same one."""
+    # The contract lets no key of a client's hold a slash, so no two of these are the same by chance.
     return f"{owner}/{external_id}" if owner else external_id
 
 

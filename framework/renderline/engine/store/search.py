@@ -14,6 +14,9 @@ __all__ = ["Search", "search"]
 
 _UNSUCCESSFUL = (Status.FAILED, Status.EXPIRED, Status.CANCELED)
 
+# Each condition that nobody asked for is true of every row, so one text serves all questions, and SQLite reads it once. The tree
+# begins with `metadata` itself, and counts the places in a list as keys: neither was written by anybody. An atom is a value that
+# holds no others; the value of an object would be all its JSON, braces included.
 _STATEMENT = """
 SELECT * FROM workflows
 WHERE owner = :owner
@@ -32,7 +35,9 @@ WHERE owner = :owner
       INTERSECT SELECT value FROM json_each(template_json, '$.tags'))
   AND (:text IS NULL OR EXISTS (
       SELECT 1 FROM json_tree(template_json, '$.metadata') AS entry
-      WHERE instr(lower(entry.key), lower(:text)) OR instr(lower(entry.atom), lower(:text))))
+      WHERE entry.parent IS NOT NULL
+        AND (typeof(entry.key) = 'text' AND instr(lower(entry.key), lower(:text))
+             OR instr(lower(entry.atom), lower(:text)))))
 ORDER BY CASE WHEN :ascending THEN number ELSE -number END
 LIMIT :take
 """

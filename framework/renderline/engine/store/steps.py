@@ -44,9 +44,11 @@ def insert(tx: Transaction, key: StepKey, *, name: str, template: JsonObject, so
             template["$type"],
             Status.UNASSIGNED,
             dump(template),
+            # The contract lets it be null, and the engine adds to it.
             dump(template.get("metadata") or {}),
         ),
     )
+    # One edge, however many fields of the step refer to the same source.
     tx.executemany("INSERT INTO edges VALUES (?, ?, ?)", [(*key, source) for source in sorted(set(sources))])
 
 
@@ -96,6 +98,7 @@ def of_workflow(tx: Transaction, workflow_id: str) -> tuple[StepRow, ...]:
 def with_status(tx: Transaction, *statuses: Status) -> tuple[StepKey, ...]:
     """Every step that has one of the statuses, oldest workflow first."""
     rows = tx.execute(
+        # First come, first served: at a restart the queue is made up of these again.
         "SELECT workflow_id, position FROM steps JOIN workflows ON workflows.id = workflow_id "
         "WHERE steps.status IN (SELECT value FROM json_each(?)) ORDER BY number, position",
         (json.dumps(statuses),),
@@ -147,6 +150,7 @@ def consumers(tx: Transaction, key: StepKey) -> tuple[StepHead, ...]:
 def set_status(tx: Transaction, key: StepKey, status: Status, *, now_ms: int) -> None:
     """Change the status; the first `processing` starts the step, a final one completes it."""
     tx.execute(
+        # A retry goes back to `scheduled`: it keeps its first start, and is not completed any more.
         "UPDATE steps SET status = ?, started_at_ms = COALESCE(started_at_ms, ?), completed_at_ms = ? "
         "WHERE workflow_id = ? AND position = ?",
         (

@@ -82,6 +82,7 @@ def find_any(tx: Transaction, workflow_id: str) -> WorkflowRow | None:
 def find_external(tx: Transaction, external_id: str, owner: str = HOUSE) -> WorkflowRow | None:
     """The workflow that its owner submitted under a client's own key."""
     key = key_of(owner, external_id)
+    # A deleted one has none any more.
     return _one(tx.execute("SELECT * FROM workflows WHERE external_id = ?", (key,)))
 
 
@@ -89,6 +90,7 @@ def find_open(tx: Transaction, body_digest: str) -> WorkflowRow | None:
     """The unfinished workflow that came in with the same body."""
     return _one(
         tx.execute(
+            # With the index's own condition: SQLite takes a partial index only where the question implies it.
             "SELECT * FROM workflows WHERE body_digest = ? AND completed_at_ms IS NULL AND deleted_at_ms IS NULL",
             (body_digest,),
         )
@@ -114,6 +116,7 @@ def newest(tx: Transaction) -> int:
 def open_after(tx: Transaction, number: int) -> tuple[str, ...]:
     """The ids of the unfinished workflows that came in after the one of a number."""
     rows = tx.execute(
+        # By number and not by time: the clock may be set back, and two may come within a millisecond.
         "SELECT id FROM workflows WHERE number > ? AND deleted_at_ms IS NULL "
         "AND status NOT IN (SELECT value FROM json_each(?)) ORDER BY number",
         (number, json.dumps(sorted(TERMINAL))),
@@ -142,12 +145,15 @@ def set_template(tx: Transaction, workflow_id: str, template: JsonObject) -> Non
 def delete(tx: Transaction, workflow_id: str, *, now_ms: int) -> None:
     """Hide a workflow from every question, and free its `externalId`."""
     tx.execute(
-        "UPDATE workflows SET deleted_at_ms = ?, external_id = NULL WHERE id = ?", (now_ms, workflow_id)
+        # Hidden and not removed: its steps may be running, and its end is told to its receivers.
+        "UPDATE workflows SET deleted_at_ms = ?, external_id = NULL WHERE id = ?",
+        (now_ms, workflow_id),
     )
 
 
 def remove_ended(tx: Transaction, until_ms: int) -> int:
     """Take out what ended at a moment or before, with its steps, jobs and events; how many there were."""
+    # Its steps, jobs and events go by `ON DELETE CASCADE`; SQLite heeds that since `foreign_keys` is on.
     return tx.execute("DELETE FROM workflows WHERE completed_at_ms <= ?", (until_ms,)).rowcount
 
 

@@ -44,6 +44,7 @@ EVENT_HEADER = "X-Renderline-Event"
 Describe = Callable[[Transaction, WorkflowRow], JsonObject]
 """A `Workflow` as it stands now, for `details`."""
 
+# A run of hundreds of workflows names one receiver: it shall not meet them all at once.
 _AT_ONCE_PER_ORIGIN = 4
 _ANSWER_BYTES = 64 * 1024
 _GOODBYE_S = 1.0
@@ -106,6 +107,7 @@ class Courier:
         self._clock = clock
         self._allow_loopback = allow_loopback
         self._patience = patience or Patience()
+        # Here and not on the thread: a loop takes calls before it runs, so nothing that is told early is lost.
         self._loop = asyncio.new_event_loop()
         self._visits: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._again: set[tuple[str, int]] = set()
@@ -151,6 +153,7 @@ class Courier:
             await asyncio.wait(visits, timeout=_GOODBYE_S)
         for each in visits:
             each.cancel()
+        # A canceled request closes its connection on this loop, which ends next.
         await asyncio.gather(*visits, return_exceptions=True)
 
     def _go_round(self, workflow_id: str) -> None:
@@ -162,6 +165,7 @@ class Courier:
     def _visit(self, row: DeliveryRow) -> None:
         key = (row.workflow_id, row.callback)
         if key in self._visits:
+            # A second visit would send events out of turn; the one under way may have looked for its last time already.
             self._again.add(key)
         elif not self._stopping.is_set():
             self._visits[key] = self._loop.create_task(self._serve(row))
@@ -190,6 +194,8 @@ class Courier:
                     deliveries.settle(tx, row, parcel.event.sequence)
                 row = replace(row, sequence=parcel.event.sequence, attempts=0)
             else:
+                # Kept in the file as well: a receiver that has been dead for days is not
+                # knocked at every second after a restart.
                 row = replace(row, attempts=row.attempts + 1)
                 with self._store.transaction() as tx:
                     deliveries.set_attempts(tx, row, row.attempts)
@@ -199,12 +205,14 @@ class Courier:
         """The next event for a receiver; once there will be none any more, its row goes."""
         with self._store.snapshot() as tx:
             workflow = workflows.find_any(tx, row.workflow_id)
+            # Cleared away, and its events with it, while one of them was on its way.
             if workflow is None:
                 return None
             to = Subscription.read(workflow.template, row.callback)
             waiting = events.of_workflow(tx, row.workflow_id, after=row.sequence)
             event = next((each for each in waiting if to.wants(each)), None)
             if event is not None:
+                # For those alone who asked: it reads every step and job of the workflow.
                 about = self._describe(tx, workflow) if to.detailed else None
                 return _Parcel(to=to, row=row, event=event, body=compact(payload(event, about)))
         if workflow.status in TERMINAL:

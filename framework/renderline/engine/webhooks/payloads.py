@@ -48,6 +48,7 @@ def _workflow_details(workflow: JsonObject) -> JsonObject:
 
 def _step_of_workflow(step: Mapping[str, JsonValue]) -> JsonObject:
     jobs = step.get("jobs")
+    # The published event has a cost for each step, where a `Workflow` has one for each job.
     costs = [job["cost"] for job in jobs if isinstance(job, dict)] if isinstance(jobs, list) else []
     cost = sum(each for each in costs if isinstance(each, int | float))
     return {**_known(step, ("name", "status", *_STEP_FIELDS)), **({"cost": cost} if costs else {})}

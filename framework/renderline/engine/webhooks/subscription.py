@@ -40,6 +40,7 @@ class Subscription:
     def wants(self, event: EventRow) -> bool:
         """Whether an event is to be told here."""
         kind = event_kind(event)
+        # Both ways to name it may stand side by side in a callback; it is told once all the same.
         return not self.types.isdisjoint({f"{kind}:*", f"{kind}:{event.status}"})
 
 
