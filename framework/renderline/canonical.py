@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
-__all__ = ["JsonObject", "JsonValue", "compact", "digest", "joined", "pretty"]
+__all__ = ["JsonObject", "JsonValue", "compact", "digest", "joined", "parse", "pretty"]
 
 # Concrete containers inside, because that is what the readers build and `json` writes.
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -50,6 +51,29 @@ def pretty(value: JsonValue) -> str:
 def digest(value: JsonValue) -> str:
     """The sha256 of the compact bytes, in lower-case hex."""
     return hashlib.sha256(compact(value)).hexdigest()
+
+
+def parse(text: str | bytes) -> JsonValue:
+    """
+    The value of a JSON text from outside; what this gives, `compact` can write.
+
+    Raises:
+        ValueError: it is no JSON: NaN and infinities, which Python reads, are none, nor is a number that no float holds.
+        RecursionError: it is nested deeper than Python reads.
+    """
+    value: JsonValue = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    return value
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text} is larger than any number that can be kept")
+    return value
 
 
 def _utf8(text: str) -> bytes:

@@ -57,3 +57,23 @@ def test_reading_back_gives_the_value(value: canonical.JsonValue) -> None:
 def test_the_order_of_keys_does_not_count(value: dict[str, canonical.JsonValue]) -> None:
     shuffled = dict(reversed(list(value.items())))
     assert canonical.digest(value) == canonical.digest(shuffled)
+
+
+@given(JSON)
+def test_what_is_written_is_read(value: canonical.JsonValue) -> None:
+    assert canonical.parse(canonical.compact(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["NaN", "[Infinity]", '{"a": -Infinity}', "1e999", "[-1e400]", "", "{", "'a'"]
+)
+def test_what_could_not_be_written_again_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match=r"JSON|larger|Expecting"):
+        canonical.parse(text)
+
+
+def test_digits_of_any_number_are_kept() -> None:
+    assert canonical.parse(b"[123456789012345678901234567890, 1e300]") == [
+        123456789012345678901234567890,
+        1e300,
+    ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from renderline.canonical import JsonValue
+from renderline.canonical import JsonValue, parse
 from renderline.engine.limits import BODY_BYTES, BODY_DEPTH, WAIT_S
 from renderline.engine.refusals import bad_query, refuse
 
@@ -60,10 +59,9 @@ def parse_json(body: bytes) -> JsonValue:
         # Some editors begin a file with a byte order mark, and people post files.
         text = body.decode("utf-8-sig")
         _measure(text)
-        value: JsonValue = json.loads(text, parse_constant=_no_constant)
+        return parse(text)
     except ValueError as broken:
         raise refuse(HTTPStatus.BAD_REQUEST, f"the body is no JSON document: {broken}") from None
-    return value
 
 
 async def read_capped(request: Request, limit_bytes: int) -> bytes:
@@ -177,7 +175,3 @@ def _measure(text: str) -> None:
             depth -= 1
         if depth > BODY_DEPTH:
             raise ValueError(f"it is nested deeper than {BODY_DEPTH} levels")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")

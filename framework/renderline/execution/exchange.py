@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from renderline.canonical import JsonObject
+from renderline.canonical import JsonObject, parse
 from renderline.errors import EngineUnreachable, RemoteContentError
 from renderline.execution.limiter import Limiter
 from renderline.execution.problems import is_transient, refusal
@@ -66,8 +65,8 @@ class Answer:
             RemoteContentError: it holds none.
         """
         try:
-            document = json.loads(self.content)
-        except ValueError:
+            document = parse(self.content)
+        except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict):
             raise RemoteContentError(self.url, "its answer is no JSON object")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -77,7 +76,7 @@ class Journal:
             lines, self._waiting = self._waiting, []
             try:
                 await asyncio.to_thread(self._commit, lines)
-            except sqlite3.Error as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait would otherwise wait for ever
                 _settle(lines, LedgerError(f"the ledger cannot be written: {error}"))
             else:
                 _settle(lines, None)

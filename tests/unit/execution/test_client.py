@@ -102,6 +102,9 @@ def test_an_unknown_price_is_none_and_never_zero(
         (409, b"<html>", (SubmissionRejected, "409 Conflict")),
         (308, {}, (RemoteContentError, "308 Permanent Redirect")),
         (200, b"<html>", (RemoteContentError, "no JSON object")),
+        (200, b'{"id": "w", "cost": {"total": NaN}}', (RemoteContentError, "no JSON object")),
+        (200, b'{"id": "w", "cost": {"total": 1e999}}', (RemoteContentError, "no JSON object")),
+        (200, b'{"id": ' + b"[" * 100_000, (RemoteContentError, "no JSON object")),
         (200, [], (RemoteContentError, "no JSON object")),
     ],
 )

@@ -78,6 +78,22 @@ def test_what_cannot_be_written_is_told_to_everybody_who_waits(ledger: Ledger, r
     assert _entries(ledger, run) == []
 
 
+def test_a_fault_of_any_kind_keeps_nobody_waiting_and_the_next_entry_is_written(
+    ledger: Ledger, run: RunEntry
+) -> None:
+    """A number that no JSON has: the whole run would stand still."""
+
+    async def scenario() -> BaseException | None:
+        async with Journal(ledger, run.id, now_ms=_clock()) as journal:
+            odd = journal.write(0, Kind.FINISHED, {"cost": float("nan")})
+            (failed,) = await asyncio.wait_for(asyncio.gather(odd, return_exceptions=True), 10)
+            await journal.write(0, Kind.FINISHED, {"cost": 1})
+            return failed
+
+    assert isinstance(asyncio.run(scenario()), LedgerError)
+    assert [each.facts for each in _entries(ledger, run)] == [{"cost": 1}]
+
+
 def test_a_workflow_that_is_found_again_is_charged_once(
     ledger: Ledger, run: RunEntry, make_run: Callable[..., RunEntry]
 ) -> None:
