@@ -14,7 +14,7 @@ from renderline.engine.clock import Clock, timestamp
 from renderline.engine.ids import IdSource
 from renderline.engine.jobs import BLOB_SCHEME
 from renderline.engine.limits import BLOB_LIFE_MS
-from renderline.engine.links import Links, Verdict
+from renderline.engine.links import Link, Links, Verdict
 from renderline.engine.outputs import with_blobs
 from renderline.engine.sniffing import ARCHIVES, suffix
 from renderline.engine.store import HOUSE, BlobRow, Store, Transaction, blobs, jobs, workflows
@@ -95,10 +95,22 @@ class Library:
             owner=owner,
         )
 
-    def add(self, row: BlobRow) -> None:
-        """Make a blob known."""
+    def add(self, row: BlobRow) -> bool:
+        """Make a blob known; False where its upload link was used meanwhile, so that another one has the stem of its id."""
         with self._store.transaction() as tx:
-            blobs.insert(tx, row)
+            is_free = not blobs.stem_is_taken(tx, row.id.partition(".")[0])
+            if is_free:
+                blobs.insert(tx, row)
+        return is_free
+
+    def upload_link(self, owner: str) -> Link:
+        """A URL to which somebody without the token may post one file of an owner's."""
+        return self.links.upload(owner, self._ids("blob"), now_ms=self._clock.now_ms())
+
+    def is_used(self, stem: str) -> bool:
+        """Whether the upload link for a stem of an id has had its file."""
+        with self._store.snapshot() as tx:
+            return blobs.stem_is_taken(tx, stem)
 
     def find(self, blob_id: str) -> BlobRow | None:
         """A blob that is known and alive."""

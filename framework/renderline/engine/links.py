@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from renderline.engine.limits import LINK_LIFE_MS, UPLOAD_LINK_LIFE_MS
 
-__all__ = ["BLOBS_PATH", "OWNER_FIELD", "UPLOAD_LINKS_PATH", "Link", "Links", "Verdict"]
+__all__ = ["BLOBS_PATH", "BLOB_FIELD", "OWNER_FIELD", "UPLOAD_LINKS_PATH", "Link", "Links", "Verdict"]
 
 BLOBS_PATH = "/v2/consumer/blobs"
 UPLOAD_LINKS_PATH = f"{BLOBS_PATH}/upload"
@@ -21,9 +21,11 @@ _HOUR_MS = 3600 * 1000
 _UPLOAD = "upload"
 _SCHEMES = ("http://", "https://")
 
-
 OWNER_FIELD = "owner"
 """Says in the query of an upload URL whose the file becomes; signed with it."""
+
+BLOB_FIELD = "blob"
+"""Says there which blob it becomes, so that it can be none a second time; signed with it too."""
 
 
 class Verdict(StrEnum):
@@ -59,19 +61,21 @@ class Links:
         """A URL of a blob's bytes for a shorter time."""
         return self._link(f"{BLOBS_PATH}/{blob_id}", blob_id, now_ms + life_ms, {})
 
-    def upload(self, owner: str, *, now_ms: int) -> Link:
-        """A URL to which one may post a file without a token; it becomes the owner's."""
+    def upload(self, owner: str, blob_id: str, *, now_ms: int) -> Link:
+        """A URL to which one may post one file without a token; it becomes the owner's blob of this id, with a suffix."""
         # Whole seconds, as `exp` has them.
         expires_at_ms = (now_ms // 1000) * 1000 + UPLOAD_LINK_LIFE_MS
-        return self._link(BLOBS_PATH, _upload(owner), expires_at_ms, {OWNER_FIELD: owner} if owner else {})
+        query = {BLOB_FIELD: blob_id, **({OWNER_FIELD: owner} if owner else {})}
+        return self._link(BLOBS_PATH, _upload(owner, blob_id), expires_at_ms, query)
 
     def check_content(self, blob_id: str, query: Mapping[str, str], *, now_ms: int) -> Verdict:
         """Whether `sig` and `exp` of a query allow this blob to be read."""
         return self._check(blob_id, query, now_ms)
 
     def check_upload(self, query: Mapping[str, str], *, now_ms: int) -> Verdict:
-        """Whether `sig` and `exp` of a query allow an upload."""
-        return self._check(_upload(query.get(OWNER_FIELD, "")), query, now_ms)
+        """Whether `sig` and `exp` of a query allow an upload; not whether it was made already."""
+        subject = _upload(query.get(OWNER_FIELD, ""), query.get(BLOB_FIELD, ""))
+        return self._check(subject, query, now_ms)
 
     def own_blob(self, url: str, *, now_ms: int) -> tuple[str, Verdict] | None:
         """
@@ -114,6 +118,6 @@ class Links:
         return urlsafe_b64encode(hmac.digest(self._secret, message, hashlib.sha256)).decode().rstrip("=")
 
 
-def _upload(owner: str) -> str:
+def _upload(owner: str, blob_id: str) -> str:
     """What is signed for an upload; no blob has such an id."""
-    return f"{_UPLOAD}\n{owner}" if owner else _UPLOAD
+    return f"{_UPLOAD}\n{owner}\n{blob_id}"

@@ -36,6 +36,7 @@ __all__ = [
 _BODY_UNREAD = frozenset(
     {
         HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         HTTPStatus.INSUFFICIENT_STORAGE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from renderline.engine.library import Library
 from renderline.engine.limits import BLOB_BYTES
 from renderline.engine.refusals import refuse
 from renderline.engine.requests import too_large, within
-from renderline.engine.sniffing import ImageFacts, UnknownFormat, sniff
+from renderline.engine.sniffing import ImageFacts, UnknownFormat, sniff, suffix
 from renderline.engine.store import BlobRow
 from renderline.errors import ImageError
 
@@ -25,29 +26,34 @@ _CHUNK_BYTES = 2**20
 
 
 async def receive(
-    request: Request, library: Library, owner: str, *, limit_bytes: int = BLOB_BYTES
+    request: Request, library: Library, owner: str, *, stem: str | None = None, limit_bytes: int = BLOB_BYTES
 ) -> BlobRow:
     """
     Keep the file of a request as a blob of an owner's.
 
     Args:
+        stem: of the blob's id, where an upload link says it.
         limit_bytes: for the whole body; of a form, whatever stands around the file counts too.
 
     Raises:
-        Refused: 413 for one too large, 415 for what is no image, 422 for an image that is broken, 400 for nothing.
+        Refused: 413 for one too large, 415 for what is no image, 422 for an image that is broken, 400 for nothing, 403 for a link
+            that was used already.
         DiskFull: there is no room for it.
     """
     from starlette.concurrency import run_in_threadpool
 
     library.folder.limit.check()
+    # Before a byte is read, and once more when the file is made known: it may have come twice at once.
+    if stem is not None and await run_in_threadpool(library.is_used, stem):
+        raise _used()
     with library.folder.incoming() as incoming:
         async for chunk in _chunks(request, limit_bytes):
             incoming.write(chunk)
         # On a thread: reading the image and waiting for the disk would hold up all other requests.
-        return await run_in_threadpool(_keep, incoming, library, owner)
+        return await run_in_threadpool(_keep, incoming, library, owner, stem)
 
 
-def _keep(incoming: Incoming, library: Library, owner: str) -> BlobRow:
+def _keep(incoming: Incoming, library: Library, owner: str, stem: str | None) -> BlobRow:
     if not incoming.size_bytes:
         raise refuse(HTTPStatus.BAD_REQUEST, "the file is empty")
     incoming.file.flush()
@@ -59,8 +65,15 @@ def _keep(incoming: Incoming, library: Library, owner: str) -> BlobRow:
         height_px=facts.height_px,
         owner=owner,
     )
-    library.add(row)
+    if stem is not None:
+        row = replace(row, id=stem + suffix(facts.media_type))
+    if not library.add(row):
+        raise _used()
     return row
+
+
+def _used() -> Exception:
+    return refuse(HTTPStatus.FORBIDDEN, "the URL has had its file; ask for another one")
 
 
 def _facts(incoming: Incoming) -> ImageFacts:

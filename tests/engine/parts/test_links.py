@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderline.engine.limits import LINK_LIFE_MS
-from renderline.engine.links import OWNER_FIELD, Links, Verdict
+from renderline.engine.links import BLOB_FIELD, OWNER_FIELD, Links, Verdict
 
 NOW_MS = 1_800_000_123_456
 LINKS = Links("http://127.0.0.1:8000/", b"secret")
@@ -47,16 +47,16 @@ def test_the_same_hour_gives_the_same_url() -> None:
 
 
 def test_an_upload_url_opens_no_blob() -> None:
-    assert (
-        LINKS.check_content("a", query(LINKS.upload("", now_ms=NOW_MS).url), now_ms=NOW_MS) is Verdict.FORGED
-    )
+    given = query(LINKS.upload("", "a", now_ms=NOW_MS).url)
+    assert LINKS.check_content("a", given, now_ms=NOW_MS) is Verdict.FORGED
 
 
 @pytest.mark.parametrize("owner", ["", "a", "b"])
-def test_an_upload_url_is_good_for_its_own_owner_only(owner: str) -> None:
-    given = query(LINKS.upload(owner, now_ms=NOW_MS).url)
+def test_an_upload_url_is_good_for_its_own_owner_and_blob_only(owner: str) -> None:
+    given = query(LINKS.upload(owner, "a", now_ms=NOW_MS).url)
     assert LINKS.check_upload(given, now_ms=NOW_MS) is Verdict.VALID
-    assert LINKS.check_upload({**given, OWNER_FIELD: "c"}, now_ms=NOW_MS) is Verdict.FORGED
+    for changed in ({OWNER_FIELD: "c"}, {BLOB_FIELD: "c"}, {BLOB_FIELD: ""}):
+        assert LINKS.check_upload({**given, **changed}, now_ms=NOW_MS) is Verdict.FORGED
 
 
 @pytest.mark.parametrize(

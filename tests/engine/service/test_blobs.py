@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -201,11 +202,25 @@ def test_an_output_says_when_its_blob_is_gone(
 def test_an_upload_url_takes_a_file_without_the_token_until_it_expires(serve: Starts, png: bytes) -> None:
     clock = ManualClock()
     with serve(clock=clock) as client:
-        link = client.get(f"{BLOBS}/upload").json()
-        assert httpx.post(link["uploadUrl"], content=png).status_code == 201
+        used, late = (client.get(f"{BLOBS}/upload").json()["uploadUrl"] for _ in range(2))
+        assert httpx.post(used, content=png).status_code == 201
         clock.advance(UPLOAD_LINK_LIFE_MS)
-        assert httpx.post(link["uploadUrl"], content=png).status_code == 403
-        assert httpx.post(f"{link['uploadUrl']}x", content=png).status_code == 403
+        assert httpx.post(late, content=png).status_code == 403
+        assert httpx.post(f"{late}x", content=png).status_code == 403
+
+
+def test_an_upload_url_takes_one_file(api: httpx.Client, png: bytes) -> None:
+    """What is refused is none, and of many that come at once one is taken, whatever its kind."""
+    url = api.get(f"{BLOBS}/upload").json()["uploadUrl"]
+    assert httpx.post(url, content=b"no image").status_code == 415
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda kind: httpx.post(url, content=image(kind)), ["PNG", "GIF", "BMP"] * 2))
+    assert sorted(answer.status_code for answer in answers) == [201] + [403] * 5
+    again = httpx.post(url, content=png)
+    assert (again.status_code, again.json()["detail"]) == (
+        403,
+        "the URL has had its file; ask for another one",
+    )
 
 
 @pytest.mark.parametrize("verb", ["GET", "HEAD"])

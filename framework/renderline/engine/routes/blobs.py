@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from renderline.engine.clock import timestamp
 from renderline.engine.core import Engine
-from renderline.engine.links import BLOBS_PATH, OWNER_FIELD, UPLOAD_LINKS_PATH, Verdict
+from renderline.engine.links import BLOB_FIELD, BLOBS_PATH, OWNER_FIELD, UPLOAD_LINKS_PATH, Verdict
 from renderline.engine.refusals import not_found, refuse
 from renderline.engine.requests import flag_query
 from renderline.engine.responses import answer, empty
@@ -47,21 +47,19 @@ def routes() -> list[BaseRoute]:
 
 async def upload(request: Request) -> Response:
     """Keep a file: raw bytes, or one part of a form."""
-    engine = engine_of(request)
-    if "sig" in request.query_params:
-        now_ms = engine.clock.now_ms()
-        _permit(engine.library.links.check_upload(request.query_params, now_ms=now_ms))
-        owner = request.query_params.get(OWNER_FIELD, HOUSE)
+    engine, query = engine_of(request), request.query_params
+    if "sig" in query:
+        _permit(engine.library.links.check_upload(query, now_ms=engine.clock.now_ms()))
+        row = await receive(request, engine.library, query.get(OWNER_FIELD, HOUSE), stem=query[BLOB_FIELD])
     else:
-        owner = owner_of(request)
-    row = await receive(request, engine.library, owner)
+        row = await receive(request, engine.library, owner_of(request))
     return answer(engine.library.document(row), status=HTTPStatus.CREATED)
 
 
 async def presign(request: Request) -> Response:
-    """A URL to which one file may be posted without the token."""
+    """A URL to which one file may be posted without the token, once."""
     engine = engine_of(request)
-    link = engine.library.links.upload(owner_of(request), now_ms=engine.clock.now_ms())
+    link = engine.library.upload_link(owner_of(request))
     return answer({"uploadUrl": link.url, "expiresAt": timestamp(link.expires_at_ms)})
 
 
