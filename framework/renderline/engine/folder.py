@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from renderline.data_folder import make_private
 from renderline.errors import DataFolderBusy, UsageError
+from renderline.file_lock import Held, holding, is_held
 
 __all__ = ["Address", "live_engine", "locked", "published"]
 
 _LOCK = "engine.lock"
 _ADDRESS = "engine.json"
-_TRIES = 3
-_TRY_AGAIN_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +30,22 @@ class Address:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """
-    Hold a data folder; the kernel lets go of it when the process ends, however it ends.
+    Hold a data folder.
 
     Raises:
         DataFolderBusy: another process holds it; says which.
         UsageError: it cannot be made or written.
     """
-    with _open_lock(folder) as file:
-        if not _lock_patiently(file):
-            raise DataFolderBusy(str(folder), _holder(file))
+    with ExitStack() as stack:
+        try:
+            make_private(folder)
+            stack.enter_context(holding(folder / _LOCK))
+        except Held as held:
+            raise DataFolderBusy(str(folder), held.holder) from None
+        except OSError as refused:
+            raise _unusable(folder, refused) from None
         # Of an engine that was killed: whoever comes while we hold the lock would take it for ours, with its token.
         (folder / _ADDRESS).unlink(missing_ok=True)
-        file.truncate(0)
-        file.write(f"process {os.getpid()}")
-        file.flush()
         yield
 
 
@@ -75,10 +73,9 @@ def live_engine(folder: Path) -> Address | None:
         UsageError: the folder is another user's.
     """
     try:
-        with (folder / _LOCK).open("r+", encoding="utf-8") as file:
-            if _lock(file):
-                # Nobody holds it: an address in there is of a process that was killed.
-                return None
+        if not is_held(folder / _LOCK):
+            # An address in there is of a process that was killed.
+            return None
         known = json.loads((folder / _ADDRESS).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -87,38 +84,8 @@ def live_engine(folder: Path) -> Address | None:
     return Address(url=known["url"], token=known["token"])
 
 
-def _open_lock(folder: Path) -> IO[str]:
-    try:
-        make_private(folder)
-        return (folder / _LOCK).open("a+", encoding="utf-8")
-    except OSError as refused:
-        raise _unusable(folder, refused) from None
-
-
 def _unusable(folder: Path, refused: OSError) -> UsageError:
     cause = refused.strerror or refused
     return UsageError(
         f"the engine's data folder {folder} cannot be used: {cause}; name another one with --data"
     )
-
-
-def _lock_patiently(file: IO[str]) -> bool:
-    """A look by `live_engine` holds the lock for a moment; an engine holds it for longer than this."""
-    for _ in range(_TRIES):
-        if _lock(file):
-            return True
-        time.sleep(_TRY_AGAIN_S)
-    return False
-
-
-def _lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _holder(file: IO[str]) -> str:
-    file.seek(0)
-    return file.read() or "another process"
