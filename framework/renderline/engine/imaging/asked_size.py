@@ -15,6 +15,7 @@ __all__ = ["asked_size"]
 _DEFAULT_PX = 1024
 _LARGEST_PX = 4096
 _MULTIPLE_PX = 16
+# As fal documents them, whose words the contract passes on.
 _NAMED_SIZES: Mapping[str, PixelSize] = MappingProxyType(
     {
         "square_hd": PixelSize(1024, 1024),
@@ -47,6 +48,7 @@ def asked_size(step_input: JsonObject) -> PixelSize:
 
 
 def _pixels(value: JsonValue) -> int:
+    # A stand-in larger than any engine's picture would cost time and memory for nothing.
     return min(value, _LARGEST_PX) if isinstance(value, int) and value > 0 else 0
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Region", "blurred_inside", "blurred_outside"]
 
+# Blurred as they stand, pixels that cannot be seen would mix their colour, black mostly, into those beside them.
 _PREMULTIPLIED = {"LA": "La", "RGBA": "RGBa"}
 
 
@@ -34,6 +35,7 @@ class Region:
 
 def blurred_inside(image: Image.Image, radius_px: int, regions: Sequence[Region]) -> Image.Image:
     """Blur the regions only; with none, nothing. The other arguments are those of `blurred_outside`."""
+    # Before anything is converted: 16 bits stay where nothing is blurred.
     if not any(_area(region, image) for region in regions):
         return image
     sharp = to_8_bits(image)

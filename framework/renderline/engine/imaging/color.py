@@ -20,6 +20,7 @@ _ROUNDING = 1
 
 def color_space(icc_profile: bytes) -> str | None:
     """What a profile describes: `RGB`, `GRAY`, `CMYK`, `Lab`; None where the bytes are no profile."""
+    # ICC.1 puts the colour space at byte 16 of the header, and a signature at byte 36.
     if len(icc_profile) < _HEADER_BYTES or icc_profile[36:40] != _SIGNATURE:
         return None
     return icc_profile[16:20].decode("ascii", "replace").strip()
@@ -45,6 +46,7 @@ def to_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image | None:
             image,
             source,
             ImageCms.createProfile("sRGB"),
+            # The source's white and black become sRGB's: a press's black is a dark grey, and would be shown as one.
             ImageCms.Intent.RELATIVE_COLORIMETRIC,
             "RGB",
             flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
@@ -65,6 +67,7 @@ def in_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image | None:
     return color
 
 
+# Most photos carry one of a few profiles, and each is tried on four thousand colours.
 @functools.lru_cache(maxsize=8)
 def _is_srgb(icc_profile: bytes) -> bool:
     """Judged by what it does to colours from all over the cube; names of profiles tell little."""

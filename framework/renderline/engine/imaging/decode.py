@@ -48,6 +48,7 @@ def decode(path: Path) -> Decoded:
         ImageError: no picture, a broken one, or one of more than `opening.MAX_PIXELS`.
     """
     with opened(path) as image:
+        # Before it is loaded: Pillow forgets the decoder's raw mode then.
         notes = source_notes(image)
         image.load()
         found = plain(upright(image))

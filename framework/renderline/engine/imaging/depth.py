@@ -20,5 +20,6 @@ def to_8_bits(image: Image.Image) -> Image.Image:
 
     if image.mode != "I;16":
         return image
+    # Wider first: in 16 bits the brightest values would run over and come out black.
     rounded = (np.asarray(image).astype(np.uint32) + _WIDE_STEPS // 2) // _WIDE_STEPS
     return Image.fromarray(rounded.astype(np.uint8))

@@ -72,5 +72,6 @@ def _steps(values: NDArray[np.float32], white: int) -> NDArray[np.uint8] | NDArr
     steps = np.empty(values.shape, np.uint8 if white == 255 else np.uint16)  # noqa: PLR2004 - 8 bits
     for top in range(0, len(values), _BAND_ROWS):
         band = values[top : top + _BAND_ROWS]
+        # What is no number becomes black: cast to whole steps, it would be whatever this processor makes of it.
         steps[top : top + _BAND_ROWS] = np.rint(np.clip(np.nan_to_num(band), 0, 1) * white)
     return steps

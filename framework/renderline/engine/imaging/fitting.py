@@ -36,6 +36,8 @@ class _Format:
     max_fact_bytes: int | None = None
 
 
+# Sides: libjpeg stops short of JPEG's own 65,535; WebP has 14 bits for one, GIF 16, PNG 31. WebP's pixels are
+# red, green and blue, so a profile of grey would not be theirs. Nothing in a GIF can say whose colours it has.
 _FORMATS: Mapping[str, _Format] = MappingProxyType(
     {
         "jpeg": _Format(
@@ -63,6 +65,7 @@ def fit(picture: Picture, output: Output) -> Picture:
     """
     takes = _FORMATS[output.format]
     _refuse_long_sides(picture.frames[0].image, output.format, takes)
+    # Depth before colours: Little CMS is given 8 bits here.
     fitted = _at_depth(picture, output, takes)
     fitted = _in_fitting_colors(fitted, output, takes)
     fitted = _in_one_mode(fitted, takes)
@@ -89,6 +92,7 @@ def _at_depth(picture: Picture, output: Output, takes: _Format) -> Picture:
     images = [frame.image for frame in picture.frames]
     if all(image.mode != _WIDE for image in images):
         return picture
+    # Without its profile the picture is turned into sRGB, which is done with 8 bits.
     loses_profile = output.hide_metadata and picture.icc_profile is not None
     if takes.wide and len(images) == 1 and not loses_profile:
         return picture
@@ -115,6 +119,7 @@ def _in_one_mode(picture: Picture, takes: _Format) -> Picture:
     alpha = any(mode.endswith("A") for mode in modes)
     if modes == {_WIDE}:
         return picture
+    # A file says once for all its frames which channels they have.
     color = "RGB" if any(mode.startswith("RGB") for mode in modes) else "L"
     common = f"{color}A" if alpha else color
     images = [

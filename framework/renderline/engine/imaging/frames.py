@@ -29,6 +29,7 @@ MAX_FRAMES = 10_000
 MAX_READ_PIXELS = 10 * MAX_PIXELS
 """The most pixels of all frames together before they are made smaller; some seconds of decoding."""
 
+# A TIFF has several frames too, but they are pages.
 _ANIMATED_FORMATS = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 _LONGEST_MS = 65_000.0
 """What the shortest of the formats' fields for a frame's duration holds in whole seconds."""
@@ -85,6 +86,7 @@ def read(path: Path, transforms: JsonValue, max_frames: int | None, progress: Pr
         _refuse_long(len(numbers), todo.size, MAX_PIXELS, "made: make it smaller, or set maxFrames")
         if len(numbers) == 1:
             _skip_detail(image, todo)
+        # Before the facts are read: an APNG's count of repetitions and a PNG's text may stand behind pixels.
         _show(image, numbers[0])
         plays, facts = _plays(image), metadata_of(image)
         notes = [*_notes(image, total, len(numbers)), *todo.notes]
@@ -101,6 +103,7 @@ def read(path: Path, transforms: JsonValue, max_frames: int | None, progress: Pr
         plays=plays,
         icc_profile=found[0].icc_profile,
         metadata=facts,
+        # A thousand frames may all have lost the same.
         notes=tuple(dict.fromkeys([*notes, *(note for one in found for note in one.notes)])),
     )
 
@@ -121,6 +124,7 @@ def _show(image: ImageFile, number: int) -> float:
     """Decode a frame in place; how long it stands, in ms."""
     image.seek(number)
     image.load()
+    # After it is loaded: the WebP reader knows a frame's duration only then.
     return min(float(image.info.get("duration") or 0), _LONGEST_MS)
 
 

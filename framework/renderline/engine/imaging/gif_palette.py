@@ -24,6 +24,7 @@ def with_palette(image: Image.Image) -> Image.Image:
     if not image.mode.endswith("A"):
         return _indexed(image.convert("RGB"), _COLORS)
     solid = image.getchannel("A").point(lambda alpha: 255 if alpha >= _OPAQUE_FROM else 0)
+    # One entry less: the last one is for what is not there.
     indexed = _indexed(_visible(image, solid), _COLORS - 1)
     indexed.paste(_TRANSPARENT, mask=solid.point(lambda alpha: 255 - alpha))
     indexed.info["transparency"] = _TRANSPARENT
@@ -46,6 +47,7 @@ def _indexed(image: Image.Image, colors: int) -> Image.Image:
     own = image.getcolors(colors)
     if own is not None:
         return _exactly_indexed(image)
+    # Twice, since Pillow dithers only towards a palette that it is given.
     best = image.quantize(colors, method=Image.Quantize.MEDIANCUT)
     return image.quantize(palette=best, dither=Image.Dither.FLOYDSTEINBERG)
 

@@ -68,6 +68,7 @@ def _exif(image: ImageFile) -> tuple[bytes, tuple[str, ...]]:
         unread = not len(exif) and bool(image.info.get("exif"))
         _remove_layout(exif)
         carried = exif.tobytes() if len(exif) else b""
+    # All that Pillow has been seen to raise over broken EXIF; a photo is worth more than what its camera said.
     except (OSError, ValueError, SyntaxError, TypeError, KeyError, AttributeError, struct.error):
         return b"", (_EXIF_UNREADABLE,)
     return carried, (_EXIF_UNREADABLE,) if unread else ()
@@ -85,6 +86,7 @@ def _remove_layout(exif: Image.Exif) -> None:
 def _xmp(image: ImageFile) -> bytes:
     packet = image.info.get("xmp") or image.info.get(XMP_KEYWORD) or b""
     stored = packet.encode("utf-8") if isinstance(packet, str) else bytes(packet)
+    # The pixels are upright by now: a reader that goes by XMP would turn them once more.
     return _XMP_ORIENTATION.sub(rb"\g<before>1\g<after>", stored)
 
 

@@ -61,6 +61,7 @@ def plain(image: Image.Image) -> Plain:
 
 
 def _simple(image: Image.Image) -> Image.Image:
+    # PNG and GIF may name one colour that is not shown, in place of an alpha channel; Pillow keeps it aside.
     keyed = "transparency" in image.info
     if image.mode == "P":
         return image.convert("RGBA" if keyed else "RGB")
@@ -91,6 +92,7 @@ def _narrowed(image: Image.Image) -> Image.Image:
     import numpy as np
     from PIL import Image
 
+    # Scientific TIFF files mark missing measurements by values that are no numbers, and by negative ones.
     values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0, neginf=0).clip(min=0)
     top = float(values.max(initial=0))
     whole = image.mode == "I" and top <= _LARGEST_16_BIT

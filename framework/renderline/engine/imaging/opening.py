@@ -39,6 +39,7 @@ def opened(path: Path) -> Iterator[ImageFile]:
     """
     from PIL import Image
 
+    # Before Pillow opens it: its WebP reader makes room for two whole frames then.
     _refuse_by_header(path)
     try:
         with warnings.catch_warnings():
@@ -47,6 +48,7 @@ def opened(path: Path) -> Iterator[ImageFile]:
             with Image.open(path, formats=FORMATS) as image:
                 _refuse_large(image.width, image.height)
                 yield image
+    # Pillow's own limit lies above ours; it raises before the size can be read.
     except Image.DecompressionBombError:
         raise ImageError(
             f"the image has far more than {MAX_PIXELS:,} pixels, the most that are taken"
@@ -74,6 +76,7 @@ def _refuse_large(width_px: int, height_px: int) -> None:
 
 def _cause(path: Path, broken: Exception) -> str:
     size = path.stat().st_size
+    # The file's own length first: what a reader says over missing bytes is of checksums and streams.
     expected = expected_bytes(path)
     if expected and size < expected:
         return f"the image is truncated: it ends after {size:,} of at least {expected:,} bytes"

@@ -49,4 +49,5 @@ def _orientation(image: Image.Image) -> int:
         stored = image.getexif().get(ORIENTATION)
     except (OSError, ValueError, SyntaxError, TypeError, LookupError, struct.error):
         return _UPRIGHT
+    # Broken data may have a text or a fraction there.
     return stored if isinstance(stored, int) else _UPRIGHT

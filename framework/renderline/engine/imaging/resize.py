@@ -21,6 +21,7 @@ def size_at_width(size: PixelSize, width_px: int) -> PixelSize:
     Raises:
         ImageError: it would be more than `MAX_PIXELS`, as with very tall pictures.
     """
+    # In whole numbers: a float's half may lie a hair below, and Python rounds halves to even.
     height_px = max(1, (2 * size.height_px * width_px + size.width_px) // (2 * size.width_px))
     if width_px * height_px > MAX_PIXELS:
         raise ImageError(

@@ -52,6 +52,7 @@ def stand_in(size: PixelSize, seed: int, caption: str) -> Image.Image:
 def _sketch(size: PixelSize, seed: int) -> NDArray[np.uint8]:
     import numpy as np
 
+    # By name: NumPy may choose another generator as its default.
     random = np.random.Generator(np.random.PCG64(seed))
     longest = max(size.width_px, size.height_px)
     rows = np.linspace(0, size.height_px / longest, _side(size.height_px, longest), dtype=np.float64)[:, None]
@@ -124,6 +125,7 @@ def _font(width_px: int, size_px: int) -> ImageFont.FreeTypeFont:
 
 def _cut(text: str, font: ImageFont.FreeTypeFont, width_px: int) -> str:
     """The start of a text on one line, with an ellipsis where it goes on."""
+    # Cut first: a prompt may be long, and each step below measures the whole line.
     line = " ".join(text[:400].split())
     if font.getlength(line) <= width_px:
         return line

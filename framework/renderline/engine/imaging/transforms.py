@@ -55,6 +55,7 @@ def plan(transforms: JsonValue, source: PixelSize) -> Plan:
     for one in each:
         size = _size_after(one, size)
         made.append(_BY_TYPE[str(one.get("type"))](one, size))
+    # Of the first transform alone: a blur before the resize counts in pixels of the full size.
     first = _size_after(each[0], source) if each else source
     return Plan(
         transforms=tuple(made),

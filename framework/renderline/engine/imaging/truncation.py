@@ -27,8 +27,10 @@ def expected_bytes(path: Path) -> int | None:
     try:
         if head.startswith(b"RIFF"):
             return int(struct.unpack_from("<I", head, 4)[0]) + 8
+        # Two letters also begin a text; the reserved bytes behind the length do not.
         if head.startswith(b"BM") and head[6:10] == bytes(4):
             return int(struct.unpack_from("<I", head, 2)[0])
+    # Too short for the length itself: more than it has, at any rate.
     except struct.error:
         return len(head) + 1
     return None

@@ -26,6 +26,7 @@ _FULL_COLOR_FROM_QUALITY = 90
 """From here on JPEG's colours are as sharp as its brightness."""
 _GIF_TICK_MS = 10
 _RESTORE_TO_BACKGROUND = 2
+# Behind the headers of RIFF, 12 bytes, and of the first chunk, 8.
 _WEBP_FLAGS_AT = 20
 _WEBP_ALPHA = 0x10
 
@@ -75,6 +76,7 @@ def _timing(picture: Picture, output: Output) -> _Options:
 
 
 def _in_ticks(duration_ms: float) -> int:
+    # Pillow cuts off what is no hundredth of a second, and an animation would run ahead of its source.
     return round(duration_ms / _GIF_TICK_MS) * _GIF_TICK_MS
 
 
@@ -117,6 +119,7 @@ def _webp(picture: Picture, output: Output, _first: Image.Image) -> _Options:
         "lossless": output.lossless,
         "method": 4,
         "icc_profile": picture.icc_profile,
+        # JPEG's prefix is no part of the data, and WebP has a chunk of its own for it.
         "exif": picture.metadata.exif.removeprefix(EXIF_PREFIX),
         "xmp": picture.metadata.xmp,
     }
