@@ -37,6 +37,25 @@ def test_what_is_committed_is_there_after_reopening(tmp_path: Path) -> None:
     again.close()
 
 
+def test_no_key_of_one_owner_finds_what_another_one_has(tmp_path: Path) -> None:
+    """Not even one that is spelt as the other's is kept."""
+    used = [("", "x"), ("ann", "x"), ("", "ann/x"), ("ann", "ann/x"), ("", "/x"), ("", "/ann/x")]
+    store = Store(tmp_path / "engine.db")
+    with store.transaction() as tx:
+        for owner, key in used:
+            workflows.insert(
+                tx,
+                workflow_id=f"{owner} {key}",
+                template={"externalId": key},
+                price={},
+                created_at_ms=1,
+                owner=owner,
+            )
+        found = [workflows.find_external(tx, key, owner) for owner, key in used]
+    store.close()
+    assert [row and row.id for row in found] == [f"{owner} {key}" for owner, key in used]
+
+
 def test_what_raises_is_taken_back_whole(tmp_path: Path) -> None:
     store = Store(tmp_path / "engine.db")
     insert(store, "a", externalId="mine")

@@ -17,8 +17,8 @@ HOUSE = ""
 
 def key_of(owner: str, external_id: str) -> str:
     """A client's own key as it is kept: two owners may use the same one."""
-    # The contract lets no key of a client's hold a slash, so no two of these are the same by chance.
-    return f"{owner}/{external_id}" if owner else external_id
+    # By the contract no key holds a slash, but none may be another owner's if one does: owners have no slash either.
+    return f"{owner}/{external_id}" if owner or "/" in external_id else external_id
 
 
 class StepKey(NamedTuple):
