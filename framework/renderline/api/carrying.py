@@ -114,7 +114,7 @@ async def _run_cells(
                 folder=_from_here(manner.out_dir or Path(run.out_dir)), force=manner.force, owner=_owner(run)
             ),
             origin=_origin(run),
-            secrets=dict(manner.secrets),
+            secrets=manner.secrets,
             observer=manner.observer,
             waits=manner.waits,
         )

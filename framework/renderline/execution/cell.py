@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -60,7 +61,7 @@ class Surroundings:
     policy: PollPolicy
     destination: Destination
     origin: Origin
-    secrets: dict[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
     observer: Observer = ignore
     waits: bool = True
 
@@ -263,7 +264,7 @@ def _making(standing: Standing, result: WorkflowResult, *, buzz: float | None) -
     )
 
 
-def _request(standing: Standing, secrets: dict[str, str]) -> WorkflowRequest:
+def _request(standing: Standing, secrets: Mapping[str, str]) -> WorkflowRequest:
     submission = standing.cell.submission
     return WorkflowRequest(
         body=submission.body,
