@@ -63,7 +63,6 @@ bad = partial(fault_at, BAD_TEMPLATE)
 KEYS = ("version", "name", "description", "parameters", "steps")
 """What stands in a template's file, beside keys that begin with `x-`."""
 
-_FOLDER = Path("templates", "steps")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # Most file systems take 255 bytes, the ending included.
 _LONGEST_NAME_BYTES = 200
@@ -117,7 +116,8 @@ class TemplateLibrary:
 
     def names(self) -> tuple[str, ...]:
         """All there are, in order of their names."""
-        return tuple(sorted({file.stem for folder in self._folders() for file in folder.glob("*.yaml")}))
+        files = (file for folder in self._folders() if folder.is_dir() for file in folder.iterdir())
+        return tuple(sorted({file.stem for file in files if file.suffix in discovery.SUFFIXES}))
 
     def mount(self, template: StepTemplate, uses: TreePath) -> TreePath:
         """
@@ -149,7 +149,11 @@ class TemplateLibrary:
         # A name that no file can have makes the file system raise instead of saying no.
         if not is_name(name):
             return
-        file = next((file for folder in self._folders() if (file := folder / f"{name}.yaml").is_file()), None)
+        # Sorted: `.yaml` wins where a folder has both.
+        candidates = (
+            folder / f"{name}{suffix}" for folder in self._folders() for suffix in sorted(discovery.SUFFIXES)
+        )
+        file = next((each for each in candidates if each.is_file()), None)
         if file is None:
             return
         reading = self.readings[name] = reader.read(file, name=_shown(file))
@@ -161,11 +165,11 @@ class TemplateLibrary:
         project = discovery.project_folder(own)
         top = (own if project is None else project).resolve()
         for folder in (own, *own.parents):
-            yield folder / _FOLDER
+            yield folder / discovery.TEMPLATES_FOLDER
             # Resolved, for a link may lead there; the folder itself stays as written, since it is shown.
             if folder.resolve() == top:
                 break
-        yield resources.data_path(*_FOLDER.parts)
+        yield resources.data_path(*discovery.TEMPLATES_FOLDER.parts)
 
 
 def _shown(file: Path) -> str:

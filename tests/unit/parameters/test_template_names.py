@@ -30,3 +30,21 @@ def test_without_a_project_templates_are_looked_for_beside_the_pipeline_alone(tm
     pipeline.write_text("version: 1\nsteps: [{name: hero, uses: mine}]\n")
     (found,) = api.validate(pipeline).errors
     assert found.message == "there is no step template `mine`"
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".yml"])
+def test_a_template_is_found_by_either_ending_and_offered_where_it_was_meant(
+    tmp_path: Path, suffix: str
+) -> None:
+    folder = tmp_path / "templates" / "steps"
+    folder.mkdir(parents=True)
+    (folder / f"shout{suffix}").write_text(
+        "version: 1\nsteps: [{$type: echo, name: e, input: {message: x}}]\n"
+    )
+    (folder / "notes.txt").write_text("no template")
+    pipeline = tmp_path / "p.yaml"
+    pipeline.write_text("version: 1\nsteps: [{name: hero, uses: shout}]\n")
+    assert api.validate(pipeline).errors == ()
+    pipeline.write_text("version: 1\nsteps: [{name: hero, uses: shuot}]\n")
+    (found,) = api.validate(pipeline).errors
+    assert "shout" in f"{found.message} {found.hint}"
