@@ -78,6 +78,15 @@ def held(tx: Transaction) -> Mapping[str, int]:
     return books.balances(tx, account_of(""))
 
 
+def test_an_account_that_is_opened_with_nothing_leaves_no_line_at_each_start() -> None:
+    with opened({"blue": 0, "yellow": 0}) as tx:
+        open_account(tx, "", {"blue": 0}, now_ms=2)
+        assert tx.execute("SELECT COUNT(*) FROM transfers").fetchone()[0] == 0
+        open_account(tx, "", {"blue": 5}, now_ms=3)
+        open_account(tx, "", {"blue": 5}, now_ms=4)
+        assert books.balances(tx, account_of("")) == {"blue": 5}
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -22,6 +22,7 @@ __all__ = ["charge", "open_account", "paid", "settle", "summary", "upgrade"]
 def open_account(tx: Transaction, owner: str, opening: Mapping[str, int], *, now_ms: int) -> None:
     """Give an owner what is opened with, by currency; one who has an account keeps what it holds."""
     account = books.account_of(owner)
+    # An account that was spent has its currencies still, each with nothing: it is not opened again.
     if books.balances(tx, account):
         return
     moves = [
@@ -29,7 +30,8 @@ def open_account(tx: Transaction, owner: str, opening: Mapping[str, int], *, now
         for currency, buzz in opening.items()
         if buzz
     ]
-    books.record(tx, Kind.OPENING, moves, workflow_id=None, now_ms=now_ms)
+    if moves:
+        books.record(tx, Kind.OPENING, moves, workflow_id=None, now_ms=now_ms)
 
 
 def charge(
@@ -62,9 +64,11 @@ def settle(tx: Transaction, workflow_id: str, *, now_ms: int) -> None:
     What is due follows from the steps alone, so settling twice gives nothing back twice.
     """
     postings = books.of_workflow(tx, workflow_id)
+    # A deleted one too: what it never began is its owner's all the same.
     row = workflows.find_any(tx, workflow_id) if postings else None
     if row is None:
         return
+    # In the order in which they were first taken, which is the order of the list here.
     cost = _net(postings)
     over = sum(cost.values()) - _due(row, steps.of_workflow(tx, workflow_id))
     if over > 0:
@@ -121,6 +125,7 @@ def _due(row: WorkflowRow, rows: Sequence[StepRow]) -> int:
     """What a workflow costs, as far as its steps have come; what is paid beside the steps, as long as any was worked on."""
     price = Price.read(row.price)
     idle = list(_idle(rows))
+    # Tips are no step's: they would stay paid where nothing was ever begun.
     if row.status in TERMINAL and len(idle) == len(rows):
         return 0
     for position in idle:

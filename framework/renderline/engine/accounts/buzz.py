@@ -39,8 +39,10 @@ class InsufficientBuzz(Exception):
 def payers(body: JsonObject) -> tuple[str, ...]:
     """The currencies that may pay for a workflow, in the order in which they are taken; none where its wishes exclude each other."""
     asked = body.get("currencies")
+    # An empty list restricts nothing: the contract demands the field, and its own examples send it empty.
     allowed = [str(currency) for currency in asked] if isinstance(asked, (list, tuple)) and asked else _ORDER
     mature_only = body.get("allowMatureContent") is True
+    # Each once: `split` would take from one that is named twice what it holds twice.
     return tuple(dict.fromkeys(each for each in allowed if not mature_only or each == MATURE))
 
 

@@ -48,4 +48,5 @@ def _holds(template: JsonObject, cost: Mapping[str, int]) -> bool:
     wished = template.get("allowMatureContent")
     if wished is None:
         return any(currency != MATURE for currency in cost)
+    # Somebody has answered: after a no, not even the right currency shows it.
     return bool(cost) and not wished

@@ -56,6 +56,7 @@ class Till:
         if self._opening is None:
             return {"list": []}
         try:
+            # By the same split as the charge, so that what is foretold is what is taken.
             taken = split(price.total, balances(tx, account_of(owner)), payers(template))
         except InsufficientBuzz:
             return {"list": [], "insufficientBuzz": True}

@@ -29,6 +29,7 @@ class Censor:
     def _blocks(self, row: StepRow) -> bool:
         if not self._faults:
             return False
+        # By what is asked for: ids are new with each run, and the same run would be blocked elsewhere the next time.
         text = compact(row.template.get("input")).decode()
         return any(
             fault.contains in text and self._dice.falls(number, fault, text) for number, fault in self._faults

@@ -34,5 +34,6 @@ class Dice:
 
     def falls(self, number: int, fault: Fault, thing: str) -> bool:
         """Whether a fault, of this number in the profile, happens to a thing."""
+        # Not from one sequence of random numbers: threads ask in an order that nobody can repeat.
         digest = hashlib.sha256(f"{self._seed}\n{number}\n{thing}".encode()).digest()
         return int.from_bytes(digest[:8], "big") < fault.rate * _RANGE

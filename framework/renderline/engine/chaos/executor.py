@@ -44,6 +44,7 @@ class UnreliableExecutor:
 
     def cancel(self, task_id: str) -> None:
         """Stop a task."""
+        # One that has failed here is unknown there, which an executor allows for.
         self._inner.cancel(task_id)
 
     def close(self) -> None:
@@ -53,6 +54,7 @@ class UnreliableExecutor:
     def _pick(self, task: Task) -> Fault | None:
         if not self._faults:
             return None
+        # By the count and not by the input: a retry is a throw of its own, or a job that failed once would fail for ever.
         text, thing = compact(task.input).decode(), self._dice.next_of(task.kind)
         for number, fault in self._faults:
             if fault.contains in text and self._dice.falls(number, fault, thing):

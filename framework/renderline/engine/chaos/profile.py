@@ -142,6 +142,7 @@ def _unknown(at: TreePath, entry: JsonObject, known: tuple[str, ...]) -> Iterato
 def _keys_of(kind: Kind) -> tuple[str, ...]:
     setting = SETTINGS.get(kind)
     own = (setting.key,) if setting else ()
+    # No rate: it is how long every link lives, and nothing that happens now and then.
     if kind is Kind.EARLY_EXPIRY:
         return ("kind", *own)
     return ("kind", "rate", "contains" if kind in WORK_KINDS else "operations", *own)
@@ -161,4 +162,5 @@ def _fault(entry: JsonObject) -> Fault:
 
 
 def _is_whole(value: JsonValue) -> bool:
+    # To Python, YAML's `true` is the number 1.
     return isinstance(value, int) and not isinstance(value, bool)

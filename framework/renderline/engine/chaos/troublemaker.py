@@ -76,6 +76,7 @@ class Troublemaker:
         return next(found, None)
 
     def _pick(self, operation: str) -> Fault | None:
+        # Counted apart for each operation: how often a client polls must not decide whose submission is lost.
         thing = self._dice.next_of(operation)
         for number, fault in self._faults:
             is_meant = not fault.operations or operation in fault.operations
@@ -125,6 +126,7 @@ class Troublemaker:
             elif not has_begun:
                 has_begun = True
                 body = message.get("body", b"")
+                # Never the last part: the server then closes the connection in the midst of the body, as a network would.
                 await send({**message, "body": body[: len(body) // 2], "more_body": True})
 
         await self._app(scope, receive, cutting)
@@ -137,6 +139,7 @@ class Troublemaker:
             for start in range(0, len(body), piece_bytes):
                 await send({**message, "body": body[start : start + piece_bytes], "more_body": True})
                 await asyncio.sleep(piece_bytes / fault.setting)
+            # Once more with nothing in it: whether the answer ends here is for the application to say.
             await send({**message, "body": b""} if body else message)
 
         await self._app(scope, receive, slowly)

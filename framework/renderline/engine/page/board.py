@@ -24,6 +24,7 @@ from renderline.wire.trees import texts
 __all__ = ["Board"]
 
 _TAKE: Mapping[Lane, int] = {Lane.RUNNING: 12, Lane.QUEUED: 12, Lane.DONE: 18}
+# Sides are whole pixels, and one pixel of a small picture is some percent of it.
 _MOST_DRIFT = 0.03
 
 
@@ -78,6 +79,7 @@ class Board:
         metadata: JsonObject = noted if isinstance(noted, Mapping) else {}
         error, ours = metadata.get("error"), metadata.get("renderline")
         images = list(_images(step.get("output")))
+        # Not before there is something to lay over it: every look at the page would ask the store for it.
         before = next(self._blobs(step.get("input"), owner), None) if images else None
         return {
             "name": step.get("name"),
