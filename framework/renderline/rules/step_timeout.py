@@ -96,6 +96,9 @@ def _two_numbers(clock: re.Match[str]) -> _Judged:
     first, second = int(clock["hours"]), int(clock["minutes"])
     short = written_span(first * SECONDS["minutes"] + second)
     days = f"{clock['days']}." if clock["days"] else ""
+    if first >= _LIMITS["hours"] or second >= _LIMITS["minutes"]:
+        message = f"`{clock[0]}` is read as hours, which go up to 23, and minutes, which go up to 59"
+        return _Judged(message, f"write `{short}` for minutes and seconds")
     return _Judged(
         f"`{clock[0]}` is read as hours and minutes",
         f"write `{days}{first:02}:{second:02}:00` for that, or `{short}` for minutes and seconds",
