@@ -8,7 +8,6 @@ from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue
 from renderline.engine import retention
-from renderline.engine.accounts import holding
 from renderline.engine.assembly import assemble, models_dir
 from renderline.engine.catalog.resources import Resources
 from renderline.engine.catalog.services import Services
@@ -24,12 +23,10 @@ from renderline.engine.page.board import Board
 from renderline.engine.pricing import Price
 from renderline.engine.store import (
     HOUSE,
-    BlobRow,
     StepRow,
     Transaction,
     WorkflowRow,
     events,
-    jobs,
     steps,
     workflows,
 )
@@ -151,13 +148,6 @@ class Engine:
         """The number of what happened last to a workflow; 0 for one that is unknown."""
         with self._store.snapshot() as tx:
             return events.latest(tx, workflow_id)
-
-    def is_held(self, blob: BlobRow) -> bool:
-        """Whether nobody may see a blob, for what its workflow made is held."""
-        with self._store.snapshot() as tx:
-            job = jobs.find(tx, blob.job_id) if blob.job_id else None
-            row = workflows.find_any(tx, job.step.workflow_id) if job else None
-            return row is not None and holding.is_held(tx, row)
 
     def first_step(self, workflow_id: str) -> tuple[StepRow, JsonValue]:
         """The only step of a recipe's workflow, and its output."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from renderline.canonical import JsonObject
 from renderline.engine import lifecycle
 from renderline.engine.accounts import books
-from renderline.engine.library import Library
+from renderline.engine.library import Library, Withheld
 from renderline.engine.limits import BLOB_LIFE_MS
 from renderline.engine.outputs import blobs_in
 from renderline.engine.pricing import Price
@@ -24,9 +24,9 @@ def find(store: Store, library: Library, work: str, *, now_ms: int) -> ReusableR
     """
     with store.snapshot() as tx:
         found = reuse.find(tx, work, since_ms=now_ms - BLOB_LIFE_MS) if work else None
-        rows = [] if found is None else _rows(tx, found, now_ms)
-    is_whole = all(row is not None and library.folder.has(row.sha256) for row in rows)
-    return found if is_whole else None
+    if found is None or not all(_is_there(library, blob_id) for blob_id in _blob_ids(found.output)):
+        return None
+    return found
 
 
 def succeed(tx: Transaction, key: StepKey, made: ReusableRow, *, now_ms: int) -> bool:
@@ -40,6 +40,15 @@ def succeed(tx: Transaction, key: StepKey, made: ReusableRow, *, now_ms: int) ->
     lifecycle.succeed_step(tx, key, output=made.output, metadata=metadata, now_ms=now_ms)
     books.settle(tx, key.workflow_id, now_ms=now_ms)
     return True
+
+
+def _is_there(library: Library, blob_id: str) -> bool:
+    try:
+        row = library.seen(blob_id, None)
+    except Withheld:
+        # What nobody may see answers for nobody, or it would be had for nothing.
+        return False
+    return row is not None and library.folder.has(row.sha256)
 
 
 def _rows(tx: Transaction, made: ReusableRow, now_ms: int) -> list[BlobRow | None]:

@@ -189,3 +189,27 @@ def allow(client: httpx.Client, path: str, verb: str) -> httpx.Response:
     operation = {"op": "replace", "path": "/allowMatureContent", "value": True}
     headers = {"Content-Type": "application/json-patch+json"}
     return client.patch(path, json=[operation], headers=headers)
+
+
+def test_held_work_answers_for_no_other(
+    serve: Callable[..., Any], submit: Callable[..., Json], png: bytes
+) -> None:
+    """The same body again is made and paid again: what was held would be had for nothing."""
+    with serve(
+        balances={"blue": 500, "yellow": 500},
+        steps="renderline.engine.steps:STEPS",
+        upscaler="animevideov3-x2",
+    ) as client:
+        headers = {"Content-Type": "image/png"}
+        source = client.post("/v2/consumer/blobs", content=png, headers=headers).json()["url"]
+        step = {"$type": "imageUpscaler", "name": "up", "input": {"image": source}}
+        held = submit(client, step, **RATED)
+        again = submit(client, step, **RATED, metadata={"try": 2})
+        for workflow in (held, again):
+            assert workflow["steps"][0]["output"]["blob"]["available"] is False
+        assert currencies(client, again) == currencies(client, held) != ""
+        # The latest of the same work is what answers, once it may be seen.
+        client.put(f"{WORKFLOWS}/{again['id']}", json={"allowMatureContent": True})
+        free = submit(client, step, metadata={"try": 3})
+        assert free["steps"][0]["output"]["blob"]["available"] is True
+        assert free["cost"]["total"] == 0
