@@ -107,10 +107,16 @@ def _opened(path: Path, side_px: int | None) -> tuple[Image.Image, tuple[int, in
                 file.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    mode = "RGBA" if file.has_transparency_data else "RGB"
     is_turned = (file.width > file.height) != (size[0] > size[1])
-    image = file if file.mode == mode else file.convert(mode)
-    return image, (size[1], size[0]) if is_turned else size
+    return _in_8_bits(file), (size[1], size[0]) if is_turned else size
+
+
+def _in_8_bits(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        # Pillow itself cuts 16 bits of grey off at 255, which makes a white picture of nearly all.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("RGB")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _middle(size: tuple[int, int], side_px: int) -> tuple[int, int, int, int]:

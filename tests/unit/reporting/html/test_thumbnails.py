@@ -59,6 +59,16 @@ def test_a_photo_that_was_turned_stands_upright(tmp_path: Path) -> None:
     assert (small.width_px, small.height_px) == (75, 100)
 
 
+@pytest.mark.parametrize(("name", "mode"), [("a.png", "I;16"), ("a.tiff", "I;16"), ("a.tiff", "I;16B")])
+def test_sixteen_bits_of_grey_stay_as_grey_as_they_are(tmp_path: Path, name: str, mode: str) -> None:
+    path = tmp_path / name
+    Image.new(mode, (20, 20), 128 * 257).save(path)
+    thumbnail = Thumbnails(100).whole(path)
+    assert thumbnail is not None
+    levels = {level for level, count in enumerate(opened(thumbnail).convert("L").histogram()) if count}
+    assert levels <= set(range(125, 132))
+
+
 def test_transparency_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.new("LA", (10, 10), (128, 0)).save(path)
