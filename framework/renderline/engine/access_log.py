@@ -60,6 +60,7 @@ class RequestLog:
         try:
             await self._app(scope, receive, noting)
         finally:
+            # Also of what failed or was given up: those are the lines that somebody will look for.
             duration_ms = round(1000 * (time.monotonic() - begin_s))
             path = quote(scope["path"], safe=_PLAIN)
             self._tell(Served(method=scope["method"], path=path, status=status, duration_ms=duration_ms))

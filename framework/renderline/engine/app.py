@@ -54,6 +54,8 @@ def create_app(engine: Engine) -> Starlette:
         routes=[route for module in RESOURCES for route in module.routes()],
         # Before any route: one that is added later is closed by default.
         middleware=[Middleware(BearerOnly, owners=engine.owners)],
+        # Starlette looks for the error's class and then for its bases, so the wide ones below catch what is
+        # left. After the answer of the last one it raises on: the server's log has the trace.
         exception_handlers={
             Refused: refused,
             InsufficientBuzz: insufficient,

@@ -107,6 +107,7 @@ def assemble(folder: Path, options: EngineOptions, *, base_url: str, clock: Cloc
             clock=clock,
             ids=ids,
         )
+        # All are made: from here on the engine closes them.
         undone.pop_all()
     return parts
 
@@ -124,6 +125,7 @@ def _preparation(
         library=library,
         sources=Sources(library, allow_private=options.allow_private),
         kinds=kinds,
+        # Asked at each step: a model may be added while the engine runs.
         networks=partial(_networks, options, folder),
         clock=clock,
     )
@@ -151,6 +153,7 @@ def _executor(options: EngineOptions, folder: Path) -> Executor:
 
 def models_dir(options: EngineOptions, folder: Path) -> Path:
     """Where the user's own networks lie; on a cluster at the same path of each machine."""
+    # A job may run in another working folder, as those of Ray do.
     return (options.models_dir or folder / "models").absolute()
 
 

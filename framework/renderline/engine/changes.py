@@ -21,6 +21,7 @@ class Bell:
     def ring(self) -> None:
         """Wake the request; harmless when it is gone."""
         with suppress(RuntimeError):  # the loop has ended, and the request with it
+            # An event of asyncio wakes nobody when it is set from another thread.
             self._loop.call_soon_threadsafe(self._event.set)
 
     async def heard(self, timeout_s: float) -> None:
@@ -54,6 +55,7 @@ class Changes:
             with self._lock:
                 self._bells[workflow_id].discard(bell)
                 if not self._bells[workflow_id]:
+                    # An entry for each workflow that was ever waited for would stay.
                     del self._bells[workflow_id]
 
     def listen(self, listener: Callable[[str], None]) -> None:
@@ -63,6 +65,7 @@ class Changes:
     def announce(self, workflow_id: str) -> None:
         """A workflow changed."""
         with self._lock:
+            # A copy: who hears a bell takes it down, maybe while others are still rung.
             bells = tuple(self._bells.get(workflow_id, ()))
         for bell in bells:
             bell.ring()
@@ -71,6 +74,7 @@ class Changes:
 
     def close(self) -> None:
         """The engine stops: nobody need wait any longer."""
+        # Before the bells: who hangs one up after the last was rung looks here first.
         self.closed = True
         with self._lock:
             workflow_ids = tuple(self._bells)

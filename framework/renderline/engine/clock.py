@@ -41,5 +41,6 @@ class ManualClock:
 
 def timestamp(ms: int) -> str:
     """The API's spelling of a moment: `2026-11-22T22:55:10.123Z`."""
+    # In whole numbers: a float of seconds may lose the last millisecond.
     seconds, rest = divmod(ms, 1000)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03}Z"

@@ -52,6 +52,7 @@ class Documents:
         price = Price.read(row.price)
         around = surroundings(row, steps.of_workflow(tx, row.id))
         of_step: dict[StepKey, list[JobRow]] = {step.key: [] for step in around.rows}
+        # In one question for all steps: a list shows up to a hundred workflows.
         for job in jobs.of_workflow(tx, row.id):
             of_step[job.step].append(job)
         return {
@@ -82,9 +83,11 @@ class Documents:
             **_times(step.started_at_ms, step.completed_at_ms),
         }
         if rows:
+            # Prices are of whole steps, and the contract shows them at jobs.
             share = (price.steps[step.key.position] or 0) / len(rows)
             draft["jobs"] = [self._job(job, share) for job in rows]
         if step.status in _STARTED:
+            # A step that is under way without jobs has nothing left to do: its work was done before.
             draft["estimatedProgressRate"] = sum(map(self._rate, rows)) / len(rows) if rows else 1.0
         if step.output is not None:
             draft["output"] = self.output(tx, step)

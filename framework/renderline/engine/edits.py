@@ -48,6 +48,7 @@ class Edits:
                 return False
             before = _editable(row)
             after = dict(edit(before))
+            # Taken out, since it is a column and no field of the body.
             cancels = after.pop("status", row.status) != row.status
             if after != before:
                 workflows.set_template(tx, workflow_id, {**row.template, **after})
@@ -88,6 +89,7 @@ class Edits:
 
     def _announce(self, workflow_id: str, *, ended: bool) -> None:
         if ended:
+            # The change is announced there, once nothing works on it any more.
             self._scheduler.drop(workflow_id)
         else:
             self._changes.announce(workflow_id)

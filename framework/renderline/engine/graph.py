@@ -64,12 +64,14 @@ def check_graph(body: JsonValue) -> Iterator[Finding]:
     assert isinstance(body, Mapping)  # noqa: S101 - checked by the contract
     steps = _steps(body)
     if len(steps) > STEPS:
+        # And no more: what follows compares each name with all others.
         yield _finding(TOO_MANY_STEPS, ("steps",), f"{len(steps)} steps; at most {STEPS} are taken")
         return
     names = step_names(body)
     yield from _check_names(steps, names)
     yield from _check_timeouts(steps)
     broken = [*_check_references(body, names)]
+    # A ring only once every reference leads somewhere: a name that is misspelt may close one, and is told first.
     yield from broken or _check_cycles(body)
 
 

@@ -83,6 +83,7 @@ class Library:
         """
         now_ms = self._clock.now_ms()
         return BlobRow(
+            # People save a blob under the end of its URL, and programs go by that.
             id=self._ids("blob") + suffix(media_type),
             sha256=stored.sha256,
             media_type=media_type,

@@ -73,6 +73,7 @@ def accept(
         key = StepKey(workflow_id, position)
         steps.insert(tx, key, name=graph.names[position], template=step, sources=graph.sources[position])
         events.append(tx, workflow_id, Status.UNASSIGNED, at_ms=now_ms, step_name=graph.names[position])
+    # After all of them are in: a step may consume one that stands below it in the body.
     for row in steps.heads(tx, workflow_id):
         _ready(tx, row, now_ms)
 
@@ -178,6 +179,7 @@ def retry_job(tx: Transaction, job_id: str) -> int:
         return 0
     used = use_retry(tx, job.step)
     if used:
+        # This status begins and ends nothing, so the time is written nowhere.
         jobs.set_status(tx, job_id, Status.UNASSIGNED, now_ms=0)
     return used
 
@@ -259,6 +261,7 @@ def _end(tx: Transaction, key: StepKey, failure: Failure, now_ms: int) -> None:
 def _roll_up(tx: Transaction, workflow_id: str, now_ms: int) -> None:
     statuses = {step.status for step in steps.heads(tx, workflow_id)}
     if statuses <= TERMINAL:
+        # Canceled comes late: mostly it is what becomes of the consumers of a step that failed.
         order = (Status.FAILED, Status.EXPIRED, Status.CANCELED, Status.SUCCEEDED)
         _end_workflow(tx, workflow_id, next(status for status in order if status in statuses), now_ms)
 

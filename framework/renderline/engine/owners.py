@@ -41,4 +41,5 @@ class Owners:
 
 
 def _name(token: str, secret: bytes) -> str:
+    # With a key: by a plain hash, whoever reads the database could try tokens out.
     return hmac.digest(secret, token.encode(), hashlib.sha256).hex()[:_CHARACTERS]

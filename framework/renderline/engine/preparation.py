@@ -91,6 +91,7 @@ class Preparation:
             step = around.rows[key.position]
             step_input = resolve_input(tx, step, around, self._library)
             has_begun = bool(jobs.of_step(tx, key))
+        # The snapshot has ended: all who read take turns, and a source may be waited for a minute.
         kind = self._kinds.get(step.type)
         if kind is None:
             # Not refused at submission: the rest of the workflow may do without it.

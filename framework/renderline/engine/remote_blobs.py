@@ -52,6 +52,7 @@ class RemoteBlobs:
         """
         import obstore
 
+        # Asked first: megabytes that are there already need not travel again.
         if not self.has(sha256):
             try:
                 obstore.put(self._store, _name(sha256), path)
@@ -87,6 +88,7 @@ class RemoteBlobs:
         try:
             obstore.head(self._store, _name(sha256))
         except FileNotFoundError:
+            # obstore raises its own kind of it.
             return False
         except self._failures as failed:
             raise OSError(f"the object store does not answer: {failed}") from None

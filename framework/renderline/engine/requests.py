@@ -127,6 +127,8 @@ def count_query(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name)
     if text is None:
         return default
+    # Some digits of other scripts are digits to Python too; and what has thousands of
+    # them takes it long, or is refused by it.
     is_count = text.isascii() and text.isdigit() and len(text) <= _INT32_DIGITS
     if not is_count or int(text) > _INT32_MAX:
         raise bad_query(name, f"`{text}` is no whole number from 0 to {_INT32_MAX}")

@@ -43,6 +43,7 @@ def resolve_input(tx: Transaction, step: StepRow, around: Surroundings, library:
     """
 
     def answer(reference: Reference) -> JsonValue:
+        # Dressed before it is followed: a reference may lead to the very URL, which is not kept.
         return _value(reference, library.dress(tx, _document(reference, around)))
 
     return _replace(step.template.get("input"), answer)

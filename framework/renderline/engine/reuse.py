@@ -33,8 +33,10 @@ def succeed(tx: Transaction, key: StepKey, made: ReusableRow, *, now_ms: int) ->
     """Give a step the output of the same work, if all its blobs are still alive; whether they were."""
     if not all(_rows(tx, made, now_ms)):
         return False
+    # They answer for a younger workflow now, and shall live as long as its own would.
     for blob_id in _blob_ids(made.output):
         blobs.extend(tx, blob_id, now_ms + BLOB_LIFE_MS, now_ms=now_ms)
+    # First: what is given back below follows from the price.
     _make_free(tx, key)
     metadata = {**made.metadata, "reused": True}
     lifecycle.succeed_step(tx, key, output=made.output, metadata=metadata, now_ms=now_ms)

@@ -128,6 +128,7 @@ class Runs:
     def start_clock(self, run: Run, now_s: float) -> None:
         """The first job of a step starts."""
         if run.timeout_s is not None:
+            # The first start counts: a job that is run again has what is left of the step's time.
             self._deadlines.setdefault(run.key, now_s + run.timeout_s)
 
     def seconds_to_deadline(self) -> float | None:

@@ -122,6 +122,7 @@ def _listening(host: str, port: int) -> socket.socket:
     # The protocol is named because asyncio turns Nagle's algorithm off only where it is: 40 ms an answer.
     sock = socket.socket(family, kind, socket.IPPROTO_TCP)
     try:
+        # Else a port cannot be had again for a minute after its last connections.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
         sock.listen(_BACKLOG)

@@ -59,6 +59,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         with closing(Engine(data, settings, base_url=public_url(sock))) as engine:
             adopt(data)
             address = Address(url=local_url(sock), token=engine.token)
+            # The address is told last: who finds it is answered at once.
             with answering(engine, sock, on_request), published(data, address):
                 on_up(address)
                 stopped.wait()
@@ -67,6 +68,7 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
 @contextmanager
 def _signals(stop: Callable[[], None]) -> Iterator[None]:
     def heard(_number: int, _frame: FrameType | None) -> None:
+        # Noted and no more: this runs between any two lines of the main thread.
         stop()
 
     before = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}

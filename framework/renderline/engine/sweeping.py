@@ -75,6 +75,7 @@ def drop_copies(store: Store, folder: BlobFolder, *, spared_since_ns: int) -> in
     dropped = 0
     for file in sorted(folder.files(), key=lambda file: file.touched_at_ns):
         if not folder.limit.excess_bytes or file.touched_at_ns >= spared_since_ns:
+            # All further ones were in use later still.
             break
         dropped += file.sha256 not in needed and folder.remove_copy(file)
     return dropped

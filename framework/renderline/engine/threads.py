@@ -37,6 +37,7 @@ class Crew:
     def close(self) -> None:
         """Begin nothing more; what is under way ends by itself, and what it says then is not heard."""
         self._closed = True
+        # Each thread waits for work, and would wait for ever.
         for _ in range(self._size):
             self._work.put(lambda: None)
 

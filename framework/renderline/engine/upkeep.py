@@ -52,6 +52,7 @@ class Upkeep:
             self._closing.wait(_WHEN_FULL_S if self._is_full() else _EVERY_S)
 
     def _sweep(self) -> None:
+        # By the machine's clock and not the engine's: the times of files are its own.
         spared_since_ns = time.time_ns() - int(_SPARED_S * 1e9)
         counted_bytes = self._folder.limit.used_bytes
         swept = sweep(self._store, self._folder, now_ms=self._clock.now_ms(), spared_since_ns=spared_since_ns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from renderline.canonical import JsonObject, JsonValue
@@ -54,16 +54,17 @@ def _field(index: int) -> str:
 
 
 def _names(entries: Sequence[JsonObject]) -> list[str]:
-    names: list[str] = []
+    # A mapping for its order: among a thousand entries of one name each number is looked up, and a list is gone through.
+    names: dict[str, None] = {}
     for entry in entries:
         # The last part only: an archive must not write outside the folder in which it is unpacked.
         wish = str(entry.get("fileName") or entry["blobId"]).replace("\\", "/")
         name = PurePosixPath(wish).name
-        names.append(_free(name if name not in {"", ".", ".."} else "file", names))
-    return names
+        names[_free(name if name not in {"", ".", ".."} else "file", names)] = None
+    return list(names)
 
 
-def _free(name: str, taken: Sequence[str]) -> str:
+def _free(name: str, taken: Container[str]) -> str:
     stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
     number, free = 1, name
     while free in taken:

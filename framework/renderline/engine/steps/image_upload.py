@@ -36,9 +36,11 @@ def run(job: Job, progress: Progress) -> JobResult:
         JobCanceled: out of `progress`.
     """
     source = job.sources[_WHOLE_INPUT]
+    # A header may be whole where the picture behind it is not.
     _decode(source)
     progress(0.5)
     facts = sniff(source)
+    # A copy, since what a job makes is moved away, and the source is the folder's own file.
     path = Path(shutil.copyfile(source, job.workdir / f"uploaded{suffix(facts.media_type)}"))
     progress(1.0)
     media = Media(path=path, media_type=facts.media_type, width_px=facts.width_px, height_px=facts.height_px)
