@@ -54,11 +54,13 @@ def running(
         EngineUnreachable: the cluster that is to do its work is not there.
     """
     check_installed()
+    # The lock comes first and goes last: until the engine is closed its workers write into the folder.
     with locked(data_dir), listen("127.0.0.1", 0) as sock:
         url = local_url(sock)
         with closing(
             Engine(data_dir, options or EngineOptions(), base_url=url, clock=clock, ids=ids)
         ) as engine:
+            # Before anybody is answered: what comes in from then on is this run's.
             discarded = discard(engine, data_dir) if for_one_run else 0
             with answering(engine, sock):
                 yield RunningEngine(url=url, token=engine.token, discarded=discarded)
