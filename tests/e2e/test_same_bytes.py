@@ -55,8 +55,15 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def compiled(pipeline: Path, *options: str, cwd: Path, umask: int = 0o022, **circumstances: str) -> bytes:
+    return said("compile", pipeline, *options, cwd=cwd, umask=umask, **circumstances)
+
+
+def said(
+    command: str, pipeline: Path, *options: str, cwd: Path, umask: int = 0o022, **circumstances: str
+) -> bytes:
+    """What a command prints."""
     done = subprocess.run(
-        [str(RENDERLINE), "compile", os.path.relpath(pipeline, cwd), *options],
+        [str(RENDERLINE), command, os.path.relpath(pipeline, cwd), *options],
         cwd=cwd,
         env={"PATH": os.environ["PATH"], "HOME": str(cwd), **circumstances},
         umask=umask,
@@ -75,6 +82,14 @@ def test_circumstances_change_no_byte(pipeline: Path, tmp_path: Path, options: t
         CIRCUMSTANCES, (0o077, 0o000, 0o027), (tmp_path, Path("/"), pipeline.parent / "photos"), strict=True
     ):
         assert compiled(pipeline, *options, cwd=cwd, umask=umask, **circumstances) == here
+
+
+@pytest.mark.parametrize("form", ["mermaid", "svg"])
+def test_circumstances_change_no_drawing(pipeline: Path, form: str) -> None:
+    options, cwd = ("--format", form), pipeline.parent
+    drawings = {said("graph", pipeline, *options, cwd=cwd, umask=0o022, **each) for each in CIRCUMSTANCES}
+    assert len(drawings) == 1
+    assert b"upscaled" in drawings.pop()
 
 
 def test_another_place_changes_no_byte(pipeline: Path, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,18 +72,28 @@ def test_a_truncated_image_of_unknown_length_tells_where_it_ends(
     )
 
 
+def sentence_of(path: Path) -> str:
+    """Why a file is no picture; empty for one that is."""
+    try:
+        decode(path)
+    except ImageError as refused:
+        assert str(refused)  # noqa: PT017 - empty, it would look like a picture
+        return str(refused)
+    return ""
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])
 def test_no_cut_ends_in_anything_but_a_picture_or_a_sentence(
     tmp_path: Path, encoded: Callable[[str], bytes], kind: str
 ) -> None:
     data = encoded(kind)
     path = tmp_path / "cut"
+    sentences = []
     for end in range(0, len(data), max(1, len(data) // 40)):
         path.write_bytes(data[:end])
-        try:
-            decode(path)
-        except ImageError as refused:
-            assert str(refused)  # noqa: PT017 - both ends are good
+        sentences.append(sentence_of(path))
+    # Of the first half there is no picture to be had, only a sentence.
+    assert all(sentences[: len(sentences) // 2])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
@@ -93,12 +102,12 @@ def test_no_flipped_byte_ends_in_anything_but_a_picture_or_a_sentence(
 ) -> None:
     data = encoded(kind)
     path = tmp_path / "flipped"
+    sentences = set()
     for at in [*range(64), *range(64, len(data), max(1, len(data) // 40))]:
         path.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :])
-        try:
-            decode(path)
-        except ImageError as refused:
-            assert str(refused)  # noqa: PT017 - both ends are good
+        sentences.add(sentence_of(path))
+    # The first bytes say what it is, so some of them cannot be another; most others can.
+    assert len(sentences) > 1
 
 
 @pytest.mark.parametrize(
@@ -116,11 +125,9 @@ def test_a_bomb_is_refused_by_its_header(
     height_px: int,
     said: str,
 ) -> None:
-    started = time.perf_counter()
     sentence = refusal(png_header(width_px, height_px))
     assert said in sentence
     assert f"at most {MAX_PIXELS:,} are taken" in sentence
-    assert time.perf_counter() - started < 1
 
 
 def test_a_bomb_in_a_format_without_a_quick_header_is_refused_too(

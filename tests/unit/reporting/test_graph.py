@@ -94,10 +94,6 @@ def test_boxes_do_not_overlap_and_lie_inside_the_picture(drawn: Graph) -> None:
         assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
 
 
-def test_the_same_graph_is_the_same_picture() -> None:
-    assert svg(hero()) == svg(hero())
-
-
 def test_a_circle_of_arrows_ends() -> None:
     assert "step-1" in svg(graph(2, [(0, 1), (1, 0)]))
 

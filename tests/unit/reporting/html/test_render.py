@@ -204,8 +204,3 @@ def test_what_can_be_brought_back_is_told_as_it_is(
     said: dict[str, Any], shown: str, make_page: MakePage, make_cell: MakeCell
 ) -> None:
     assert shown in text_of(make_page(make_cell(""), **said))
-
-
-def test_the_same_run_is_the_same_text(make_page: MakePage, make_cell: MakeCell) -> None:
-    page = make_page(make_cell("a=1"), make_cell("a=2", 2))
-    assert text_of(page) == text_of(page)
