@@ -182,9 +182,21 @@ def test_a_shipped_file_is_kept(path: Path) -> None:
     assert_kept(document)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(files())
 def test_any_file_is_kept(text: str) -> None:
+    keep(text)
+
+
+@pytest.mark.long
+@settings(max_examples=300, deadline=None)
+@given(files())
+def test_any_of_many_files_is_kept(text: str) -> None:
+    """The same for longer; the run on main is made with the same examples every time."""
+    keep(text)
+
+
+def keep(text: str) -> None:
     document = sound(text)
     if document is not None:
         assert_kept(document)
