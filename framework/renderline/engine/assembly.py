@@ -68,6 +68,7 @@ def assemble(folder: Path, options: EngineOptions, *, base_url: str, clock: Cloc
         ExtraMissing: what the object store takes is not installed.
         EngineUnreachable: the object store does not answer.
     """
+    # First: a plugin that cannot be loaded is told before anything is opened.
     kinds = load_kinds(options.steps)
     # Before the store is opened: a bucket that is not there is the likeliest thing to fail.
     remote = RemoteBlobs(options.blobs_url) if options.blobs_url else None

@@ -56,6 +56,7 @@ class BearerOnly:
 
 
 def _is_open(path: str) -> bool:
+    # With the slash, so that a path which merely begins alike stays closed.
     return path in _OPEN_PATHS or f"{path}/".startswith(f"{SERVICES_PATH}/")
 
 

@@ -22,6 +22,7 @@ _MARK = "runs-after"
 def discard(engine: Engine, folder: Path) -> int:
     """Delete what an earlier run left unfinished, before an engine is started for the next one; how many there were."""
     number = _marked(folder)
+    # Before the new mark: killed in between, the next one finds the old mark and does the same again.
     count = 0 if number is None else engine.delete_after(number)
     draft = folder / f"{_MARK}.new"
     draft.write_text(str(engine.newest()), encoding="ascii")

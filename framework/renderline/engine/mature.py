@@ -32,6 +32,7 @@ def hidden(workflow: JsonObject) -> JsonObject:
 
 
 def _step(step: JsonObject) -> JsonObject:
+    # Its output has the URL itself, and no blob that could lose one.
     if step.get("$type") == "blobArchive":
         return {key: value for key, value in step.items() if key != "output"}
     return {**step, "output": with_blobs(step["output"], _withheld)} if "output" in step else step

@@ -50,6 +50,7 @@ def local_url(sock: socket.socket) -> str:
     """How a client on this machine calls a listening socket."""
     host, port = sock.getsockname()[:2]
     address = ip_address(host)
+    # One may listen there, but not every system lets one connect to it.
     if address.is_unspecified:
         return f"http://{'127.0.0.1' if address.version == _IPV4 else '[::1]'}:{port}"
     return f"http://{host}:{port}" if address.version == _IPV4 else f"http://[{host}]:{port}"
@@ -111,6 +112,7 @@ def serving(app: ASGIApp, sock: socket.socket) -> Iterator[None]:
 
 def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
     until_s = time.monotonic() + _START_S
+    # uvicorn tells nobody but this flag.
     while not server.started:
         if not thread.is_alive() or time.monotonic() > until_s:
             raise EngineUnreachable("the embedded engine", "it did not start")

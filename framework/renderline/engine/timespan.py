@@ -31,6 +31,7 @@ def parse_ms(text: str) -> int | None:
     match = clock or _ISO.fullmatch(text)
     if match is None:
         return None
+    # Not floats: 2.007 seconds would be a hair more than 2,007 ms, and count as 2,008.
     parts = {name: Decimal(value) for name, value in match.groupdict().items() if value is not None}
     if clock and any(parts.get(name, 0) >= limit for name, limit in _CLOCK_LIMITS.items()):
         return None

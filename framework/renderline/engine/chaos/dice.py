@@ -36,4 +36,5 @@ class Dice:
         """Whether a fault, of this number in the profile, happens to a thing."""
         # Not from one sequence of random numbers: threads ask in an order that nobody can repeat.
         digest = hashlib.sha256(f"{self._seed}\n{number}\n{thing}".encode()).digest()
+        # A rate of 0 is above no number, and one of 1 above all.
         return int.from_bytes(digest[:8], "big") < fault.rate * _RANGE

@@ -99,6 +99,7 @@ def _judge_fault(at: TreePath, entry: JsonValue) -> Iterator[Wrong]:
             message=f"there is no fault `{named}`; {cure}" if named else f"`kind` is missing; {cure}",
         )
         return
+    # What else may stand here depends on the kind, so nothing was judged before.
     kind = Kind(str(named))
     yield from _unknown(at, entry, _keys_of(kind))
     yield from _judge_number((*at, "rate"), entry, 0.0, 1.0)

@@ -45,6 +45,7 @@ def add(air: str, file: Path, models_dir: Path, *, sha256: str | None = None) ->
     final = models_dir / folder_name(air)
     main = _main_file(file)
     found = sha256_of(main)
+    # Sites print hashes in capitals too.
     if sha256 is not None and found != sha256.lower():
         raise ModelError(main.name, f"its sha256 is {found}, not {sha256.lower()}")
     # The same file once more is no mistake: a script that sets a machine up may be run twice.

@@ -128,6 +128,7 @@ class Descriptor:
 
     def computed_pixels(self, width_px: int, height_px: int) -> int:
         """How many input pixels one pass over an image computes, those of overlaps as often as it does, and the margin's."""
+        # By the cut of the run itself: a forecast shall count what will be computed.
         lengths = (
             sum(
                 stretch.stop - stretch.start

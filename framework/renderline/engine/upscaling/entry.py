@@ -157,6 +157,7 @@ def describe_entry(folder: Path, entry: Entry) -> Descriptor:
     Raises:
         ModelError: a file is missing, or the graph cannot be traced.
     """
+    # By name: a runtime says no more than that it cannot load its files.
     missing = [name for name in entry.files if not (folder / name).is_file()]
     if missing:
         raise ModelError(entry.name, f"{missing[0]} is missing in {folder}")

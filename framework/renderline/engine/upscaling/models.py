@@ -62,6 +62,7 @@ _SHORT = MappingProxyType({"animevideov3-x4": "animevideov3"})
 _ALIASES = MappingProxyType(
     {
         **{short: name for name, short in _SHORT.items()},
+        # By the names of their files too: so they are called in Real-ESRGAN itself and in Upscayl.
         **{entry.stem: name for name, entry in BUILT_IN.items()},
     }
 )
@@ -97,6 +98,7 @@ def find(model_air: str | None, prefer: str | None = None, *, models_dir: Path |
         ModelError: the model's own files are there, but cannot be used.
     """
     asked_for = model_air or DEFAULT_MODEL
+    # Before the model's own is looked for: a preference that names nothing is a mistake, needed or not.
     stand_in = built_in(prefer or DEFAULT_STAND_IN)
     own = added_model(asked_for, models_dir)
     if own is not None:

@@ -51,6 +51,8 @@ class NcnnRuntime:
         strips = []
         for first in range(0, height, rows):
             last, above = min(first + rows, height), min(first, graph.waist_context_px)
+            # Wider by as much as the layers behind the waist reach; what that made is
+            # cut off again, so the strips join exactly.
             strip = waist[first - above : last + graph.waist_context_px]
             enlarged = self._extract(graph.waist, strip, graph.output_blob)
             strips.append(enlarged[above * graph.scale : (above + last - first) * graph.scale])

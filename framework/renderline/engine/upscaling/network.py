@@ -118,6 +118,7 @@ def load(descriptor: Descriptor, threads: int) -> Network:
 
 def _runtime_of(descriptor: Descriptor) -> tuple[tuple[str, ...], Open]:
     """The devices in the order in which they are tried, the CPU last; and what opens the network there."""
+    # Imported where they are needed: each runtime takes a while and some hundred MB to load.
     match descriptor.files:
         case NcnnFiles():
             from renderline.engine.upscaling import ncnn_runtime

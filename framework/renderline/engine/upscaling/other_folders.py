@@ -35,6 +35,7 @@ def found_models(folders: Sequence[Path]) -> tuple[Found, ...]:
     Args:
         folders: those of a program as it was installed, or of models alone.
     """
+    # Each folder in the order in which it was named; within one the file system's order is anybody's guess.
     return tuple(found for folder in folders for found in sorted(_in(folder), key=lambda each: each.path))
 
 
@@ -67,6 +68,7 @@ def located(file: Path, folders: Sequence[Path]) -> Path:
     if file.is_file():
         return file
     named = [found.path for found in found_models(folders) if file.name in {found.path.name, found.path.stem}]
+    # A bare name only: who writes a path means the file there.
     if file.parent == Path() and named:
         return named[0]
     where = f", nor in {', '.join(map(str, folders))}" if folders else ""

@@ -142,6 +142,7 @@ def _waist(layers: list[_Layer], blobs: Mapping[str, _Blob]) -> str:
     waist, uses = "", Counter(name for layer in layers for name in layer.inputs)
     waiting: set[str] = set()
     for layer in layers:
+        # A blob waits while a later layer takes it: where one alone waits, everything passes through that one.
         uses.subtract(layer.inputs)
         waiting = {name for name in (*waiting, *layer.outputs) if uses[name]}
         if layer.kind not in _LOCAL_KINDS:

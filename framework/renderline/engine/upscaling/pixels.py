@@ -48,5 +48,6 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
     if pixels.shape[2] == channels:
         return pixels
     if channels == 1:
+        # The mean, since a network may give its equal channels back a little unlike.
         return np.asarray(pixels.mean(axis=2, keepdims=True), np.float32)
     return np.repeat(pixels, channels, axis=2)

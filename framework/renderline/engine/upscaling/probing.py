@@ -106,6 +106,7 @@ def _worst(by_distance: NDArray[np.float32], tried_px: int) -> float:
 
     distances = np.arange(len(by_distance))
     weight = fade_weight(distances + 0.5, tried_px)
+    # The errors are squares, so the weights are squared too.
     return float((by_distance * weight**2).max())
 
 

@@ -71,6 +71,7 @@ def _one_pass(network: Network, image: Pixels, progress: Progress) -> Pixels:
 def _window_now(network: Network) -> int:
     free = free_bytes()
     tiles = network.descriptor.tiles
+    # Where nobody tells, as if there were enough: what does not fit is halved.
     return tiles.window_px if free is None else tiles.window_within(free // _JOBS_AT_ONCE)
 
 
@@ -101,6 +102,7 @@ def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
     )
     margin_px = around_px * descriptor.scale
     inner = larger[margin_px:-margin_px, margin_px:-margin_px]
+    # In place: the result is the largest thing in memory, and a copy of it would double that.
     return np.clip(inner, 0, 1, out=inner)
 
 

@@ -91,6 +91,7 @@ def remove(air: str, models_dir: Path) -> None:
         NotFound: it was not there.
     """
     folder = models_dir / folder_name(air)
+    # Both kinds: an added one would only give way to the one that was put there by hand.
     found = [path for path in own_files(file_stem(air), models_dir) if path.is_file()]
     if not folder.exists() and not found:
         raise NotFound(f"{air} is not among the added models in {models_dir}")
@@ -131,4 +132,5 @@ def _fault(folder: Path, entry: Entry) -> str:
 
 
 def _folders(models_dir: Path) -> list[Path]:
+    # Drafts begin with a dot.
     return sorted(path.parent for path in models_dir.glob(f"[!.]*/{ENTRY}"))

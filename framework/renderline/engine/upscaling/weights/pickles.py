@@ -122,6 +122,7 @@ def named_tensors(value: object) -> dict[str, Recorded]:
         Refused: there are none.
     """
     found = _unwrapped(value)
+    # Beside the weights a training program may note its step or its settings.
     named = {name: tensor for name, tensor in found.items() if isinstance(tensor, Recorded)}
     if not named:
         raise Refused(
