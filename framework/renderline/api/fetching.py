@@ -16,6 +16,7 @@ from renderline.errors import NotFound, UsageError
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
 from renderline.execution.workflow import Step, Workflow
+from renderline.ledger.endings import Ending
 from renderline.ledger.standing import Standing
 from renderline.reporting.live_run import LiveCell, LiveRun, LiveStep
 from renderline.reporting.record import RunRecord
@@ -130,7 +131,7 @@ def _cell(standing: Standing, found: dict[int, Workflow | None]) -> LiveCell:
         return LiveCell(standing=standing)
     workflow = found[standing.cell.position]
     if workflow is None:
-        return LiveCell(standing=standing, status="lost")
+        return LiveCell(standing=standing, status=Ending.LOST)
     return LiveCell(standing=standing, status=workflow.status, steps=tuple(map(_step, workflow.steps)))
 
 

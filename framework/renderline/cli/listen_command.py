@@ -15,6 +15,7 @@ from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, records_options
 from renderline.cli.voice import Voice, voice_options
 from renderline.execution.events import Observer, ignore
+from renderline.ledger.endings import Ending
 from renderline.reporting.text import count
 
 __all__ = ["command"]
@@ -85,7 +86,7 @@ def _tally(voice: Voice, *, is_endless: bool) -> Iterator[api.Hearing]:
             name = f"{record.id} {each.cell_key}".strip()
             new = [output.path for output in each.outputs if output.is_new]
             files += len(new)
-            if each.status != "detached":
+            if each.status != Ending.DETACHED:
                 voice.notice(f"{name}: {each.status}{f', {each.failure}' if each.failure else ''}")
             for path in new:
                 voice.notice(f"  {path}")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from renderline.api import RunRecord
 from renderline.cli.exit_codes import ExitCode
+from renderline.ledger.endings import Ending
+from renderline.wire.statuses import Status
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,10 +17,10 @@ __all__ = ["exit_code", "tell"]
 
 # The first that a workflow ended with counts, whatever became of the others.
 _CAUSES: Mapping[str, ExitCode] = {
-    "unpaid": ExitCode.INSUFFICIENT_BUZZ,
-    "unreachable": ExitCode.NETWORK,
-    "rate limited": ExitCode.RATE_LIMITED,
-    "detached": ExitCode.DETACHED,
+    Ending.UNPAID: ExitCode.INSUFFICIENT_BUZZ,
+    Ending.UNREACHABLE: ExitCode.NETWORK,
+    Ending.RATE_LIMITED: ExitCode.RATE_LIMITED,
+    Ending.DETACHED: ExitCode.DETACHED,
 }
 
 
@@ -28,7 +30,7 @@ def tell(console: Console, record: RunRecord) -> None:
 
     for line in run_lines(record):
         console.print(line)
-    if any(each.status == "detached" for each in record.incomplete):
+    if any(each.status == Ending.DETACHED for each in record.incomplete):
         console.print(f"renderline resume {record.id} goes on from here; nothing is paid for twice")
 
 
@@ -37,11 +39,11 @@ def exit_code(record: RunRecord) -> ExitCode:
     if not record.incomplete:
         return ExitCode.OK
     # Cells that were not sent follow from those that were.
-    if all(each.is_blocked for each in record.incomplete if each.status != "not sent"):
+    if all(each.is_blocked for each in record.incomplete if each.status != Ending.NOT_SENT):
         return ExitCode.BLOCKED
     ends = {each.status for each in record.incomplete}
     cause = next((code for status, code in _CAUSES.items() if status in ends), None)
     if cause is not None:
         return cause
-    has_outputs = any(each.status == "succeeded" for each in record.workflows)
+    has_outputs = any(each.status == Status.SUCCEEDED for each in record.workflows)
     return ExitCode.PARTIAL if has_outputs else ExitCode.RUN_FAILED

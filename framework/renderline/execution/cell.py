@@ -37,11 +37,13 @@ from renderline.execution.saving import Destination, SavedFile, has_content
 from renderline.execution.substitution import fill_in
 from renderline.execution.uploads import Uploader
 from renderline.execution.workflow import Workflow
+from renderline.ledger.endings import Ending
 from renderline.ledger.entries import Kind
 from renderline.ledger.journal import Journal
 from renderline.ledger.prefix import Prefix
 from renderline.ledger.standing import Standing
 from renderline.provenance.document import Making, Origin, describe
+from renderline.wire.statuses import Status
 
 __all__ = ["CellOutcome", "CellRunner", "Surroundings", "left_behind"]
 
@@ -72,8 +74,7 @@ class CellOutcome:
     How a cell ended.
 
     Attributes:
-        status: of its workflow; `refused` when the service did not take it, `unpaid` when for want of Buzz, `detached` when it goes on without us, `unreachable` or
-            `rate limited` when nobody knows.
+        status: of its workflow, or an `Ending` where that does not say it.
         steps: empty where no answer was asked for, because everything lies in its place already.
         cost: as the service has it; empty when it says nothing.
         failure: why outputs are missing; empty when none is.
@@ -92,7 +93,7 @@ class CellOutcome:
     @property
     def is_complete(self) -> bool:
         """Whether it succeeded and every output lies where it should."""
-        return self.status == "succeeded" and not self.failure
+        return self.status == Status.SUCCEEDED and not self.failure
 
 
 class CellRunner:
@@ -128,7 +129,7 @@ class CellRunner:
         if isinstance(begun, CellOutcome):
             return begun
         if not self._with.waits and not begun.is_finished:
-            sent = left_behind(standing, "detached", "sent, and not waited for")
+            sent = left_behind(standing, Ending.DETACHED, "sent, and not waited for")
             return replace(sent, workflow_id=begun.id)
         finished = await follow(
             self._with.client, begun, observer=self._observer(standing), policy=self._with.policy
@@ -150,7 +151,7 @@ class CellRunner:
         try:
             return await self._workflow(standing, request, results)
         except InsufficientBuzz as unpaid:
-            return await self._refused(standing, str(unpaid), status="unpaid")
+            return await self._refused(standing, str(unpaid), ending=Ending.UNPAID)
         except SubmissionRejected as refused:
             return await self._refused(standing, str(refused))
         except NotFound as gone:
@@ -187,16 +188,18 @@ class CellRunner:
     def _observer(self, standing: Standing) -> Observer:
         return of_cell(standing.cell.submission.cell_key, self._with.observer)
 
-    async def _refused(self, standing: Standing, reason: str, *, status: str = "refused") -> CellOutcome:
-        facts: JsonObject = {"reason": reason, "unpaid": status == "unpaid"}
+    async def _refused(
+        self, standing: Standing, reason: str, *, ending: Ending = Ending.REFUSED
+    ) -> CellOutcome:
+        facts: JsonObject = {"reason": reason, "unpaid": ending is Ending.UNPAID}
         await self._with.journal.write(standing.cell.position, Kind.REFUSED, facts)
-        return CellOutcome(standing=standing, status=status, failure=reason, is_blocked=says_blocked(reason))
+        return CellOutcome(standing=standing, status=ending, failure=reason, is_blocked=says_blocked(reason))
 
     async def _stranded(self, standing: Standing) -> CellOutcome:
         """A cell whose rest cannot be made, for what its first steps made is gone; all of it is made by a further attempt."""
         reason = f"what {', '.join(standing.prefix.steps)} made before is no longer to be had"
         if standing.may_have_cost:
-            return left_behind(standing, "lost", reason)
+            return left_behind(standing, Ending.LOST, reason)
         return await self._refused(standing, f"{reason}; the next attempt makes it anew")
 
     async def _write_end(self, standing: Standing, result: WorkflowResult) -> None:
@@ -291,7 +294,7 @@ def left_behind(standing: Standing, status: str, failure: str) -> CellOutcome:
 def _lost(standing: Standing, reason: str) -> CellOutcome:
     """A workflow that was accepted and is gone; making it again would be paid for again, so nobody does it unasked."""
     return left_behind(
-        standing, standing.status or "lost", f"the service no longer has its workflow: {reason}"
+        standing, standing.status or Ending.LOST, f"the service no longer has its workflow: {reason}"
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from renderline.errors import EngineUnreachable, RateLimited, RemoteContentError
 from renderline.execution.cell import CellOutcome, left_behind
+from renderline.ledger.endings import Ending
 from renderline.ledger.standing import Standing
 
 __all__ = ["Fleet", "Limits"]
@@ -18,7 +19,7 @@ Finished = Callable[[CellOutcome], None]
 
 # Failures of the service and not of the cell: the next cell may find it well again.
 _UNREACHABLE = (EngineUnreachable, RateLimited, RemoteContentError)
-_NO_SERVICE = frozenset({"unreachable", "rate limited"})
+_NO_SERVICE = frozenset({Ending.UNREACHABLE, Ending.RATE_LIMITED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +119,10 @@ class Fleet:
             async with asyncio.timeout_at(self._deadline):
                 outcome = await self._run_cell(standing)
         except _UNREACHABLE as error:
-            status = "rate limited" if isinstance(error, RateLimited) else "unreachable"
-            outcome = left_behind(standing, status, str(error))
+            ending = Ending.RATE_LIMITED if isinstance(error, RateLimited) else Ending.UNREACHABLE
+            outcome = left_behind(standing, ending, str(error))
         except TimeoutError:
-            outcome = left_behind(standing, "detached", "not waited for any longer")
+            outcome = left_behind(standing, Ending.DETACHED, "not waited for any longer")
             self._stop("the time to wait is over")
         self._judge(outcome)
         return self._noted(outcome)
@@ -134,7 +135,7 @@ class Fleet:
         # Any answer, even a refusal, shows that the service is there.
         self._unreachable = self._unreachable + 1 if outcome.status in _NO_SERVICE else 0
         self._blocked += outcome.is_blocked
-        if outcome.status == "unpaid":
+        if outcome.status == Ending.UNPAID:
             self._stop("the account does not hold the price of a cell before it")
         if self._unreachable >= self._limits.unreachable:
             self._stop(f"{self._unreachable} cells in a row found no service")
@@ -154,4 +155,4 @@ def _price(standing: Standing) -> Decimal:
 
 
 def _not_sent(standing: Standing, why: str) -> CellOutcome:
-    return CellOutcome(standing=standing, status="not sent", failure=f"not sent: {why}")
+    return CellOutcome(standing=standing, status=Ending.NOT_SENT, failure=f"not sent: {why}")

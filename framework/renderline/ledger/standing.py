@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from renderline.canonical import JsonObject, JsonValue
 from renderline.ledger.entries import CellEntry, Entry, Estimate, Kind
 from renderline.ledger.prefix import NOTHING_MADE, Prefix, read_prefix
+from renderline.wire.statuses import Status
 
 __all__ = ["Standing", "standings"]
 
@@ -55,7 +56,7 @@ class Standing:
     @property
     def has_failed(self) -> bool:
         """Whether going on would not help: the service refused it, or its workflow ended without success."""
-        ended_badly = self.stage is Kind.FINISHED and self.status != "succeeded"
+        ended_badly = self.stage is Kind.FINISHED and self.status != Status.SUCCEEDED
         return self.stage is Kind.REFUSED or ended_badly
 
 

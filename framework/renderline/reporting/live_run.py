@@ -10,6 +10,7 @@ from renderline.ledger.standing import Standing
 from renderline.reporting.run_history import PastRun, standing_words
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
+from renderline.wire.statuses import Status
 from renderline.wire.step_titles import step_title
 
 __all__ = ["LiveCell", "LiveRun", "LiveStep", "document", "lines"]
@@ -51,7 +52,7 @@ class LiveRun:
     @property
     def is_fetchable(self) -> bool:
         """Whether the service has finished something that is not here yet."""
-        return any(each.status == "succeeded" for each in self.cells)
+        return any(each.status == Status.SUCCEEDED for each in self.cells)
 
 
 def lines(run: LiveRun) -> Iterator[str]:
@@ -86,7 +87,7 @@ def document(run: LiveRun) -> JsonObject:
 
 
 def _step(step: LiveStep) -> str:
-    rate = f", {step.rate:.0%}" if step.rate is not None and step.status == "processing" else ""
+    rate = f", {step.rate:.0%}" if step.rate is not None and step.status == Status.PROCESSING else ""
     # The service may begin a reason with the status, which stands before it already.
     why = step.reason.removeprefix(f"{step.status}: ")
     reason = f": {printable(why)}" if why else ""

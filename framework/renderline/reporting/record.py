@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from renderline.canonical import JsonValue
+from renderline.wire.statuses import Status
 
 __all__ = ["RunRecord", "SavedOutput", "StepRecord", "WorkflowRecord"]
 
@@ -45,6 +46,7 @@ class WorkflowRecord:
     How one workflow ended.
 
     Attributes:
+        status: the service's, or an `Ending` where that does not say it.
         failure: why outputs are missing although the workflow may have succeeded; empty when none is.
         is_blocked: whether moderation kept something of it back.
         buzz: what the service says it cost; None when it says nothing, or when it cost nothing by its nature.
@@ -62,7 +64,7 @@ class WorkflowRecord:
     @property
     def is_complete(self) -> bool:
         """Whether it succeeded and every output lies where it should."""
-        return self.status == "succeeded" and not self.failure
+        return self.status == Status.SUCCEEDED and not self.failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
