@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline.engine.clock import Clock
@@ -28,7 +28,7 @@ class RunningEngine:
     """
 
     url: str
-    token: str
+    token: str = field(repr=False)
     discarded: int = 0
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline.data_folder import make_private
@@ -24,7 +24,7 @@ class Address:
     """Where a serving engine is, and the token it wants."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
 
 
 @contextmanager

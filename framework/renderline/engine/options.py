@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline.engine.chaos.profile import Profile
@@ -55,8 +55,8 @@ class EngineOptions:
     cluster: Cluster | None = None
     blobs_url: str | None = None
     public_url: str | None = None
-    token: str | None = None
-    further_tokens: tuple[str, ...] = ()
+    token: str | None = field(default=None, repr=False)
+    further_tokens: tuple[str, ...] = field(default=(), repr=False)
     allow_private: bool = False
     allow_loopback_callbacks: bool = False
     balances: Mapping[str, int] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from renderline.canonical import JsonObject, JsonValue, compact
@@ -75,7 +75,7 @@ class Binding:
     """
 
     parameters: Mapping[str, Parameter]
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
     findings: tuple[Finding, ...]
 
 
