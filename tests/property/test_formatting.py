@@ -189,7 +189,7 @@ def test_any_file_is_kept(text: str) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(files())
 def test_any_of_many_files_is_kept(text: str) -> None:
     """The same for longer; the run on main is made with the same examples every time."""
