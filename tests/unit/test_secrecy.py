@@ -17,14 +17,15 @@ SECRETS = {
 
 
 def fields() -> Iterator[tuple[str, ast.AnnAssign]]:
-    """The fields of the package that hold a secret, each with the place where it stands."""
+    """The fields of classes that hold a secret, each with the place where it stands."""
     for file in sorted(Path(renderline.__file__).parent.rglob("*.py")):
         text = file.read_text()
         if not any(f"    {name}: " in text for name in SECRETS):
             continue
-        for line in ast.walk(ast.parse(text)):
-            if isinstance(line, ast.AnnAssign) and _is_secret(line):
-                yield f"{file.name}:{line.lineno}", line
+        for made in ast.walk(ast.parse(text)):
+            lines = made.body if isinstance(made, ast.ClassDef) else ()
+            held = (line for line in lines if isinstance(line, ast.AnnAssign) and _is_secret(line))
+            yield from ((f"{file.name}:{line.lineno}", line) for line in held)
 
 
 def _is_secret(line: ast.AnnAssign) -> bool:
