@@ -141,6 +141,7 @@ def _courier(
         clock=clock,
         allow_loopback=options.allow_loopback_callbacks,
     )
+    # By the word that wakes waiting requests too: it is given once the event stands in the store.
     changes.listen(courier.tell)
     return courier
 
@@ -170,4 +171,5 @@ def _job_options(options: EngineOptions, folder: Path) -> JsonObject:
         "models_dir": str(models_dir(options, folder)),
         "threads": threads_for_a_job(),
     }
+    # What is not set is absent, as a job expects it: null would be a value.
     return {name: value for name, value in given.items() if value is not None}

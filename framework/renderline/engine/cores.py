@@ -12,6 +12,7 @@ MEASURED_CORES = 2
 
 def usable_cores() -> int:
     """The cores that the system lets this process have, which in a container are fewer than the machine's."""
+    # macOS and Windows do not tell.
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

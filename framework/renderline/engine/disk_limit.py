@@ -62,5 +62,6 @@ class DiskLimit:
         Raises:
             DiskFull: there is none.
         """
+        # Without the lock: a number of a moment ago lets in one more, which the limit allows for.
         if self.limit_bytes is not None and self._used_bytes >= self.limit_bytes:
             raise DiskFull(self.limit_bytes)

@@ -52,6 +52,7 @@ class Edits:
             cancels = after.pop("status", row.status) != row.status
             if after != before:
                 workflows.set_template(tx, workflow_id, {**row.template, **after})
+            # Once: who says yes again has paid.
             if after["allowMatureContent"] is True and not before["allowMatureContent"]:
                 holding.allow(tx, workflow_id, row.template, now_ms=self._clock.now_ms())
             if cancels:
@@ -97,6 +98,7 @@ class Edits:
 
 def _editable(row: WorkflowRow) -> JsonObject:
     return {
+        # Empty where nothing was given, so that a patch has something to add to.
         "metadata": row.template.get("metadata") or {},
         "tags": row.template.get("tags") or [],
         "allowMatureContent": row.template.get("allowMatureContent"),

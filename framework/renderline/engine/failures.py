@@ -26,6 +26,7 @@ class Reason(StrEnum):
     INTERNAL = "internal_error"
 
 
+# A step whose source failed was never begun, and so it has not failed itself.
 _ENDS = {
     Reason.TIMEOUT: Status.EXPIRED,
     Reason.CANCELED: Status.CANCELED,

@@ -91,6 +91,7 @@ def position_of(source: str, names: tuple[str, ...]) -> int | None:
 def _check_names(steps: tuple[JsonObject, ...], names: tuple[str, ...]) -> Iterator[Finding]:
     for position, name in enumerate(names):
         at = ("steps", position, "name")
+        # Names stand in logs and on terminals, where an escape sequence would act.
         if not name.isprintable():
             yield _finding(BAD_NAME, at, "a step's name has no control characters")
         if name == ARGUMENTS:

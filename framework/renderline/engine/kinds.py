@@ -47,6 +47,7 @@ def _plugins() -> Iterator[tuple[str, StepKind]]:
 
 
 def _loaded(point: EntryPoint) -> StepKind:
+    # One that was made by hand, and not read from an installed package, has no distribution.
     package = point.dist.name if point.dist is not None else point.module
     try:
         kind = point.load()

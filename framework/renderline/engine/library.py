@@ -130,6 +130,7 @@ class Library:
         """
         with self._store.snapshot() as tx:
             row = blobs.find(tx, blob_id, now_ms=self._clock.now_ms())
+            # Another owner's is as if there were none: not even that it exists is told.
             if row is None or owner not in {None, row.owner}:
                 return None
             job = jobs.find(tx, row.job_id) if row.job_id else None

@@ -205,6 +205,7 @@ def end_step(tx: Transaction, key: StepKey, failure: Failure, *, now_ms: int) ->
     """A step ends without success: its open jobs end with it, what consumes it is canceled, what never began is paid back."""
     _end(tx, key, failure, now_ms)
     _roll_up(tx, key.workflow_id, now_ms)
+    # Last: what is due depends on whether the workflow has ended.
     books.settle(tx, key.workflow_id, now_ms=now_ms)
 
 

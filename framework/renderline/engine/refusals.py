@@ -16,6 +16,7 @@ class Refused(Exception):
     """A request is answered with a problem."""
 
     def __init__(self, value: Problem) -> None:
+        # With its words: in a log it would be a bare name.
         super().__init__(value.title, value.detail)
         self.problem = value
 

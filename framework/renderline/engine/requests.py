@@ -162,6 +162,7 @@ def moment_query(request: Request, name: str) -> int | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
+        # Without a zone it is UTC: this machine's own would give another answer elsewhere.
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
     except (ValueError, OverflowError):
         raise bad_query(name, f"`{text}` is no date and time; write 2026-11-22T08:00:00Z") from None

@@ -29,6 +29,7 @@ class Collected:
 
 def collect(library: Library, job_id: str, result: JobResult) -> Collected:
     """Move a job's files into the blob folder."""
+    # Files first, rows later: what a row names is on the disk when the row is committed.
     rows = tuple(
         library.entry(
             library.folder.take(media.path),

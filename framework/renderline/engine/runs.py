@@ -100,6 +100,7 @@ class Runs:
     def task_again(self, run: Run, job_id: str) -> Task:
         """The same job once more; reports about its earlier task are no longer heard."""
         ordinal = run.ordinals[job_id]
+        # A name of its own for each run: a late report of the one before finds no task.
         run.count += 1
         task_id = f"{job_id}.{run.count}"
         with self._lock:

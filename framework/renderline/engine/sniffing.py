@@ -59,6 +59,7 @@ def sniff(path: Path) -> ImageFacts:
             size = upright_size(image)
             return ImageFacts(media_type=_media_type(image), width_px=size.width_px, height_px=size.height_px)
     except ImageError as broken:
+        # By the cause and not by the sentence: bytes of another kind are answered otherwise than a broken picture.
         if isinstance(broken.__cause__, UnidentifiedImageError):
             raise UnknownFormat(str(broken)) from None
         raise

@@ -23,6 +23,7 @@ def upright(image: Image.Image) -> Image.Image:
     """The picture as a viewer shows it; the same object where nothing is to be turned."""
     from PIL import Image
 
+    # EXIF says what became of the upright picture; each of these takes it back.
     turns = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,

@@ -118,6 +118,7 @@ def _font(width_px: int, size_px: int) -> ImageFont.FreeTypeFont:
         font = ImageFont.load_default(size)
         if not isinstance(font, ImageFont.FreeTypeFont):
             raise TypeError("Pillow was built without FreeType, so it cannot draw text")
+        # Smaller letters could not be read: on a tiny picture the mark is cut off instead.
         if size <= _SMALLEST_TEXT_PX or font.getlength(MARK) <= width_px:
             return font
         size -= 1

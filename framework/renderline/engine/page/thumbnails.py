@@ -27,6 +27,7 @@ def thumbnail(path: Path) -> bytes:
         # A JPEG is read at a part of its size, which takes a part of the memory.
         image.draft("RGB", (_SIDE_PX, _SIDE_PX))
         small = shown(image)
+        # WebP knows no grey.
         small = small.convert("RGBA" if small.mode in {"LA", "RGBA"} else "RGB")
         small.thumbnail((_SIDE_PX, _SIDE_PX))
         buffer = io.BytesIO()
