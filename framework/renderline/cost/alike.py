@@ -22,6 +22,7 @@ from renderline.wire.pixel_size import PixelSize
 
 __all__ = ["PriceKeys", "unpriced_parts_left_out"]
 
+# What differs from cell to cell in nearly every matrix; any other key is kept, so a new price rule can at most cost speed.
 _SELDOM_PRICED = frozenset({"prompt", "negativePrompt", "seed"})
 _OF_WORKFLOW = ("arguments", "downloadPriority", "tips")
 _IMAGE = "image"
@@ -82,6 +83,7 @@ def _step_key(step: JsonValue, _at: tuple[str | int, ...]) -> _StepKey:
     kept = {key: step[key] for key in _KEPT if key in step}
     if not isinstance(step_input, Mapping):
         return _StepKey(canonical.compact({**kept, "input": step_input}), "", None)
+    # A zero in their place and not their absence: some rules ask whether a field is given at all.
     unread = dict.fromkeys(_unread(step_type, step_input), 0)
     image = step_input.get(_IMAGE) if IMAGE_AT.get(step_type) == _IMAGE else None
     if not isinstance(image, str):
@@ -94,6 +96,7 @@ def _unread(step_type: str, step_input: JsonObject) -> Iterator[str]:
     """The keys whose numbers and ordinary texts count for nothing; that they are given may count."""
     for key in _unpriced_keys(step_type) & step_input.keys():
         value = step_input[key]
+        # An AIR may carry a licence fee, which the preview has to mention.
         if isinstance(value, (int, float)) or (isinstance(value, str) and not value.startswith("urn:air:")):
             yield key
 

@@ -65,6 +65,7 @@ def covering_row(
 
     An image larger than every row gets the largest one.
     """
+    # The smallest covering row: the prose of the price page says the cheapest, its worked values only fit the smallest.
     by_area = sorted(rows, key=lambda row: _side(row, "long") * _side(row, "short"))
     long_px, short_px = max(width_px, height_px), min(width_px, height_px)
     for row in by_area:
@@ -95,6 +96,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = MappingProxyType(
         "len": _length,
         "max": max,
         "min": min,
+        # Not the built-in one, which rounds halves to even and would miss every other half of a published table.
         "round": round_half_away,
         "str": plain_text,
     }

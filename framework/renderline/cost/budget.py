@@ -66,6 +66,7 @@ def read(stated: JsonValue) -> Budget:
     """The budget in a value of the key `budget` whose shape has been checked."""
     if not isinstance(stated, Mapping):
         return NO_BUDGET
+    # Shapes are judged elsewhere with their lines; here an odd value sets no bound, for it has been told of already.
     warn = stated.get("warn")
     warnings = warn if isinstance(warn, Mapping) else {}
     run, workflow = _buzz(stated.get("run")), _buzz(stated.get("workflow"))

@@ -88,6 +88,7 @@ class Causes:
 
 def cost_delta(old: Workflow, new: Workflow) -> CostDelta:
     """What the new workflow costs more than the old one; less is negative."""
+    # By name and not by position: a step put in front of the others changes the price of none of them.
     before, after = dict(_parts(old)), dict(_parts(new))
     deltas = [_part_delta(key[1], before.get(key), after.get(key)) for key in {**before, **after}]
     return total(deltas)
@@ -96,6 +97,7 @@ def cost_delta(old: Workflow, new: Workflow) -> CostDelta:
 def causes(old: Workflow, new: Workflow, changes: Sequence[BodyChange]) -> Causes:
     """The difference of two workflows, and that of each change between them alone."""
     whole = cost_delta(old, new)
+    # The whole is its own cause, and pricing it once more would only cost time.
     if len(changes) == 1:
         return Causes(whole=whole, single=(whole,), together=None)
     alone = [cost_delta(old, _with(old, new, change)) for change in changes]
@@ -130,6 +132,7 @@ class _Part:
 def _with(old: Workflow, new: Workflow, change: BodyChange) -> Workflow:
     return Workflow(
         body=with_change(old.body, change),
+        # The changed value may name an image of either side.
         media={**old.media, **new.media},
         assumptions={**new.assumptions, **old.assumptions},
     )
@@ -142,6 +145,7 @@ def _parts(workflow: Workflow) -> Iterator[tuple[tuple[str, str], _Part]]:
     listed = steps if isinstance(steps, (list, tuple)) else ()
     for index, step in enumerate(listed):
         name = step_name(step if isinstance(step, Mapping) else {}, index)
+        # Without its index: the same step in another place costs the same.
         yield ("step", name), _Part(price=replace(preview.steps[index], index=0), body=step)
     for extra in preview.surcharges:
         yield ("surcharge", extra.name), _Part(price=extra, body=None)

@@ -28,6 +28,7 @@ from renderline.wire import references
 
 __all__ = ["ContextMissing", "evaluate"]
 
+# Far beyond what any published formula has; a larger one would turn a mistyped number into minutes of computing.
 _HIGHEST_EXPONENT = 64
 _WRONG_KIND = "the input holds a value of the wrong kind or size"
 
@@ -71,6 +72,7 @@ def evaluate(formula: str, names: Mapping[str, object]) -> object:
         raise
     except UndefinedError as error:
         raise FormulaFailed(str(error)) from error
+    # The input is the user's and of any shape; a price that cannot be computed is a reason, never a traceback.
     except (ArithmeticError, LookupError, TypeError, ValueError, TemplateError) as error:
         raise FormulaFailed(_WRONG_KIND) from error
     return value
@@ -155,6 +157,7 @@ class _ExactNumbers(Extension):
 @lru_cache(maxsize=1)
 def _sandbox() -> _PriceSandbox:
     sandbox = _PriceSandbox(undefined=StrictUndefined, extensions=[_ExactNumbers])
+    # Replaced, not extended: Jinja's own globals, filters and tests reach attributes and could build large texts.
     sandbox.globals = dict(FUNCTIONS)
     sandbox.filters = {"default": _default}
     sandbox.tests = {"defined": _is_given}

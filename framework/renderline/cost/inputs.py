@@ -16,6 +16,7 @@ def given(step_input: object) -> dict[str, object]:
     """The fields that an input sets; a null sets nothing, and an input that is no mapping has none."""
     if not isinstance(step_input, Mapping):
         return {}
+    # The service fills its default in for a null as well.
     return {key: value for key, value in step_input.items() if value is not None}
 
 
@@ -45,5 +46,6 @@ def _argument(reference: JsonValue, arguments: JsonValue) -> JsonValue:
         return reference
     try:
         return references.follow(arguments, path)
+    # It leads nowhere, which the checker reports at its place; for the price it is a value that is not known.
     except LookupError:
         return reference

@@ -24,6 +24,7 @@ def named_steps(steps: Sequence[JsonObject]) -> Mapping[str, int]:
     by_name: dict[str, int] = {}
     for index, step in enumerate(steps):
         name = step.get("name")
+        # The service refuses two of one name; until that is mended a reference means the first, as the graph has it.
         if isinstance(name, str):
             by_name.setdefault(name, index)
     return by_position | by_name
@@ -48,4 +49,5 @@ def reference_order(steps: Sequence[JsonObject]) -> Iterator[int]:
         ordered += sorted(ready)
         sorter.done(*ready)
     yield from ordered
+    # Priced without their sources: a workflow with a cycle is refused, but each step still has a price to show.
     yield from (index for index in range(len(steps)) if index not in set(ordered))

@@ -16,7 +16,10 @@ IMAGE_AT: Mapping[str, str] = MappingProxyType(
 )
 """Where the step types whose output follows from one image have it; the empty path is the input itself."""
 
+# As the contract bounds it; more is refused, so there is no size to foretell.
 _REPEATS = range(1, 4)
+# Published models say 4 in their names, while the price formula doubles with each pass; which holds is not settled
+# by any source, so the sizes behind an upscaler are a span between the two.
 _SCALE_PER_PASS = 4
 _PRICED_SCALE_PER_PASS = 2
 
@@ -63,6 +66,7 @@ def output_size(
 
 
 def _generated(step_input: Mapping[str, object], _source: PredictedSize | None) -> PredictedSize | None:
+    # Only pixels count: what an aspect ratio or a size word comes to is for each engine to say.
     width, height = _pixels(step_input.get("width")), _pixels(step_input.get("height"))
     return known_size(PixelSize(width, height)) if width and height else None
 
@@ -92,6 +96,7 @@ def _converted(step_input: Mapping[str, object], source: PredictedSize | None) -
     if not isinstance(transforms, (list, tuple)):
         return None
     for transform in transforms:
+        # In their order, for a resize after a resize starts from what the first one made.
         source = _transformed(transform, source)
     return source
 
@@ -120,6 +125,7 @@ def _times(size: PixelSize, factor: int) -> PixelSize:
 
 
 def _to_width(size: PixelSize, width_px: int) -> PixelSize:
+    # Rounded half up in whole numbers, as the image steps do it; a float would differ in the last pixel.
     height_px = (2 * size.height_px * width_px + size.width_px) // (2 * size.width_px)
     return PixelSize(width_px, max(1, height_px))
 

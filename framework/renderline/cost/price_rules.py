@@ -103,6 +103,7 @@ def match(
         fields: what the input sets.
         contract_defaults: what the service fills in; a rule's own defaults come before them.
     """
+    # At most one holds, so their order is no priority.
     for rule in rules:
         step_input = {**contract_defaults, **rule.defaults, **fields}
         if _describes(rule.when, step_input) and not (rule.unless and _describes(rule.unless, step_input)):
@@ -115,6 +116,7 @@ def _describes(condition: Mapping[str, tuple[str, ...]], step_input: Mapping[str
 
 
 def _holds(value: object, patterns: tuple[str, ...]) -> bool:
+    # A reference or a number never matches: a rule is only taken for what is certainly meant by it.
     return isinstance(value, str) and any(fnmatchcase(value, pattern) for pattern in patterns)
 
 

@@ -16,6 +16,7 @@ from renderline.cost.price_rules import PriceRule
 
 __all__ = ["Amount", "Unpriced", "price"]
 
+# A billion dollars: no workflow costs that, but a mistyped duration or a formula out of its range does.
 _HIGHEST_BUZZ = 10**12
 
 
@@ -63,6 +64,7 @@ def _amount(rule: PriceRule, names: Mapping[str, object]) -> Amount | Unpriced:
         known[name] = evaluate(formula, known)
     low = _total(rule, rule.low, known)
     high = low if rule.high == rule.low else _total(rule, rule.high, known)
+    # A formula that comes to nothing was fed odd input; to show its 0 would be the silent zero that people were burnt by.
     if not (low > 0 or (low == 0 and rule.may_be_free)) or high < low:
         return Unpriced(reason="the published formula gives no sensible price for this input")
     if high > _HIGHEST_BUZZ:
@@ -89,6 +91,7 @@ def _bindings(rule: PriceRule, names: Mapping[str, object]) -> Iterator[Mapping[
 
 
 def _needs(rule: PriceRule, context: Mapping[str, object], asked: str) -> Unpriced:
+    # All facts at once: told one by one, a person would run the command as often as there are facts.
     missing = tuple(name for name in rule.needs if context.get(name) is None) or (asked,)
     facts = ", ".join(rule.needs.get(name, name) for name in missing)
     return Unpriced(reason=f"needs the {facts}", missing=missing)

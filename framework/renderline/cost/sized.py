@@ -27,6 +27,7 @@ def estimate_sized(
     """
     if source is None:
         return estimate_match(step_type, found, context)
+    # Each once: a certain size is three times the same, and pricing is the slow part.
     sizes = dict.fromkeys((source.likely, source.smallest, source.largest))
     estimates = [
         estimate_match(step_type, found, {"width": size.width_px, "height": size.height_px, **context})
@@ -39,6 +40,7 @@ def _joined(estimates: Sequence[StepEstimate], reason: str) -> StepEstimate:
     likely = estimates[0]
     lows = [estimate.low for estimate in estimates if estimate.low is not None]
     highs = [estimate.high for estimate in estimates if estimate.high is not None]
+    # One size without a price makes the step's price unknown, for it may be that one.
     if len(lows) < len(estimates):
         return next(estimate for estimate in estimates if estimate.low is None)
     if (min(lows), max(highs)) == (likely.low, likely.high):

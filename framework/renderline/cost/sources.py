@@ -11,7 +11,9 @@ from renderline.wire.pixel_size import PixelSize, measure
 
 __all__ = ["image_at", "measured_size"]
 
+# Most headers lie within it; to decode all of a large image for a few bytes takes time and memory.
 _HEAD_CHARACTERS = 4 * 2**16
+# No image is smaller, while many names of files and assets are Base64 by accident.
 _SHORTEST_BASE64 = 40
 _NO_BASE64 = (":", "./", "../")
 
@@ -36,6 +38,7 @@ def measured_size(image: str, media: Mapping[str, PixelSize]) -> PixelSize | Non
     if image in media:
         return media[image]
     encoded = _encoded(image)
+    # The rest only where the head is not enough: a JPEG may have its size behind a long profile.
     found = measure(_decoded(encoded[:_HEAD_CHARACTERS])) or measure(_decoded(encoded))
     return found.size if found else None
 

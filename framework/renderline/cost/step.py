@@ -65,6 +65,7 @@ def estimate_match(step_type: str, found: Match, context: Mapping[str, object]) 
     # Here, because it loads Jinja: steps without a published price need none.
     from renderline.cost import pricing
 
+    # What is passed in comes last: a measured fact is better than one read out of the input.
     facts = {**derived_facts(step_type, found.step_input), **context}
     outcome = pricing.price(found.rule, found.step_input, facts)
     if isinstance(outcome, pricing.Unpriced):

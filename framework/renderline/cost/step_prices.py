@@ -68,6 +68,7 @@ class RememberedPrices(StepPrices):
         self, step_type: str, found: Match, source: PredictedSize | None, facts: Mapping[str, object]
     ) -> PricedStep:
         """As in `StepPrices`; `found` comes from `match`."""
+        # By identity: `match` gives alike steps the very same object, and hashing a whole input costs more than pricing it.
         key = (id(found), source, canonical.compact(cast("JsonObject", facts)) if facts else b"")
         priced = self._prices.get(key)
         if priced is None:

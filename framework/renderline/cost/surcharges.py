@@ -42,6 +42,7 @@ def _tip(receiver: str, given: object, steps: Sequence[StepEstimate]) -> Surchar
         return Surcharge(
             name=name, low=None, high=None, status=Certainty.UNKNOWN, reason="its rate is no number"
         )
+    # Of what is known at least; the upper end is unknown as soon as one step is.
     low = _share(rate, [step.low or Decimal(0) for step in steps])
     highs = [step.high for step in steps if step.high is not None]
     if len(highs) < len(steps):
@@ -59,6 +60,7 @@ def _rate(given: object) -> Fraction | None:
         rate = exact_number(given)
     except ValueError:
         return None
+    # A negative tip would make the whole look cheaper than it is.
     return rate if rate >= 0 else None
 
 

@@ -26,6 +26,7 @@ _Facts = Mapping[str, object]
 _NO_FACTS: _Facts = MappingProxyType({})
 _NO_ASSUMPTIONS: Mapping[str, _Facts] = MappingProxyType({})
 _ANEW = StepPrices()
+# Which models ask for one is not in any price list, so it can only be said, never added.
 _FEES = "licence fees, which some models and LoRAs ask for, are not published and come on top"
 
 
@@ -48,6 +49,7 @@ def estimate_workflow(
         prices: of the steps; one that remembers those of earlier workflows gives the same.
     """
     steps = _steps(body)
+    # First: references and formulas walk the body by recursion, which a hostile file could exhaust.
     if too_deep(body):
         return _preview(_unread_steps(steps), ())
     workflow = _Workflow(
@@ -77,6 +79,7 @@ def _preview(
         steps=steps,
         surcharges=extra,
         low=sum((part.low for part in parts if part.low is not None), Decimal(0)),
+        # One part without a price leaves the whole without an upper end: a sum of the rest would look like the price.
         high=sum(highs, Decimal(0)) if len(highs) == len(parts) else None,
         unknown=tuple(part.name for part in parts if part.status is Certainty.UNKNOWN),
         status=max((part.status for part in parts), key=list(Certainty).index, default=Certainty.EXACT),
@@ -108,12 +111,14 @@ def _unread_steps(steps: Sequence[JsonObject]) -> tuple[StepEstimate, ...]:
 
 def _priced_steps(workflow: _Workflow, prices: StepPrices) -> tuple[StepEstimate, ...]:
     sizes: dict[int, PredictedSize] = {}
+    # By index, since the order of pricing is that of the references and the answer has the order of the file.
     estimates: dict[int, StepEstimate] = {}
     for index in reference_order(workflow.steps):
         step = workflow.steps[index]
         step_type, name = _type(step), step_name(step, index)
         facts = workflow.assumptions.get(name, _NO_FACTS)
         found = prices.match(step)
+        # What a person says they know comes before what is measured or guessed.
         source = _assumed_size(facts) or _source_size(workflow, step, found, sizes)
         estimate, size = prices.price(step_type, found, source, facts)
         estimates[index] = replace(estimate, index=index, name=name, source=source)
@@ -143,6 +148,7 @@ def _source_size(
         measured = measured_size(image, workflow.media)
         return known_size(measured) if measured else None
     source = image.get("$ref") if isinstance(image, Mapping) else None
+    # A reference to a step whose own size is unknown stays unknown; a guess here would multiply down the chain.
     index = workflow.names.get(source) if isinstance(source, str) else None
     return None if index is None else sizes.get(index)
 
@@ -155,6 +161,7 @@ def _names_resource(value: JsonValue) -> bool:
 
 def _children(value: JsonValue) -> Iterator[JsonValue]:
     if isinstance(value, Mapping):
+        # Keys too: LoRAs are given as a mapping from their AIR to a strength.
         yield from value
         yield from value.values()
     elif isinstance(value, (list, tuple)):
