@@ -46,6 +46,7 @@ def cluster_options(command: Callable[..., int]) -> Callable[..., int]:
             cpus=ray_cpus or Cluster().cpus,
             gpus=ray_gpus or Cluster().gpus,
         )
+        # Refused rather than ignored: who names a cluster wants their work there.
         if executor == "local" and cluster != Cluster():
             raise UsageError("--ray-address, --ray-cpus and --ray-gpus are for --executor ray")
         return command(cluster=cluster if executor == "ray" else None, **others)

@@ -35,6 +35,7 @@ def ask(console: Console, plan: Plan, service: Service, *, is_agreed: bool, is_q
         UsageError: nobody can be asked, and `--yes` was not given.
         Abort: the answer was no.
     """
+    # Even where little is said: such as that a token lies open to other users of the machine.
     for warning in service.warnings:
         console.print(f"warning: {printable(warning)}")
     if not service.costs:
@@ -70,6 +71,7 @@ def ask_again(
     unsent = [each for each in past.standings if each.stage is None or (renews_failed and each.has_failed)]
     if not service.costs or not unsent:
         return
+    # Not the price of the whole run: what was sent before has been paid for.
     low, high = expected_now(unsent)
     made = sum(len(each.prefix.steps) for each in unsent)
     without = f", without {count(made, 'step')} that earlier attempts have made" if made else ""
@@ -80,9 +82,11 @@ def ask_again(
 def _agree(console: Console, sentence: str, *, is_agreed: bool) -> None:
     if is_agreed:
         console.print(sentence)
+    # In CI nobody answers; to go on, or to wait for ever, would be the two worst answers.
     elif not sys.stdin.isatty():
         raise UsageError(f"{sentence}; this costs Buzz, so say --yes")
     else:
+        # The question goes to stderr: stdout may be a file that somebody reads by machine.
         click.confirm(f"{sentence}. Go on?", default=False, abort=True, err=True)
 
 

@@ -43,6 +43,7 @@ class Course:
 
     def _way_on(self) -> str:
         resume = f"renderline resume {self._run_id}"
+        # To promise that nothing is paid twice would be untrue here: what was stopped may have cost something, and is made anew.
         if self._cancels:
             return f"what was under way was told to stop; {resume} sends the rest, --retry-failed makes all of it anew"
         return f"{resume} goes on from here; nothing is paid for twice"

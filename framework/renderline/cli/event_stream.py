@@ -65,6 +65,7 @@ class EventStream:
         said: list[int] = []
         try:
             yield said.append
+        # A reader that sees no closing line cannot tell a kill from a slow service.
         except BaseException as error:
             self._end(self._code(error), _reason(error))
             raise
@@ -84,6 +85,7 @@ class EventStream:
 
     def _code(self, error: BaseException) -> ExitCode:
         if isinstance(error, (KeyboardInterrupt, click.Abort)):
+            # The service manager's signal and a person's Ctrl-C end alike here, and mean different things to who reads.
             return ExitCode.TERMINATED if self._is_terminated() else ExitCode.INTERRUPTED
         if isinstance(error, click.ClickException):
             return ExitCode.USAGE

@@ -20,6 +20,7 @@ _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
     (errors.RateLimited, ExitCode.RATE_LIMITED),
     (errors.InsufficientBuzz, ExitCode.INSUFFICIENT_BUZZ),
     (errors.DownloadError, ExitCode.PARTIAL),
+    # What has no code of its own; a script can still tell it from a defect, which ends with a traceback.
     (errors.RenderlineError, ExitCode.FAILURE),
 )
 

@@ -39,6 +39,7 @@ def go_on(voice: Voice, carry: Carry, *, is_agreed: bool, renews_failed: bool, c
             renews_failed=renews_failed,
             is_quiet=voice.is_quiet,
         )
+        # After the question: a run that nobody agreed to go on with stands as it stood.
         course.begin(past.entry.id)
         voice.begin(past.entry.id)
 

@@ -25,5 +25,6 @@ def narrowed(compilation: api.Compilation, request: api.Request, revision: str |
         return compilation
     found = api.changed_since(compilation, request.pipeline, revision, request.given)
     left_out = count(found.same, "cell") + " left out"
+    # On stderr even with --json: whoever gets fewer cells than the matrix has must not wonder where they went.
     click.echo(printable(f"since {revision}: {found.note or left_out}"), err=True)
     return found.compilation

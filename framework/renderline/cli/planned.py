@@ -49,6 +49,7 @@ class _Moved(click.ParamType[api.Tolerance]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> api.Tolerance:
+        # Not `float`, which would take nan, infinities and 1e9.
         match = _FIGURE.fullmatch(str(value))
         if match is None:
             self.fail(f"`{value}` is neither Buzz, such as 10, nor a share, such as 5%", param, ctx)
@@ -100,6 +101,7 @@ def request_of(
         return api.Request(pipeline=pipeline, given=given, selection=selection)
     if pipeline is not None or selection != api.Selection():
         raise click.UsageError("with --plan the pipeline and its cells are those of the plan")
+    # Its paths are those of the folder where it was planned; found elsewhere, another pipeline of that name would be run.
     planned = saved.plan.request.pipeline
     if not planned.exists():
         raise click.UsageError(

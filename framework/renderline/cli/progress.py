@@ -29,6 +29,7 @@ def progress_bars(console: Console, cells: int = 1) -> Iterator[Observer]:
 
     Of many cells only those under way have their steps' bars, below one that counts the cells: a matrix is longer than a screen.
     """
+    # In a log each redrawing of a bar would be a line.
     if not console.is_terminal:
         yield _Lines(console)
         return
@@ -72,10 +73,12 @@ class _Bars:
     def _show(self, event: StepProgress) -> None:
         tasks = self._tasks.setdefault(event.workflow_id, {})
         if event.step not in tasks:
+            # Not started: a step that waits for a worker would otherwise count its waiting as work, and the time left would jump.
             tasks[event.step] = self._progress.add_task(_label(event), total=1.0, start=False, status="")
         task = tasks[event.step]
         if event.status == Status.PROCESSING:
             self._progress.start_task(task)
+        # The last report before the end rarely says 1, and a finished bar that stands at 98 % looks broken.
         done = 1.0 if event.status == Status.SUCCEEDED else event.rate
         self._progress.update(task, completed=done, status=printable(event.status))
         if event.status in TERMINAL:
@@ -84,6 +87,7 @@ class _Bars:
     def _count(self, event: WorkflowEvent) -> None:
         if self._all is None:
             return
+        # Noted, because reports of its steps that are still under way would make their bars again.
         self._ended.add(event.workflow_id)
         self._progress.advance(self._all)
         for task in self._tasks.pop(event.workflow_id, {}).values():

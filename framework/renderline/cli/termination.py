@@ -21,6 +21,7 @@ class Termination:
         signal.signal(signal.SIGTERM, self._interrupt)
 
     def _interrupt(self, _number: int, frame: FrameType | None) -> None:
+        # Before the interrupt: the closing line of a stream is written while that one unwinds, and tells which signal it was.
         self.is_asked_for = True
         heard = signal.getsignal(signal.SIGINT)
         # Called, not raised anew: a shell's background jobs ignore SIGINT, and they can be ended all the same.

@@ -75,6 +75,7 @@ class Voice:
 
     def finish(self, record: RunRecord) -> int:
         """Tell how a run ended; the exit code that says so."""
+        # Quiet runs still tell of failures: silence has to mean that all is there.
         if record.workflows and (record.incomplete or not self.is_quiet):
             tell(self.console, record)
         if self.stream is not None:
@@ -82,6 +83,7 @@ class Voice:
         elif self.as_json:
             write_json(json_v1.run_document(record))
         else:
+            # One path a line, so that a shell can hand the files on; a run without files prints nothing.
             write_text("".join(f"{output.path}\n" for each in record.workflows for output in each.outputs))
         return exit_code(record)
 
