@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from renderline.wire import time_span
+
 __all__ = ["CHECKS"]
 
 # RFC 3986's scheme; what may follow, the service knows better.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-_TIME_SPAN = re.compile(r"-?(?:\d+\.)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?")
-_ISO_DURATION = re.compile(r"P(?=[\dT])(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
 
 
 def _is_uri(value: object) -> bool:
@@ -39,10 +39,8 @@ def _is_date_time(value: object) -> bool:
 
 
 def _is_date_span(value: object) -> bool:
-    """`hh:mm:ss`, as every published example has it, or ISO 8601, as the documentation calls it."""
-    if not isinstance(value, str):
-        return True
-    return bool(_TIME_SPAN.fullmatch(value) or _ISO_DURATION.fullmatch(value))
+    # Empty and negative spans and hours beyond 23 have the format; a rule tells of them with better words.
+    return not isinstance(value, str) or time_span.read(value) is not None
 
 
 # The service reads these numbers into 32 and 64 bits and refuses what does not fit.

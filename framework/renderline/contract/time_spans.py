@@ -1,28 +1,18 @@
-"""Time spans as the service's examples write them, `hh:mm:ss`."""
+"""Time spans in other words than the service's, such as `90s`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 
-__all__ = ["SECONDS", "of_words", "written"]
+from renderline.wire.time_span import SECONDS, written
 
-SECONDS: Mapping[str, int] = MappingProxyType({"days": 86_400, "hours": 3600, "minutes": 60, "seconds": 1})
-"""Unit to its length."""
+__all__ = ["of_words"]
 
 _WORDS = re.compile(
     r"(?=\d)(?:(?P<hours>\d{1,3}) ?h(?:ours?)?(?: |$|(?=\d)))?(?:(?P<minutes>\d{1,4}) ?m(?:in(?:utes?)?)?(?: |$|(?=\d)))?"
     r"(?:(?P<seconds>\d{1,6}) ?(?:s(?:ec(?:onds?)?)?)?)?",
     re.ASCII,
 )
-
-
-def written(total_s: int) -> str:
-    """So many seconds: `00:01:30`; days stand before a dot."""
-    days, rest_s = divmod(total_s, SECONDS["days"])
-    minutes, seconds = divmod(rest_s, SECONDS["minutes"])
-    return (f"{days}." if days else "") + f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 def of_words(value: object) -> str | None:

@@ -34,7 +34,3 @@ from renderline.contract import time_spans
 )
 def test_a_span_in_words_is_written_as_the_service_has_it(value: object, span: str | None) -> None:
     assert time_spans.of_words(value) == span
-
-
-def test_days_stand_before_a_dot() -> None:
-    assert time_spans.written(86_400 + 61) == "1.00:01:01"

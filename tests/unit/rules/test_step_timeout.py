@@ -72,6 +72,28 @@ def test_no_time_and_too_much_time_are_told(
     assert finding.place.path == ("steps", 1, "timeout")
 
 
+NUMBERS = st.integers(0, 99)
+SPELLINGS = st.one_of(
+    st.builds("{:02}:{:02}:{:02}".format, NUMBERS, NUMBERS, NUMBERS),
+    st.builds("{}.{:02}:{:02}".format, NUMBERS, NUMBERS, NUMBERS),
+    st.builds("{:02}:{:02}".format, NUMBERS, NUMBERS),
+    st.builds("PT{}H{}M{}.{}S".format, NUMBERS, NUMBERS, NUMBERS, NUMBERS),
+    st.builds("P{}D".format, NUMBERS),
+    st.text("0123456789:.-PDTHMS", max_size=12),
+)
+REFUSED = ("leaves the step no time", "go up to")
+
+
+@given(timeout=SPELLINGS)
+def test_the_engine_takes_what_has_the_format_and_is_not_called_wrong(
+    timeout: str, pipeline_of: Callable[..., Pipeline]
+) -> None:
+    """A spelling that is only unusual runs; so does all that nothing is said about."""
+    findings = list(step_timeout.check(pipeline_of({"$type": "echo", "timeout": timeout})))
+    is_wrong = any(words in finding.message for finding in findings for words in REFUSED)
+    assert (parse_ms(timeout) is not None) == (CHECKS["date-span"](timeout) and not is_wrong)
+
+
 @given(hours=st.integers(0, 400), minutes=st.integers(0, 400), seconds=st.integers(1, 400))
 def test_the_spelling_means_the_same_to_the_contract_and_the_engine(
     hours: int, minutes: int, seconds: int
