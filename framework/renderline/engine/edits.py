@@ -50,7 +50,7 @@ class Edits:
             after = dict(edit(before))
             # Taken out, since it is a column and no field of the body.
             cancels = after.pop("status", row.status) != row.status
-            if after != before:
+            if any(after[key] != before.get(key) for key in after):
                 workflows.set_template(tx, workflow_id, {**row.template, **after})
             # Once: who says yes again has paid.
             if after["allowMatureContent"] is True and not before["allowMatureContent"]:

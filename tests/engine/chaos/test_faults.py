@@ -70,6 +70,7 @@ def known(client: httpx.Client) -> int:
     ("fault", "status", "header"),
     [
         ({"kind": "too-many-requests", "retry_after_s": 7}, 429, ("Retry-After", "7")),
+        ({"kind": "too-many-requests", "retry_after_s": 0.2}, 429, ("Retry-After", "1")),
         ({"kind": "unavailable"}, 503, (HEADER, "unavailable")),
         ({"kind": "unavailable", "status": 500}, 500, (HEADER, "unavailable")),
     ],

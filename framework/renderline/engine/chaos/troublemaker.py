@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -90,7 +91,8 @@ class Troublemaker:
             told = problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 "slow down",
-                headers={"Retry-After": f"{fault.setting:g}"},
+                # Whole seconds, as RFC 9110 has them: a client that reads no others is not to be blamed.
+                headers={"Retry-After": str(math.ceil(fault.setting))},
             )
         else:
             told = problem(answers.status_of(fault), "not now")

@@ -59,7 +59,13 @@ def add(air: str, file: Path, models_dir: Path, *, sha256: str | None = None) ->
         write_entry(draft, entry)
         # `mkdtemp` lets nobody else in, but the engine may be served by another user.
         draft.chmod(0o755)
-        draft.rename(final)
+        try:
+            draft.rename(final)
+        except OSError:
+            # Another process was adding the same one, and was quicker.
+            if not final.exists():
+                raise
+            return _added_before(final, found)
     finally:
         # After the rename there is nothing left of that name.
         shutil.rmtree(draft, ignore_errors=True)

@@ -15,7 +15,8 @@ _CLEAR_REFS = Path("/proc/self/clear_refs")
 # Sets VmHWM back to what is held now, see proc(5).
 _RESET_PEAK = "5"
 # Of cgroups version 2; under version 1 the machine's memory alone counts.
-_LIMIT, _USED = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
+_GROUP = Path("/sys/fs/cgroup")
+_LIMIT, _USED, _STAT = _GROUP / "memory.max", _GROUP / "memory.current", _GROUP / "memory.stat"
 
 
 def free_bytes() -> int | None:
@@ -36,8 +37,17 @@ def _of_machine() -> int | None:
 def _of_container() -> int | None:
     with suppress(OSError, ValueError):
         # Without a limit the file says `max`, which is no number.
-        return int(_LIMIT.read_text(encoding="ascii")) - int(_USED.read_text(encoding="ascii"))
+        limit_bytes = int(_LIMIT.read_text(encoding="ascii"))
+        return limit_bytes - int(_USED.read_text(encoding="ascii")) + _reclaimable_bytes()
     return None
+
+
+def _reclaimable_bytes() -> int:
+    """Of the page cache, which counts as used and goes as soon as the room is wanted."""
+    with suppress(OSError, StopIteration):
+        lines = _STAT.read_text(encoding="ascii").splitlines()
+        return int(next(line for line in lines if line.startswith("inactive_file ")).split()[1])
+    return 0
 
 
 def peak_bytes(work: Callable[[], object]) -> int | None:
