@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ from renderline.engine.forecast import forecast
 from renderline.engine.upscaling import models
 from renderline.engine.upscaling.adding import add, sha256_of
 from renderline.engine.upscaling.descriptor import NcnnFiles
-from renderline.engine.upscaling.entry import folder_name, read_entry
+from renderline.engine.upscaling.entry import Entry, folder_name, read_entry
 from renderline.engine.upscaling.network import load
 from renderline.engine.upscaling.shelf import added_model, entries, put_by_hand, remove, verify
 from renderline.errors import ModelError, NotFound, UsageError
@@ -297,3 +299,16 @@ def test_a_changed_a_missing_and_an_unreadable_file_are_found(weights: Path, fol
     assert "it is a renderline.model/9, not a renderline.model/1" in faults[3]
     with pytest.raises(ModelError, match=r"network\.onnx is missing"):
         models.find("urn:air:other:upscaler:civitai:2@1", models_dir=folder)
+
+
+def test_two_who_add_the_same_model_at_once_have_it_once(weights: Path, tmp_path: Path) -> None:
+    start = threading.Barrier(2)
+
+    def add_it(_: int) -> Entry:
+        start.wait()
+        return add(AIR, weights / "compact-x4.pth", tmp_path)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(add_it, range(2))
+    assert first.files == second.files
+    assert [path.name for path in tmp_path.iterdir()] == [folder_name(AIR)]
