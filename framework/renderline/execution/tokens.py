@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline.errors import UsageError
+from renderline.wire.bearer_token import is_sendable
 
 __all__ = ["TokenChoice", "find_token", "read_token_file"]
 
 # In the order of preference: civitai's command line, its Python and JavaScript clients, its older samples.
 _VARIABLES = ("CIVITAI_TOKEN", "CIVITAI_API_TOKEN", "CIVITAI_API_KEY")
-_SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ def find_token(
     if not candidates:
         return None
     winner = candidates[0]
-    if not _SENDABLE.fullmatch(winner.token):
+    if not is_sendable(winner.token):
         raise UsageError(f"{winner.source} holds characters that are no part of a token")
     return TokenChoice(
         token=winner.token, source=winner.source, warning=_disagreement(winner, candidates[1:])

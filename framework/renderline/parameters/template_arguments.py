@@ -18,6 +18,7 @@ from renderline.parameters.scope import Reads, Scope
 from renderline.parameters.template_files import StepTemplate
 from renderline.parameters.trees import Fixed, Node, TreeCompiler, read_by, source_path
 from renderline.parameters.values import LocalPath, Type, kind_of, typed, unquoted
+from renderline.wire.references import is_reference
 
 __all__ = ["TEMPLATE_ARGUMENT", "Arguments", "Caller", "compile_arguments"]
 
@@ -270,11 +271,6 @@ def _missing(declaration: Declaration, template: StepTemplate, place: Place, mou
 
 def _finding(path: TreePath, message: str) -> Finding:
     return Finding(code=TEMPLATE_ARGUMENT, place=Place(path=path), message=message)
-
-
-def is_reference(value: JsonValue) -> TypeGuard[JsonObject]:
-    """Whether a value is a reference object of the API."""
-    return isinstance(value, Mapping) and "$ref" in value
 
 
 def _holds_reference(node: Node) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeGuard, cast
 
-from renderline.canonical import JsonValue
+from renderline.canonical import JsonObject, JsonValue
 from renderline.diagnostic import TreePath
 
 __all__ = ["ARGUMENTS", "Reference", "find", "follow", "is_reference", "split_path"]
@@ -43,7 +43,7 @@ class Reference:
     extra: tuple[str, ...]
 
 
-def is_reference(value: object) -> bool:
+def is_reference(value: object) -> TypeGuard[JsonObject]:
     """Whether a value is meant as a reference: a mapping with a `$ref`."""
     return isinstance(value, Mapping) and "$ref" in value
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import renderline
 from renderline.errors import UsageError
+from renderline.wire.bearer_token import is_sendable
 from renderline.wire.http.fetch import quiet_httpx
 from renderline.wire.http.urls import is_loopback, is_same_origin, redact
 
@@ -19,8 +19,6 @@ __all__ = ["orchestrator_client"]
 _READ_TIMEOUT_S = 120.0
 _CONNECT_TIMEOUT_S = 10.0
 _MAX_CONNECTIONS = 20
-# A token from a file often has its line end with it, which would begin another header.
-_SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
 def orchestrator_client(
@@ -45,7 +43,7 @@ def orchestrator_client(
     """
     import httpx
 
-    if token is not None and not _SENDABLE.fullmatch(token):
+    if token is not None and not is_sendable(token):
         raise UsageError("the token holds characters that no header can carry")
     base = _checked(base_url, has_token=token is not None, plain_http=plain_http)
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from renderline.errors import EngineUnreachable, UnsafeAddress
 from renderline.wire.http import addresses
-from renderline.wire.http.urls import redact
+from renderline.wire.http.urls import DEFAULT_PORTS, redact
 
 if TYPE_CHECKING:
     import httpx
@@ -29,8 +29,6 @@ __all__ = ["Guard", "Hop", "Resolver", "check_hop", "resolve_by_system"]
 
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 """Host and port to IP addresses as text; raises OSError when there are none."""
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def resolve_by_system(host: str, port: int) -> Sequence[str]:
@@ -93,7 +91,7 @@ def _parse(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
     except httpx.InvalidURL:
         raise UnsafeAddress(redact(url), "it is not a valid URL") from None
-    if parsed.scheme not in _DEFAULT_PORTS:
+    if parsed.scheme not in DEFAULT_PORTS:
         raise UnsafeAddress(redact(url), "only http and https URLs are fetched")
     # httpx would send them as a login to whomever the URL names.
     if parsed.userinfo:
@@ -118,7 +116,7 @@ async def _look_up(url: httpx.URL, guard: Guard) -> tuple[str, ...]:
     host = url.raw_host.decode("ascii")
     if _is_address(host):
         return (host,)
-    port = url.port or _DEFAULT_PORTS[url.scheme]
+    port = url.port or DEFAULT_PORTS[url.scheme]
     try:
         found = tuple(await _in_thread(lambda: guard.resolve(host, port)))
     # getaddrinfo encodes names, and refuses parts that are empty or too long with UnicodeError.

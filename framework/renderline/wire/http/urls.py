@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
-__all__ = ["is_loopback", "is_same_origin", "redact"]
+__all__ = ["DEFAULT_PORTS", "is_loopback", "is_same_origin", "redact"]
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS: Mapping[str, int] = MappingProxyType({"http": 80, "https": 443})
+"""The schemes that are spoken, and the port of a URL that writes none."""
+
 _UNREADABLE = "(unreadable URL)"
 
 
@@ -49,7 +53,7 @@ def is_same_origin(url: str, other: str) -> bool:
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     # RFC 6454: a port that is written out is the same origin as the scheme's own.
-    return (parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme))
+    return (parts.scheme, parts.hostname, parts.port or DEFAULT_PORTS.get(parts.scheme))
 
 
 def _printable(text: str) -> str:
