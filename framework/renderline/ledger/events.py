@@ -15,6 +15,7 @@ __all__ = ["add", "add_charges", "charges", "of_run"]
 
 def add(tx: Transaction, run_id: str, entry: Entry) -> None:
     """Write one entry behind all others."""
+    # Appended and never changed: what a kill leaves behind is a history that ends, not one that is half rewritten.
     facts = canonical.compact(entry.facts).decode("utf-8")
     tx.execute(
         "INSERT INTO events (run_id, position, kind, at_ms, facts_json) VALUES (?, ?, ?, ?, ?)",
@@ -28,6 +29,7 @@ def add_charges(tx: Transaction, run_id: str, position: int, found: Iterable[Cha
         (each.workflow_id, each.key, run_id, position, at_ms, each.is_credit, each.currency, str(each.buzz))
         for each in found
     )
+    # By workflow and transaction, so that the same payment, seen by two runs, is money once.
     tx.executemany("INSERT OR IGNORE INTO charges VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
@@ -51,6 +53,7 @@ def charges(tx: Transaction, run_id: str) -> Iterator[tuple[int, Charge]]:
             key=row["key"],
             is_credit=bool(row["is_credit"]),
             currency=row["currency"],
+            # Kept as text: SQLite's REAL would make 0.1 Buzz something beside it, and sums of thousands show it.
             buzz=Decimal(row["buzz"]),
         )
         yield row["position"], charge

@@ -26,6 +26,7 @@ class Prefix:
     @property
     def facts(self) -> JsonObject:
         """As an entry of the ledger has it; nothing where it is empty."""
+        # Workflows without a step of theirs to use are of no account, and a reader need not tell the two apart.
         if not self.steps:
             return {}
         return {"after": {"workflows": list(self.workflows), "steps": list(self.steps)}}

@@ -36,6 +36,7 @@ def add(tx: Transaction, engine: str, prices: Mapping[str, Decimal], *, asked_at
         engine: the service's address.
         prices: by the digest of the body that was asked for, in Buzz.
     """
+    # Added and never replaced: a price that the service has changed is worth knowing beside the older one.
     tx.executemany(_ADD, [(engine, digest, asked_at_ms, str(buzz)) for digest, buzz in prices.items()])
 
 

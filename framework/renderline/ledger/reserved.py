@@ -54,6 +54,7 @@ def reserved_since(
 
     def is_carried_out(run_id: str, started_at_ms: int) -> bool:
         if run_id not in held:
+            # Asked once a run: each look takes a lock for an instant, and a run has thousands of cells.
             held[run_id] = now_ms - started_at_ms < _JUST_BEGUN_MS or is_held(run_id)
         return held[run_id]
 
@@ -70,6 +71,7 @@ def reserved_since(
 
 def _amounts(tx: Transaction, run_id: str, position: int) -> Iterator[Decimal]:
     for row in tx.execute(_ESTIMATES, (run_id, position, run_id, position)):
+        # The most it may be: a cap on spending that trusts the lower end is none.
         text = row["high_buzz"] or row["low_buzz"]
         if text is not None:
             yield Decimal(text)

@@ -28,6 +28,7 @@ def add(tx: Transaction, run: RunEntry, entries: Iterable[CellEntry]) -> None:
         *((commit.sha, commit.is_dirty) if commit else (None, None)),
     )
     tx.execute("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    # All before the first request: what is sent must be found in the ledger, wherever the run is killed.
     for entry in entries:
         _add_cell(tx, run.id, entry)
 
@@ -44,6 +45,7 @@ def find(tx: Transaction, run_id: str) -> RunEntry:
         "SELECT * FROM runs WHERE substr(id, 1, length(?)) = ? ORDER BY id",
         (run_id, run_id),
     ).fetchall()
+    # The whole id is meant even where a longer one begins with it.
     exact = [row for row in rows if row["id"] == run_id]
     found = exact or rows
     if not run_id or len(found) != 1:
@@ -68,6 +70,7 @@ def recent(tx: Transaction, limit: int, *, source: str | None = None) -> tuple[R
 
 def cells(tx: Transaction, run_id: str) -> Iterator[CellEntry]:
     """A run's cells, in the matrix's order."""
+    # Read as a whole, since one query a cell would be ten thousand of them.
     estimates: dict[int, list[Estimate]] = {}
     for row in tx.execute("SELECT * FROM estimates WHERE run_id = ? ORDER BY rowid", (run_id,)):
         estimates.setdefault(row["position"], []).append(_estimate(row))

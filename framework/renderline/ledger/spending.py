@@ -154,13 +154,16 @@ def _bills(tx: Transaction) -> Mapping[tuple[str, int], _Bill]:
 
 def _shares(parts: list[_Part]) -> list[Decimal]:
     """Which part of a workflow's bill each step bears; the service bills workflows, not steps."""
+    # By the upper ends: where an estimate is a span, its steps were priced for the worst.
     weights = [(part.high if part.high is not None else part.low) or _ZERO for part in parts]
     total = sum(weights, _ZERO)
+    # Where nothing is known of any step, each bears the same, for the bill has to be somewhere.
     return [weight / total for weight in weights] if total else [Decimal(1) / len(parts)] * len(parts)
 
 
 def _added(line: Spending, part: _Part, bill: _Bill, share: Decimal, *, is_shared: bool) -> Spending:
     known = part.high is not None and line.high is not None
+    # One cell that was never asked about leaves a sum that would look like a bargain.
     asked = None if line.whatif is None or bill.whatif is None else line.whatif + bill.whatif * share
     return replace(
         line,

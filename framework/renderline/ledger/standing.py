@@ -66,6 +66,7 @@ def standings(cells: Iterable[CellEntry], entries: Iterable[Entry]) -> tuple[Sta
         cell.position: Standing(cell=cell, attempt=cell.attempt, external_id=cell.external_id)
         for cell in cells
     }
+    # In their order: a later entry says more, and none is taken back.
     for entry in entries:
         found[entry.position] = _after(found[entry.position], entry)
     return tuple(found[position] for position in sorted(found))
@@ -81,6 +82,7 @@ def _after(standing: Standing, entry: Entry) -> Standing:
     if entry.kind is Kind.SUBMITTED:
         return replace(moved, workflow_id=_text(facts, "workflow_id"))
     if entry.kind is Kind.FINISHED:
+        # An intent that found its workflow already ended never wrote that it was submitted.
         known = _text(facts, "workflow_id") or moved.workflow_id
         return replace(moved, workflow_id=known, status=_text(facts, "status"))
     if "files" in facts:

@@ -15,6 +15,7 @@ __all__ = ["dump", "load"]
 
 def dump(submission: Submission) -> str:
     """Canonical text; secrets are names in it, as they are in the body."""
+    # The whole submission and not the pipeline's path: the file may have changed, and what goes on has to be the same body.
     fields: dict[str, JsonValue] = {
         "pipeline": submission.pipeline,
         "cell_key": submission.cell_key,

@@ -26,6 +26,7 @@ class Uploads:
 
     def find(self, sha256: str) -> str | None:
         """The id of the blob that holds this content, if the service may still have it."""
+        # By content: a photo that was renamed or copied is not sent twice. Whether the blob still lives is for the service to say.
         with self.ledger.snapshot() as tx:
             row = tx.execute(
                 "SELECT blob_id FROM uploads WHERE engine = ? AND sha256 = ?", (self.engine, sha256)
