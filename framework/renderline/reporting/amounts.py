@@ -14,6 +14,7 @@ _HOUR_S = 3600
 
 def number(amount: Decimal) -> str:
     """`1,250` or `0.5`: no trailing zeros."""
+    # With `f`, since a Decimal may carry an exponent, and 1E+3 Buzz is no price.
     text = f"{amount:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -30,6 +31,7 @@ def step_price(estimate: StepEstimate) -> str:
 
 def buzz_range(low: Decimal, high: Decimal | None) -> str:
     """A total: one figure, a range, or a least figure where parts are unknown."""
+    # Never a bare 0, which a reader would take for free.
     if high is None:
         return f"at least {number(low)} Buzz" if low else "unknown"
     return f"{number(low)} Buzz" if low == high else f"{number(low)}–{number(high)} Buzz"

@@ -35,6 +35,7 @@ def render(changes: Sequence[Change]) -> str:
 
 
 def _entry(name: str, changes: Sequence[Change]) -> Iterator[str]:
+    # A body that came or went is one line: its fields came and went with it.
     whole = next(
         (change for change in changes if not change.path and not change.variants and change.before is None),
         None,

@@ -42,6 +42,7 @@ def escape_property(text: str) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield from map(_command, report.diagnostics)
+    # Said only where something is cut off; on its own it would be an annotation the more.
     errors, warnings = len(report.errors), len(report.warnings)
     if max(errors, warnings) > MOST_ANNOTATED:
         yield (

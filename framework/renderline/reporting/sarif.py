@@ -32,11 +32,13 @@ _NOT_A_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 def render(report: Report) -> str:
     """One log with one run: the codes that were met, the files that were checked, and a result a diagnostic."""
+    # Those that were met alone: a log is uploaded with each push, and the catalogue would be most of it.
     codes = tuple(sorted({each.code for each in report.diagnostics}, key=lambda code: code.id))
     numbers = {code: number for number, code in enumerate(codes)}
     run: dict[str, JsonValue] = {
         "tool": {"driver": _driver(codes)},
         "columnKind": "unicodeCodePoints",
+        # Files without findings too, so that a service closes what it had open of them.
         "artifacts": [{"location": {"uri": artifact_uri(file)}} for file in report.files],
         "results": [_result(each, numbers) for each in report.diagnostics],
     }

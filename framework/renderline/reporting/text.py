@@ -23,6 +23,7 @@ def render(report: Report, *, colour: bool = False) -> str:
     if not report.diagnostics:
         return ""
     paint = _paint_colour if colour else _paint_nothing
+    # Cut: of a wrong indentation a file may have thousands, and the first hundred say it all.
     blocks = ["\n".join(_block(each, report.sources, paint)) for each in report.diagnostics[:MOST_SHOWN]]
     return "\n\n".join([*blocks, _summary(report) + _offer(report)]) + "\n"
 
@@ -76,9 +77,11 @@ def _frame(location: Location, sources: Mapping[str, str], paint: Paint, style: 
     stop = end.column - 1 if end.line == start.line else len(line.rstrip())
     before, marked = line[: start.column - 1], line[start.column - 1 : stop]
     number = str(start.line)
+    # A caret that far to the right wraps to somewhere else; the place stands above in numbers.
     if display_width(before) > _LONGEST_LINE:
         return
     shown = _shown(line)
+    # At least one: what is missing has a place and no length.
     underline = paint("^" * max(1, min(display_width(_shown(marked)), _LONGEST_LINE)), style)
     yield f"  {number} | {shown[: _LONGEST_LINE * 2]}"
     yield f"  {' ' * len(number)} | {' ' * display_width(_shown(before))}{underline}"
