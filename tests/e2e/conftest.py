@@ -9,8 +9,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+
+GRID = """\
+version: 1
+matrix: {axes: {width: [8, 16]}}
+steps:
+  - $type: convertImage
+    name: small
+    input:
+      image: ./photo.png
+      transforms: [{type: resize, targetWidth: "{{ matrix.width }}"}]
+      output: {format: png}
+outputs:
+  - {from: small, as: "small/{{ matrix.width }}"}
+"""
 
 
 @pytest.fixture
@@ -34,3 +49,11 @@ def renderline(tmp_path: Path) -> Command:
         )
 
     return run
+
+
+@pytest.fixture
+def grid(tmp_path: Path) -> Path:
+    """`grid.yaml` in the test's folder: two cells that shrink a picture, which takes no time."""
+    (tmp_path / "grid.yaml").write_text(GRID)
+    Image.new("RGB", (32, 32), "teal").save(tmp_path / "photo.png")
+    return tmp_path / "grid.yaml"

@@ -12,31 +12,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from PIL import Image
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-GRID = """\
-version: 1
-matrix: {axes: {width: [8, 16]}}
-steps:
-  - $type: convertImage
-    name: small
-    input:
-      image: ./photo.png
-      transforms: [{type: resize, targetWidth: "{{ matrix.width }}"}]
-      output: {format: png}
-outputs:
-  - {from: small, as: "small/{{ matrix.width }}"}
-"""
-
-
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path) -> Path:
-    """A pipeline of two cells that takes no time."""
-    (tmp_path / "grid.yaml").write_text(GRID)
-    Image.new("RGB", (32, 32), "teal").save(tmp_path / "photo.png")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("grid")
 
 
 @pytest.fixture
@@ -79,14 +58,14 @@ def test_a_run_is_told_from_its_beginning_to_its_record(
 
 
 def test_what_keeps_a_run_from_beginning_is_in_the_closing_line(
-    streamed: Callable[..., tuple[int, list[Any]]], project: Path
+    streamed: Callable[..., tuple[int, list[Any]]], grid: Path, tmp_path: Path
 ) -> None:
-    (project / "wrong.yaml").write_text(GRID.replace("convertImage", "convertImag"))
+    (tmp_path / "wrong.yaml").write_text(grid.read_text().replace("convertImage", "convertImag"))
     code, events = streamed("run", "wrong.yaml")
     assert (code, len(events)) == (10, 1)
     assert events[0]["report"]["diagnostics"][0]["location"]["start"]["line"] == 4
-    (project / "out" / "small").mkdir(parents=True)
-    (project / "out" / "small" / "8.png").write_bytes(b"mine")
+    (tmp_path / "out" / "small").mkdir(parents=True)
+    (tmp_path / "out" / "small" / "8.png").write_bytes(b"mine")
     code, events = streamed("run", "grid.yaml")
     assert code == 2
     assert "out/small/8.png" in events[-1]["error"]
@@ -98,8 +77,8 @@ def test_a_quiet_run_says_nothing_but_its_files(renderline: Command) -> None:
     assert done.stdout == "out/small/8.png\nout/small/16.png\n"
 
 
-def test_a_quiet_run_says_what_went_wrong(renderline: Command, project: Path) -> None:
-    (project / "echo.yaml").write_text(
+def test_a_quiet_run_says_what_went_wrong(renderline: Command, tmp_path: Path) -> None:
+    (tmp_path / "echo.yaml").write_text(
         "version: 1\nsteps:\n  - $type: preprocessImage\n    name: p\n    input: {kind: canny, image: ./photo.png}\n"
     )
     done = renderline("run", "echo.yaml", "-q")
@@ -113,12 +92,12 @@ def test_one_form_for_machines_at_a_time(renderline: Command) -> None:
     assert "exclude each other" in done.stderr
 
 
-def test_a_shell_completes_the_runs_that_were(renderline: Command, project: Path) -> None:
+def test_a_shell_completes_the_runs_that_were(renderline: Command, tmp_path: Path) -> None:
     run_id = json.loads(renderline("run", "grid.yaml", "--json").stdout)["id"]
     words = {"_RENDERLINE_COMPLETE": "zsh_complete", "COMP_WORDS": "renderline resume 20", "COMP_CWORD": "2"}
     done = subprocess.run(
         [Path(sys.executable).parent / "renderline"],
-        cwd=project,
+        cwd=tmp_path,
         env={**os.environ, **words},
         capture_output=True,
         text=True,

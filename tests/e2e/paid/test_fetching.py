@@ -14,33 +14,14 @@ from PIL import Image
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-GRID = """\
-version: 1
-matrix: {axes: {width: [8, 16]}}
-steps:
-  - $type: convertImage
-    name: small
-    input:
-      image: ./photo.png
-      transforms: [{type: resize, targetWidth: "{{ matrix.width }}"}]
-      output: {format: png}
-outputs:
-  - {from: small, as: "small/{{ matrix.width }}"}
-"""
-
-
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "grid.yaml").write_text(GRID)
-    Image.new("RGB", (32, 32), "teal").save(tmp_path / "photo.png")
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("grid")
 
 
 @pytest.fixture
-def sent(renderline: Command, paid: Any) -> None:
+def sent(renderline: Command, paid: Any, grid: Path) -> None:
     """A run that nobody waited for."""
     paid.is_hasty = True
-    done = renderline("run", "grid.yaml", "--yes", "--no-wait", *paid.options)
+    done = renderline("run", grid.name, "--yes", "--no-wait", *paid.options)
     assert done.returncode == 15, done.stderr
 
 
@@ -58,7 +39,7 @@ def finished(renderline: Command, paid: Any) -> Any:
 
 @pytest.mark.usefixtures("sent")
 def test_what_was_not_waited_for_is_looked_at_and_fetched(
-    renderline: Command, paid: Any, project: Path
+    renderline: Command, paid: Any, tmp_path: Path
 ) -> None:
     document = finished(renderline, paid)
     assert [(each["cell"], each["stage"]) for each in document["cells"]] == [
@@ -71,7 +52,7 @@ def test_what_was_not_waited_for_is_looked_at_and_fetched(
     assert told[-1] == f"renderline download {document['run']} fetches what is ready"
     done = renderline("download", "--token-file", paid.token_file)
     assert (done.returncode, done.stdout) == (0, "out/small/8.png\nout/small/16.png\n"), done.stderr
-    with Image.open(project / "out" / "small" / "16.png") as image:
+    with Image.open(tmp_path / "out" / "small" / "16.png") as image:
         assert image.size == (16, 16)
     assert len(paid.submissions) == 2
 
@@ -82,30 +63,30 @@ def test_what_was_not_waited_for_is_looked_at_and_fetched(
 
 @pytest.mark.usefixtures("sent")
 def test_one_cell_is_fetched_and_files_come_back_or_go_elsewhere(
-    renderline: Command, paid: Any, project: Path
+    renderline: Command, paid: Any, tmp_path: Path
 ) -> None:
     finished(renderline, paid)
     token = ("--token-file", paid.token_file)
     assert renderline("download", "--cell", "width=16", *token).stdout == "out/small/16.png\n"
-    assert not (project / "out" / "small" / "8.png").exists()
-    content = (project / "out" / "small" / "16.png").read_bytes()
-    (project / "out" / "small" / "16.png").unlink()
+    assert not (tmp_path / "out" / "small" / "8.png").exists()
+    content = (tmp_path / "out" / "small" / "16.png").read_bytes()
+    (tmp_path / "out" / "small" / "16.png").unlink()
     assert renderline("download", "--cell", "width=16", *token).stdout == "out/small/16.png\n"
-    assert (project / "out" / "small" / "16.png").read_bytes() == content
+    assert (tmp_path / "out" / "small" / "16.png").read_bytes() == content
     elsewhere = renderline("download", "-o", "copy", *token)
     assert elsewhere.stdout == "copy/small/8.png\ncopy/small/16.png\n", elsewhere.stderr
-    assert (project / "copy" / "small" / "16.png").read_bytes() == content
+    assert (tmp_path / "copy" / "small" / "16.png").read_bytes() == content
     assert len(paid.submissions) == 2
 
 
 @pytest.mark.usefixtures("sent")
-def test_a_file_of_the_same_name_is_not_overwritten(renderline: Command, paid: Any, project: Path) -> None:
+def test_a_file_of_the_same_name_is_not_overwritten(renderline: Command, paid: Any, tmp_path: Path) -> None:
     finished(renderline, paid)
-    (project / "out" / "small").mkdir(parents=True)
-    (project / "out" / "small" / "8.png").write_bytes(b"mine")
+    (tmp_path / "out" / "small").mkdir(parents=True)
+    (tmp_path / "out" / "small" / "8.png").write_bytes(b"mine")
     done = renderline("download", "--token-file", paid.token_file)
     assert done.returncode == 14
-    assert (project / "out" / "small" / "8.png").read_bytes() == b"mine"
+    assert (tmp_path / "out" / "small" / "8.png").read_bytes() == b"mine"
     assert renderline("download", "--force", "--token-file", paid.token_file).returncode == 0
 
 
@@ -119,9 +100,9 @@ def test_what_is_not_there_is_a_sentence(renderline: Command, paid: Any) -> None
     assert paid.requests == []
 
 
-def test_a_run_of_the_embedded_engine_gives_its_files_again(renderline: Command, project: Path) -> None:
+def test_a_run_of_the_embedded_engine_gives_its_files_again(renderline: Command, tmp_path: Path) -> None:
     assert renderline("run", "grid.yaml").returncode == 0
-    (project / "out" / "small" / "8.png").unlink()
+    (tmp_path / "out" / "small" / "8.png").unlink()
     done = renderline("download", "--json-stream")
     events = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0, done.stderr
