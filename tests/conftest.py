@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import subprocess
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,31 @@ def as_a_user() -> tuple[str, ...]:
 def root() -> Path:
     """The repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def git() -> Callable[..., str]:
+    """`git(folder, "rev-parse", "HEAD")`: what git says there, without the line's end; its author is always the same."""
+
+    def say(folder: Path, *words: str) -> str:
+        identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
+        command = ["git", "-C", str(folder), *identity, *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def commit(git: Callable[..., str]) -> Callable[[Path, str], None]:
+    """`commit(folder, "Begin")`: all that is there, in a repository that is made where there is none."""
+
+    def make(folder: Path, message: str) -> None:
+        if not (folder / ".git").exists():
+            git(folder, "init", "--quiet", "--initial-branch=main")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "-m", message)
+
+    return make
 
 
 @pytest.fixture

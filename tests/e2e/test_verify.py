@@ -34,21 +34,14 @@ outputs:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, commit: Callable[[Path, str], None]) -> Path:
     """A repository with one pipeline; the photo is the user's own and in no commit."""
     (tmp_path / ".gitignore").write_text(".renderline/\nout/\nown/\n")
     (tmp_path / "small.yaml").write_text(PIPELINE)
     (tmp_path / "own").mkdir()
     Image.radial_gradient("L").resize((16, 16)).save(tmp_path / "own" / "photo.png")
-    git(tmp_path, "init", "--quiet")
-    git(tmp_path, "add", "--all")
-    git(tmp_path, "commit", "--quiet", "-m", "Begin")
+    commit(tmp_path, "Begin")
     return tmp_path
-
-
-def git(top: Path, *words: str) -> None:
-    command = ["git", "-C", str(top), "-c", "user.name=n", "-c", "user.email=n@example.org", *words]
-    subprocess.run(command, check=True, capture_output=True)
 
 
 def run(renderline: Command, *more: str) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from renderline import api
 from renderline.errors import UsageError
+
+Git = Callable[..., str]
+Commit = Callable[[Path, str], None]
 
 PIPELINE = """\
 version: 1
@@ -21,23 +24,12 @@ steps:
 
 
 @pytest.fixture
-def pipeline(tmp_path: Path) -> Path:
+def pipeline(tmp_path: Path, commit: Commit) -> Path:
     """A pipeline of two cells, committed."""
     path = tmp_path / "say.yaml"
     path.write_text(PIPELINE)
-    git(tmp_path, "init", "--quiet")
-    commit(tmp_path)
+    commit(tmp_path, "Begin")
     return path
-
-
-def git(top: Path, *words: str) -> None:
-    command = ["git", "-C", str(top), "-c", "user.name=n", "-c", "user.email=n@example.org", *words]
-    subprocess.run(command, check=True, capture_output=True)
-
-
-def commit(top: Path) -> None:
-    git(top, "add", "--all")
-    git(top, "commit", "--quiet", "-m", "Go on")
 
 
 def narrowed(pipeline: Path, revision: str = "HEAD") -> tuple[list[str], int, str]:
@@ -54,10 +46,10 @@ def test_cells_that_stay_the_same_are_left_out(pipeline: Path) -> None:
     assert narrowed(pipeline) == (["word=a", "word=b"], 0, "")
 
 
-def test_the_cells_that_are_left_keep_their_budgets(pipeline: Path) -> None:
+def test_the_cells_that_are_left_keep_their_budgets(pipeline: Path, commit: Commit) -> None:
     bounded = "budget: {workflow: \"{{ 5 if matrix.word == 'b' else 9 }}\"}\n" + PIPELINE
     pipeline.write_text(bounded)
-    commit(pipeline.parent)
+    commit(pipeline.parent, "Go on")
     pipeline.write_text(bounded.replace('"{{ matrix.word }}!"', "\"{{ matrix.word | replace('b', 'c') }}!\""))
     found = api.changed_since(api.compile_file(pipeline), pipeline, "HEAD", api.Given()).compilation
     (submission,), (budget,) = found.submissions, found.budgets
@@ -65,22 +57,22 @@ def test_the_cells_that_are_left_keep_their_budgets(pipeline: Path) -> None:
     assert budget.workflow == 5
 
 
-def test_a_renamed_pipeline_is_followed(pipeline: Path) -> None:
+def test_a_renamed_pipeline_is_followed(pipeline: Path, git: Git, commit: Commit) -> None:
     """Its files would have other names, unless they are given in `outputs`."""
     kept = PIPELINE + 'outputs: [{from: say, as: "{{ matrix.word }}"}]\n'
     pipeline.write_text(kept)
-    commit(pipeline.parent)
+    commit(pipeline.parent, "Go on")
     git(pipeline.parent, "mv", "say.yaml", "tell.yaml")
     assert narrowed(pipeline.with_name("tell.yaml")) == ([], 2, "")
     assert narrowed(pipeline.with_name("tell.yaml"), "HEAD~1")[1] == 0
 
 
-def test_where_nothing_can_be_compared_all_cells_are_left(pipeline: Path) -> None:
+def test_where_nothing_can_be_compared_all_cells_are_left(pipeline: Path, commit: Commit) -> None:
     new = pipeline.with_name("new.yaml")
     new.write_text(PIPELINE.replace("!", "."))
     assert narrowed(new) == (["word=a", "word=b"], 0, "HEAD has no such pipeline")
     pipeline.write_text(PIPELINE.replace("echo", "ecko"))
-    commit(pipeline.parent)
+    commit(pipeline.parent, "Go on")
     pipeline.write_text(PIPELINE)
     cells, same, note = narrowed(pipeline)
     assert (len(cells), same) == (2, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,11 @@ def renderline(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, commit: Callable[[Path, str], None]) -> Path:
     """A repository with one pipeline, the same in the work tree."""
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "say.yaml").write_text(ECHO)
-    identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
-    for words in (("init", "-q"), ("add", "."), (*identity, "commit", "-qm", "Begin")):
-        command = ["git", "-C", str(tmp_path), *words]
-        subprocess.run(command, check=True, capture_output=True)
+    commit(tmp_path, "Begin")
     return tmp_path
 
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import socket
-import subprocess
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -259,39 +258,27 @@ def desk(github: GitHub) -> Desk:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, git: Callable[..., str], commit: Callable[[Path, str], None]) -> Path:
     """A repository like one that Actions has checked out: the base, a branch, and the merge of both at the head."""
     folder = tmp_path / "project"
     (folder / "pipelines").mkdir(parents=True)
     pipeline = folder / "pipelines" / "hero.yaml"
     pipeline.write_text(HERO)
-    _git(folder, "init", "--quiet", "--initial-branch=main")
-    _commit(folder, "Begin")
-    _git(folder, "checkout", "--quiet", "-b", "topic")
+    commit(folder, "Begin")
+    git(folder, "checkout", "--quiet", "-b", "topic")
     pipeline.write_text(HERO.replace("quantity: 1", "quantity: 4"))
-    _commit(folder, "Four of them")
-    _git(folder, "checkout", "--quiet", "main")
+    commit(folder, "Four of them")
+    git(folder, "checkout", "--quiet", "main")
     (folder / "pipelines" / "other.yaml").write_text(HERO)
-    _commit(folder, "Somebody else's")
-    _git(folder, "merge", "--quiet", "--no-ff", "topic", "-m", "Merge")
+    commit(folder, "Somebody else's")
+    git(folder, "merge", "--quiet", "--no-ff", "topic", "-m", "Merge")
     return folder
 
 
-def _git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
-    command = ["git", "-C", str(folder), *identity, *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def _commit(folder: Path, message: str) -> None:
-    _git(folder, "add", "--all")
-    _git(folder, "commit", "--quiet", "-m", message)
-
-
 @pytest.fixture
-def job(project: Path, github: Any) -> dict[str, str]:
+def job(project: Path, github: Any, git: Callable[..., str]) -> dict[str, str]:
     """The variables of a job on pull request 7, whose event names a base that is older than the merge's."""
-    base, head = _git(project, "rev-parse", "HEAD~2"), _git(project, "rev-parse", "topic")
+    base, head = git(project, "rev-parse", "HEAD~2"), git(project, "rev-parse", "topic")
     pull = {"number": 7, "base": {"sha": base, "ref": "main"}, "head": {"sha": head}}
     event = project.parent / "event.json"
     event.write_text(json.dumps({"number": 7, "pull_request": pull}))
@@ -301,16 +288,10 @@ def job(project: Path, github: Any) -> dict[str, str]:
         "GITHUB_EVENT_PATH": str(event),
         "GITHUB_REF": "refs/pull/7/merge",
         "GITHUB_REPOSITORY": "o/r",
-        "GITHUB_SHA": _git(project, "rev-parse", "HEAD"),
+        "GITHUB_SHA": git(project, "rev-parse", "HEAD"),
         "GITHUB_STEP_SUMMARY": str(project.parent / "summary.md"),
         "GITHUB_TOKEN": "t0ken",
     }
-
-
-@pytest.fixture
-def git() -> Callable[..., str]:
-    """`git(folder, "rev-parse", "HEAD")`: what git says, without the line's end."""
-    return _git
 
 
 @pytest.fixture

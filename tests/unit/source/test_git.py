@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from renderline.source.git import Commit, commit_of
 
+Git = Callable[..., str]
+
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def repository(tmp_path: Path, commit: Callable[[Path, str], None]) -> Path:
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "hero.yaml").write_text("steps: []\n")
-    _git(tmp_path, "init", "--quiet")
-    _git(tmp_path, "add", ".")
-    _git(tmp_path, "-c", "user.name=n", "-c", "user.email=n@example.org", "commit", "--quiet", "-m", "Begin")
+    commit(tmp_path, "Begin")
     return tmp_path
 
 
-def _git(folder: Path, *words: str) -> str:
-    command = ["git", "-C", str(folder), *words]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def test_a_clean_file_stands_at_its_commit(repository: Path) -> None:
-    sha = _git(repository, "rev-parse", "HEAD")
+def test_a_clean_file_stands_at_its_commit(repository: Path, git: Git) -> None:
+    sha = git(repository, "rev-parse", "HEAD")
     assert commit_of(repository / "pipelines" / "hero.yaml") == Commit(sha=sha, is_dirty=False)
 
 
-def test_a_changed_file_makes_the_commit_dirty(repository: Path) -> None:
+def test_a_changed_file_makes_the_commit_dirty(repository: Path, git: Git) -> None:
     file = repository / "pipelines" / "hero.yaml"
     file.write_text("steps: [1]\n")
-    assert commit_of(file) == Commit(sha=_git(repository, "rev-parse", "HEAD"), is_dirty=True)
+    assert commit_of(file) == Commit(sha=git(repository, "rev-parse", "HEAD"), is_dirty=True)
 
 
 def test_outputs_beside_it_do_not(repository: Path) -> None:
@@ -56,6 +50,6 @@ def test_without_a_repository_there_is_no_commit(tmp_path: Path) -> None:
     assert commit_of(tmp_path / "hero.yaml") is None
 
 
-def test_a_repository_without_commits_has_none(tmp_path: Path) -> None:
-    _git(tmp_path, "init", "--quiet")
+def test_a_repository_without_commits_has_none(tmp_path: Path, git: Git) -> None:
+    git(tmp_path, "init", "--quiet")
     assert commit_of(tmp_path / "hero.yaml") is None

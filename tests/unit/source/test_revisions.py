@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,12 @@ from renderline.errors import UsageError
 from renderline.source.git import Repository, repository_of
 from renderline.source.revisions import laid_out
 
+Git = Callable[..., str]
+Commit = Callable[[Path, str], None]
+
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
+def repository(tmp_path: Path, commit: Commit) -> Repository:
     """A commit with a pipeline, a photo, a link in it and a link out of it."""
     top = tmp_path / "project"
     (top / "photos").mkdir(parents=True)
@@ -21,20 +24,8 @@ def repository(tmp_path: Path) -> Repository:
     (top / "photos" / "ä cat.jpg").write_bytes(bytes(range(256)))
     (top / "inside").symlink_to("photos/ä cat.jpg")
     (top / "outside").symlink_to("../elsewhere")
-    git(top, "init", "--quiet")
     commit(top, "Begin")
     return repository_of(top)
-
-
-def git(folder: Path, *words: str) -> str:
-    identity = ("-c", "user.name=n", "-c", "user.email=n@example.org")
-    command = ["git", "-C", str(folder), *identity, *words]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def commit(top: Path, message: str) -> None:
-    git(top, "add", "--all")
-    git(top, "commit", "--quiet", "-m", message)
 
 
 def test_files_that_changed_have_their_old_content(repository: Repository) -> None:
@@ -54,7 +45,9 @@ def test_files_that_did_not_change_are_not_copied(repository: Repository) -> Non
         assert photo.is_file()
 
 
-def test_an_older_revision_is_laid_out_and_the_work_tree_left_alone(repository: Repository) -> None:
+def test_an_older_revision_is_laid_out_and_the_work_tree_left_alone(
+    repository: Repository, git: Git, commit: Commit
+) -> None:
     first = repository.commit("HEAD")
     (repository.top / "hero.yaml").write_text("steps: [2]\n")
     (repository.top / "new.yaml").write_text("steps: []\n")
@@ -81,7 +74,7 @@ def test_files_are_called_as_git_calls_them(repository: Repository) -> None:
         assert revision.spelt(f"tried {revision.root}/photos/dog.jpg") == "tried HEAD:photos/dog.jpg"
 
 
-def test_a_bare_repository_has_no_work_tree_to_compare(tmp_path: Path) -> None:
+def test_a_bare_repository_has_no_work_tree_to_compare(tmp_path: Path, git: Git) -> None:
     git(tmp_path, "init", "--quiet", "--bare")
     with pytest.raises(UsageError, match=r"takes .* for no work tree: .*work tree"):
         repository_of(tmp_path)
@@ -98,7 +91,9 @@ def test_a_folder_without_a_repository_is_said(tmp_path: Path) -> None:
         repository_of(tmp_path)
 
 
-def test_renames_are_seen_between_commits_and_in_the_work_tree(repository: Repository) -> None:
+def test_renames_are_seen_between_commits_and_in_the_work_tree(
+    repository: Repository, git: Git, commit: Commit
+) -> None:
     git(repository.top, "mv", "hero.yaml", "cover.yaml")
     assert repository.renames("HEAD") == {"cover.yaml": "hero.yaml"}
     commit(repository.top, "Rename")
@@ -106,7 +101,7 @@ def test_renames_are_seen_between_commits_and_in_the_work_tree(repository: Repos
     assert repository.renames("HEAD") == {}
 
 
-def test_a_repository_without_commits_says_so(tmp_path: Path) -> None:
+def test_a_repository_without_commits_says_so(tmp_path: Path, git: Git) -> None:
     """That it has no such revision would send a person looking for a misspelling."""
     git(tmp_path, "init", "--quiet")
     with pytest.raises(UsageError, match="has no commit yet, so there is nothing to compare with"):
