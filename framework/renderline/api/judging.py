@@ -13,6 +13,7 @@ from renderline.contract.branches import leaves
 from renderline.contract.codes import CODES, UNKNOWN_KEY
 from renderline.diagnostic import Finding, nearest, with_cure
 from renderline.parameters import top_level
+from renderline.parameters.binding import PLACEHOLDER_PREFIX
 from renderline.pipeline.model import Pipeline
 from renderline.wire.callbacks import is_http_to_this_machine
 from renderline.wire.references import follow
@@ -31,6 +32,9 @@ _FOREIGN_KEYS: Mapping[str, str] = MappingProxyType(
         "params": "did you mean `input`?",
         "with": "a step with `$type` has `input`; `with` goes with `uses`",
     }
+)
+_FORMS_OF_TEXT = frozenset(
+    CODES[keyword] for keyword in ("enum", "format", "maxLength", "minLength", "pattern")
 )
 _STAND_INS = frozenset({"inputs", "parameters", "params", "with"})
 _STEP_DEPTH = len(("steps", 0))
@@ -53,6 +57,8 @@ def judge_body(pipeline: Pipeline, *, schema_age_days: int = 0) -> Iterator[Find
     for finding in check.check_workflow(pipeline.body):
         if _is_consequence(finding, pipeline) or is_http_to_this_machine(pipeline.body, finding.place.path):
             continue
+        if _is_of_a_secret(finding, pipeline):
+            continue
         yield new_types.softened(_in_our_words(finding, pipeline.body), pipeline.body, schema_age_days)
     yield from rules.run_body(pipeline)
 
@@ -65,6 +71,15 @@ def _is_consequence(finding: Finding, pipeline: Pipeline) -> bool:
     if not isinstance(step, Mapping) or "$type" not in step or "input" in step:
         return False
     return any(key in _STAND_INS or _is_of_input(step, key) for key in step)
+
+
+def _is_of_a_secret(finding: Finding, pipeline: Pipeline) -> bool:
+    """Whether a text has the wrong form only because a secret's name stands in it until it is sent."""
+    if finding.code not in _FORMS_OF_TEXT:
+        return False
+    text = follow(pipeline.body, finding.place.path)
+    names = (each.name for each in pipeline.parameters if each.is_secret)
+    return isinstance(text, str) and any(f"{PLACEHOLDER_PREFIX}{name}" in text for name in names)
 
 
 def _is_of_input(step: JsonValue, key: str) -> bool:

@@ -254,7 +254,10 @@ def _end(tx: Transaction, key: StepKey, failure: Failure, now_ms: int) -> None:
             _job_event(tx, step, job.id, failure.status, now_ms, reason=failure.reason)
     steps.add_metadata(tx, steps.find(tx, key), {"error": failure.document()})
     _set_step(tx, step, failure.status, now_ms, failure.reason)
-    left = Failure(reason=Reason.SOURCE_FAILED, message=f"step `{step.name}` did not succeed")
+    left = failure
+    # What its submitter canceled did not fail; all that waited for it was canceled with it.
+    if failure.reason is not Reason.CANCELED:
+        left = Failure(reason=Reason.SOURCE_FAILED, message=f"step `{step.name}` did not succeed")
     for consumer in steps.consumers(tx, step.key):
         _end(tx, consumer.key, left, now_ms)
 

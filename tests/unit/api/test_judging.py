@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from renderline import api
 from renderline.api.judging import judge
 from renderline.contract.steps import step_types
 from renderline.pipeline import model
@@ -74,3 +76,34 @@ def test_steps_in_a_mapping_are_one_mistake(steps: Any, hint: str) -> None:
     pipeline = model.build("hero", {"steps": steps}, templated=True, step_types=step_types(), outputs=outputs)
     [finding] = judge(pipeline)
     assert (finding.code.id, finding.hint) == ("RL201", hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ params.hook }}",
+        "{{ params.hook }}/of/{{ cell.key | slug }}",
+        "https://hooks.example/{{ params.hook }}",
+    ],
+)
+@pytest.mark.parametrize("value", ["https://hooks.example/x", "http://127.0.0.1:8189/x"])
+def test_a_secret_may_stand_where_a_form_is_asked_for(tmp_path: Path, text: str, value: str) -> None:
+    """Its name stands in the compiled body, and has no form to be judged by."""
+    pipeline = tmp_path / "p.yaml"
+    pipeline.write_text(
+        "version: 1\nparameters: {hook: {type: string, secret: true}}\n"
+        "steps: [{$type: echo, name: e, input: {message: hi}}]\n"
+        f'callbacks: [{{url: "{text}", type: ["workflow:*"]}}]\n'
+    )
+    assert api.validate(pipeline, api.Given(values={"hook": value})).errors == ()
+
+
+def test_a_form_without_the_secret_is_judged_beside_one(tmp_path: Path) -> None:
+    pipeline = tmp_path / "p.yaml"
+    pipeline.write_text(
+        "version: 1\nparameters: {hook: {type: string, secret: true}}\n"
+        'steps: [{$type: echo, name: e, input: {message: "{{ params.hook }}"}}]\n'
+        'callbacks: [{url: "ftp://hooks.example", type: ["workflow:*"]}]\n'
+    )
+    (found,) = api.validate(pipeline, api.Given(values={"hook": "x"})).errors
+    assert found.code.id == "RL211"
