@@ -26,9 +26,9 @@ function moments(card) {
   return card.startedAt ? `begun ${when}` : `came in ${when}`;
 }
 
-function price(card) {
+function price(card, isCharged) {
   const unknown = card.unpriced.length ? `no price known of ${card.unpriced.join(", ")}` : "";
-  const known = card.buzz || !unknown ? `${card.buzz} Buzz elsewhere` : "";
+  const known = card.buzz || !unknown ? `${card.buzz} Buzz${isCharged ? "" : " elsewhere"}` : "";
   return [known, unknown].filter(Boolean).join(", ");
 }
 
@@ -104,13 +104,13 @@ function drawSteps(list, steps) {
   }
 }
 
-function drawCard(item, card) {
+function drawCard(item, card, isCharged) {
   const [title, mark] = [item.querySelector("h3"), item.querySelector(".mark")];
   title.textContent = card.steps.map((step) => step.name).join(" → ");
   mark.className = `mark ${MARKS[card.status] ?? "open"}`;
   mark.textContent = WORDS[card.status] ?? card.status;
   drawSteps(item.querySelector(".steps"), card.steps);
-  const words = [price(card), moments(card), ...card.tags].join(" · ");
+  const words = [price(card, isCharged), moments(card), ...card.tags].join(" · ");
   const facts = item.querySelector(".facts");
   if (facts.textContent !== words) facts.textContent = words;
 }
@@ -127,11 +127,11 @@ function newCard(card) {
 }
 
 /** Bring a list to what it should show; what is there already stays, and with it focus and sliders. */
-export function drawLane(list, cards) {
+export function drawLane(list, cards, isCharged) {
   const known = new Map([...list.children].map((item) => [item.dataset.id, item]));
   const wanted = cards.map((card) => {
     const item = known.get(card.id) ?? newCard(card);
-    drawCard(item, card);
+    drawCard(item, card, isCharged);
     return item;
   });
   const isSame = wanted.length === list.children.length && wanted.every((item, index) => list.children[index] === item);

@@ -36,9 +36,16 @@ function show(board) {
     const shown = board[lane].length;
     const more = shown < counts[lane] ? `, ${shown} shown` : "";
     at(`${lane}-title`).querySelector(".count").textContent = counts[lane] ? `${counts[lane]}${more}` : "";
-    drawLane(at(lane), board[lane]);
+    drawLane(at(lane), board[lane], board.account !== null);
   }
+  at("money").textContent = money(board.account);
   return counts.running + counts.queued > 0;
+}
+
+function money(account) {
+  if (account === null) return "Prices are what the service elsewhere would take. Here nothing is charged.";
+  const held = Object.entries(account).map(([currency, buzz]) => `${buzz} ${currency}`);
+  return `Your account holds ${held.join(", ") || "no"} Buzz. What was never begun is given back.`;
 }
 
 function askForToken(refusal) {

@@ -109,7 +109,11 @@ class Engine:
         self.services = Services(parts.kinds)
         self.resources = Resources(models_dir(options, folder), workers=options.workers)
         self.board = Board(
-            store=parts.store, documents=parts.documents, library=parts.library, clock=parts.clock
+            store=parts.store,
+            documents=parts.documents,
+            library=parts.library,
+            till=parts.till,
+            clock=parts.clock,
         )
 
     def start(self) -> None:

@@ -161,3 +161,18 @@ def test_what_is_forgotten_is_not_shown(serve: Callable[..., Any], submit: Submi
         assert [card["id"] for card in board(client)["done"]] == [gone]
         assert client.delete(f"/v2/consumer/workflows/{gone}").is_success
         assert board(client)["done"] == []
+
+
+def test_it_tells_what_an_account_holds_and_of_free_work_that_it_is_free(
+    serve: Callable[..., Any], submit: Submit
+) -> None:
+    model = {"engine": "flux2", "model": "klein", "operation": "createImage", "modelVersion": "4b"}
+    step = {"$type": "imageGen", "input": {**model, "prompt": "draw", "width": 512, "height": 512}}
+    with serve(balances={"blue": 20, "yellow": 5}) as client:
+        assert board(client)["account"] == {"blue": 20, "yellow": 5}
+        submit(client, step)
+        found = board(client)
+        assert found["account"] == {"blue": 8, "yellow": 5}
+        assert found["done"][0]["buzz"] == 12
+    with serve() as client:
+        assert board(client)["account"] is None

@@ -51,6 +51,10 @@ class Till:
         if self._opening is not None:
             books.charge(tx, owner, workflow_id, price.total, payers(template), now_ms=now_ms)
 
+    def held(self, tx: Transaction, owner: str) -> Mapping[str, int] | None:
+        """What an owner's account holds, by currency; None where all work is free."""
+        return None if self._opening is None else balances(tx, account_of(owner))
+
     def preview(self, tx: Transaction, owner: str, template: JsonObject, price: Price) -> JsonObject:
         """How a workflow would be paid, as a `TransactionSummary`; nothing is taken."""
         if self._opening is None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from renderline.canonical import JsonObject, JsonValue
+from renderline.engine.accounts.till import Till
 from renderline.engine.clock import Clock
 from renderline.engine.documents import Documents
 from renderline.engine.library import Library, Withheld
@@ -31,10 +32,13 @@ _MOST_DRIFT = 0.03
 class Board:
     """Answers what an engine is doing; it writes nothing."""
 
-    def __init__(self, *, store: Store, documents: Documents, library: Library, clock: Clock) -> None:
+    def __init__(
+        self, *, store: Store, documents: Documents, library: Library, till: Till, clock: Clock
+    ) -> None:
         self._store = store
         self._documents = documents
         self._library = library
+        self._till = till
         self._clock = clock
 
     def look(self, owner: str, *, hides_mature: bool) -> JsonObject:
@@ -46,6 +50,7 @@ class Board:
         since_ms = kept_since_ms(self._clock.now_ms())
         with self._store.snapshot() as tx:
             counts = statements.count(tx, owner, kept_since_ms=since_ms)
+            held = self._till.held(tx, owner)
             lanes = {
                 lane: [
                     (row, self._documents.workflow(tx, row))
@@ -54,6 +59,8 @@ class Board:
                 for lane, take in _TAKE.items()
             }
         return {
+            # Null, where all work is free: prices are then those of the service elsewhere.
+            "account": None if held is None else dict(held),
             "counts": {str(status): counts.get(status, 0) for status in Status},
             **{
                 str(lane): [
