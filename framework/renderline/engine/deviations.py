@@ -179,6 +179,11 @@ DEVIATIONS: tuple[Deviation, ...] = (
         why="the guide describes it so, the contract has only the field",
     ),
     Deviation(
+        where="QueryWorkflows, without `hideMatureContent`",
+        what="mature pictures are hidden, though GetWorkflow shows them",
+        why="the service hides them in its lists unless asked not to; the contract states no default",
+    ),
+    Deviation(
         where="`hideMatureContent`",
         what="hides what a workflow of `nsfwLevel` r, x or xxx made",
         why="the engine rates no pictures, so it takes the workflow's own word",
