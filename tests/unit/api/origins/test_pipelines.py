@@ -66,6 +66,7 @@ outputs:
 """
 
 Explain = Callable[..., str]
+Lines = Callable[[str], list[str]]
 
 
 @pytest.fixture
@@ -84,11 +85,6 @@ def explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Explain:
         return origin_text.render(found)
 
     return words
-
-
-def lines(text: str) -> list[str]:
-    """The lines without the cell, their blanks narrowed."""
-    return [" ".join(line.split()) for line in text.splitlines() if not line.startswith("  in cell ")]
 
 
 MINE = [("mine.yaml", {"prompt": "A dog", "width": 700})]
@@ -245,7 +241,7 @@ MINE = [("mine.yaml", {"prompt": "A dog", "width": 700})]
     ],
 )
 def test_every_hop_stands_where_it_is_written(
-    explain: Explain, target: str, given: dict[str, Any], expected: list[str]
+    explain: Explain, target: str, given: dict[str, Any], expected: list[str], lines: Lines
 ) -> None:
     assert lines(explain(target, **given)) == expected
 
@@ -257,18 +253,20 @@ def test_every_hop_stands_where_it_is_written(
         ("style=oil,row=elk-04a224,n=9", ['hero.yaml:14:21 matrix axis `style`: "oil"']),
     ],
 )
-def test_a_cell_is_asked_for_by_its_key(explain: Explain, cell: str, expected: list[str]) -> None:
+def test_a_cell_is_asked_for_by_its_key(
+    explain: Explain, cell: str, expected: list[str], lines: Lines
+) -> None:
     told = explain("matrix.style", cell=cell)
     assert lines(told)[1:] == expected
     assert f"in cell {cell} (one of 13; --cell names another)" in told
 
 
-def test_a_row_of_several_lines_is_found_by_its_first(explain: Explain) -> None:
+def test_a_row_of_several_lines_is_found_by_its_first(explain: Explain, lines: Lines) -> None:
     rows = [explain("matrix.row", cell=f"style=neon,row={key},n=1") for key in ("a-owl-56777f", "elk-04a224")]
     assert [lines(told)[2].split()[0] for told in rows] == ["rows.csv:3:1", "rows.csv:5:1"]
 
 
-def test_a_local_file_is_named_beside_what_stands_for_it(explain: Explain) -> None:
+def test_a_local_file_is_named_beside_what_stands_for_it(explain: Explain, lines: Lines) -> None:
     first, second, *_ = lines(explain("steps.final.input.image"))
     assert first.startswith('$.steps[2].input.image = "asset:sha256:')
     assert second.startswith("stands for the local file cat.png, ")
@@ -312,158 +310,6 @@ def test_a_step_that_is_left_out_is_told_with_its_condition(explain: Explain) ->
         explain("steps.upscaled.input.image", profile="draft")
 
 
-TEMPLATE = """\
-version: 1
-parameters:
-  image: {type: image}
-  width: {type: integer}
-  factor: {type: integer, default: 2}
-steps:
-  - $type: convertImage
-    name: small
-    input: {image: "{{ params.image }}", output: {format: png}}
-  - $type: convertImage
-    input:
-      image: "{{ steps.small.output.blob.url }}"
-      transforms: [{type: resize, targetWidth: "{{ params.width * params.factor }}"}]
-      output: {format: png}
-"""
-USE = """\
-version: 1
-parameters: {w: {type: integer, default: 640}}
-steps:
-  - name: two
-    uses: twice
-    with: {image: "https://example.com/a.png", width: "{{ params.w }}"}
-"""
-
-
-@pytest.mark.parametrize(
-    ("target", "expected"),
-    [
-        (
-            "steps.two.input.output.format",
-            [
-                '$.steps[1].input.output.format = "png"',
-                'templates/steps/twice.yaml:14:24 written here: "png"',
-                "hero.yaml:5:11 the step template is used here",
-            ],
-        ),
-        (
-            "steps.two-small.input.image",
-            [
-                '$.steps[0].input.image = "https://example.com/a.png"',
-                'templates/steps/twice.yaml:9:20 expression `{{ params.image }}`: "https://example.com/a.png"',
-                "templates/steps/twice.yaml:3:3 parameter `image`",
-                'hero.yaml:6:19 written here: "https://example.com/a.png"',
-                "hero.yaml:5:11 the step template is used here",
-            ],
-        ),
-        (
-            "steps.two.input.image",
-            [
-                '$.steps[1].input.image = {"$ref":"two-small","path":"output.blob.url"}',
-                'templates/steps/twice.yaml:12:14 reference `{{ steps.small.output.blob.url }}`: {"$ref":"two-small","path":"output.blob.url"}',
-                "hero.yaml:4:11 step `two-small`, whose output is filled in when it has run",
-                "hero.yaml:5:11 the step template is used here",
-            ],
-        ),
-        (
-            "steps.two.input.transforms[0].targetWidth",
-            [
-                "$.steps[1].input.transforms[0].targetWidth = 1280",
-                "templates/steps/twice.yaml:13:48 expression `{{ params.width * params.factor }}`: 1280",
-                "templates/steps/twice.yaml:4:3 parameter `width`",
-                "hero.yaml:6:55 expression `{{ params.w }}`",
-                "hero.yaml:2:14 parameter `w`: 640",
-                "hero.yaml:2:42 default: 640",
-                "templates/steps/twice.yaml:5:3 parameter `factor`",
-                "templates/steps/twice.yaml:5:36 default: 2",
-                "hero.yaml:5:11 the step template is used here",
-            ],
-        ),
-    ],
-)
-@pytest.mark.usefixtures("explain")
-def test_a_value_is_traced_through_a_step_template(target: str, expected: list[str]) -> None:
-    Path("templates/steps").mkdir(parents=True)
-    Path("templates/steps/twice.yaml").write_text(TEMPLATE, encoding="utf-8")
-    Path("hero.yaml").write_text(USE, encoding="utf-8")
-    found = api.find_origin(Path("hero.yaml"), target)
-    assert isinstance(found, api.Origin)
-    assert lines(origin_text.render(found)) == expected
-
-
-@pytest.mark.usefixtures("explain")
-def test_a_key_that_a_template_has_used_up_points_to_what_it_makes() -> None:
-    Path("templates/steps").mkdir(parents=True)
-    Path("templates/steps/twice.yaml").write_text(TEMPLATE, encoding="utf-8")
-    Path("hero.yaml").write_text(USE, encoding="utf-8")
-    with pytest.raises(UsageError, match=r"taken the place of `with`; .* such as \$\.steps\[1\]\.input"):
-        api.find_origin(Path("hero.yaml"), "steps.two.with.width")
-
-
-INNER = """\
-version: 1
-parameters: {image: {type: image}, w: {type: integer}, more: {type: integer, default: 1}}
-steps:
-  - $type: convertImage
-    input:
-      image: "{{ params.image }}"
-      transforms: [{type: resize, targetWidth: "{{ params.w + params.more }}"}]
-      output: {format: png}
-"""
-OUTER = """\
-version: 1
-parameters: {image: {type: image}, width: {type: integer}}
-steps:
-  - uses: inner
-    with: {image: "{{ params.image }}", w: "{{ params.width // 2 }}"}
-"""
-ROWS = """\
-version: 1
-x-with: &with {image: "https://example.com/a.png", width: "{{ matrix.row.w * 2 }}"}
-matrix: {axes: {row: {table: »}}}
-steps:
-  - {name: two, uses: outer, with: *with}
-"""
-
-
-@pytest.mark.usefixtures("explain")
-@pytest.mark.parametrize(
-    ("name", "content", "place"),
-    [
-        ("t.csv", "word,w\r\nfox,320\r\n", "t.csv:2:5"),
-        ("t.csv", '"a ""b"", c",w\n"two\nlines",320\n', "t.csv:3:8"),
-        ("t.tsv", "w\tword\n320\tfox\n", "t.tsv:2:1"),
-        ("t.jsonl", '\n{"word": "fox", "w": 320}\n', "t.jsonl:2:22"),
-        ("t.yaml", "- word: fox\n  w: 320\n", "t.yaml:2:6"),
-        ("t.json", '{"w": 320}', "t.json:1:7"),
-    ],
-)
-def test_a_column_is_traced_through_templates_within_templates(name: str, content: str, place: str) -> None:
-    """Each expression on the way is told with its place, down to the field of the table."""
-    folder = Path("templates/steps")
-    folder.mkdir(parents=True)
-    (folder / "inner.yaml").write_text(INNER, encoding="utf-8")
-    (folder / "outer.yaml").write_text(OUTER, encoding="utf-8")
-    Path(name).write_text(content, encoding="utf-8", newline="")
-    number = "matrix.row.w | int" if name.endswith("sv") else "matrix.row.w"
-    Path("hero.yaml").write_text(ROWS.replace("»", name).replace("matrix.row.w", number), encoding="utf-8")
-    found = api.find_origin(Path("hero.yaml"), "steps.two.input.transforms[0].targetWidth")
-    assert isinstance(found, api.Origin)
-    told = lines(origin_text.render(found))
-    assert [line.split()[0] for line in told[1:]][:7] == [
-        "templates/steps/inner.yaml:7:48",
-        "templates/steps/inner.yaml:2:36",
-        "templates/steps/outer.yaml:5:44",
-        "templates/steps/outer.yaml:2:36",
-        "hero.yaml:2:59",
-        "hero.yaml:3:30",
-        place,
-    ]
-
-
 def test_nothing_that_looks_like_a_token_is_shown(tmp_path: Path) -> None:
     """Neither in a value nor on the way there, in words or for machines."""
     token = "ghp_" + "a1B2c3D4e5" * 4
@@ -480,7 +326,7 @@ def test_nothing_that_looks_like_a_token_is_shown(tmp_path: Path) -> None:
         assert "abcdef1234567890" not in told
 
 
-def test_a_body_of_api_keys_alone_is_explained_as_it_stands(tmp_path: Path) -> None:
+def test_a_body_of_api_keys_alone_is_explained_as_it_stands(tmp_path: Path, lines: Lines) -> None:
     path = tmp_path / "body.json"
     path.write_text('{"steps": [],\n "tags": ["{{ params.x }}"]}')
     found = api.find_origin(path, "tags[0]")
