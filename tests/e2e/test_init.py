@@ -40,6 +40,7 @@ def inside(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+@pytest.mark.long
 def test_a_new_project_validates_plans_runs_and_passes_its_tests(renderline: Command, tmp_path: Path) -> None:
     """All offline, in under a minute of one processor: the clock on the wall also tells who else is at work."""
     begun_s = children_s()

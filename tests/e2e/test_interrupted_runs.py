@@ -82,6 +82,7 @@ def test_a_signal_cancels_the_workflow_and_has_its_exit_code(
     assert (after.returncode, "earlier run" in after.stderr) == (0, False)
 
 
+@pytest.mark.long
 def test_a_killed_run_does_not_hold_up_the_next_one(tmp_path: Path, renderline: Command) -> None:
     """Two killed ones would have both workers busy for a minute each."""
     for _ in range(2):
@@ -97,6 +98,7 @@ def test_a_killed_run_does_not_hold_up_the_next_one(tmp_path: Path, renderline: 
     assert statuses(tmp_path) == ["canceled", "canceled", "succeeded"]
 
 
+@pytest.mark.long
 def test_a_killed_run_is_resumed_with_the_network_it_began_with(tmp_path: Path) -> None:
     with under_way(tmp_path, "--upscaler", "animevideov3") as process:
         process.kill()

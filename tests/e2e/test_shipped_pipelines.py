@@ -23,6 +23,7 @@ def sharpness(picture: Image.Image) -> float:
     return float(np.abs(laplacian).mean())
 
 
+@pytest.mark.long
 def test_a_photo_comes_out_four_times_larger_and_sharper_than_interpolated(
     renderline: Command, tmp_path: Path
 ) -> None:
@@ -44,6 +45,7 @@ def test_a_photo_comes_out_four_times_larger_and_sharper_than_interpolated(
         assert np.abs(small - np.asarray(source.convert("RGB"), dtype=float)).mean() < 6
 
 
+@pytest.mark.long
 def test_hero_is_generated_and_enlarged(renderline: Command, tmp_path: Path) -> None:
     done = renderline("run", PIPELINES / "hero.yaml", "-p", "size=512", *FAST, "--json")
     assert done.returncode == 0, done.stderr
@@ -56,6 +58,7 @@ def test_hero_is_generated_and_enlarged(renderline: Command, tmp_path: Path) -> 
     assert large["notes"]["renderline"]["upscaler"].endswith("animevideov3-x4")
 
 
+@pytest.mark.long
 def test_hero_1920_lands_on_its_width_as_webp_without_metadata(renderline: Command, tmp_path: Path) -> None:
     done = renderline("run", PIPELINES / "hero-1920.yaml", *FAST)
     assert done.returncode == 0, done.stderr
@@ -69,6 +72,7 @@ def test_hero_1920_lands_on_its_width_as_webp_without_metadata(renderline: Comma
     assert path.read_bytes()[12:16] == b"VP8 "
 
 
+@pytest.mark.long
 def test_running_again_leaves_an_equal_file_alone_and_another_one_is_not_overwritten(
     renderline: Command, tmp_path: Path
 ) -> None:

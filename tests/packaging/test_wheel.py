@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 OPEN_EVERY_DATA_FILE = """
 import json, sys, tomllib
 from pathlib import Path

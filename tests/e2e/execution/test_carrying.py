@@ -102,6 +102,7 @@ def test_every_cell_is_paid_for_once_and_lies_in_its_place(machine: Machine) -> 
     assert len(set(_ids(machine, run))) == 3
 
 
+@pytest.mark.long
 def test_a_run_whose_service_went_away_goes_on_where_it_stood(machine: Machine) -> None:
     run = machine.begin()
     canary_only = Manner(limits=Limits(in_flight=1))

@@ -91,6 +91,7 @@ def _looks_back(renderline: Command, paid: Any) -> Iterator[subprocess.Completed
     yield renderline("report", "-o", "later.html")
 
 
+@pytest.mark.long
 def test_no_secret_and_no_token_is_told_or_left_anywhere(
     renderline: Command, paid: Any, project: Path
 ) -> None:

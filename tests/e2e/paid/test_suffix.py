@@ -122,6 +122,7 @@ def test_provenance_report_and_check_know_both_workflows_as_one(
     assert (len(paid.submissions), (failed / "out" / "owl-hero.png").is_file()) == (3, True)
 
 
+@pytest.mark.long
 def test_a_rest_that_fails_again_is_gone_on_with_from_all_that_is_made(
     renderline: Command, paid: Any, project: Path
 ) -> None:
@@ -149,6 +150,7 @@ def test_what_the_service_has_dropped_is_made_anew_at_its_full_price(
     assert sent(paid)[-1] == "hero,small,final"
 
 
+@pytest.mark.long
 def test_another_machine_finds_the_rest_that_is_paid_for(
     renderline: Command, paid: Any, failed: Path, tmp_path: Path
 ) -> None:

@@ -102,7 +102,7 @@ def test_health_counts_without_a_token_what_waits_and_runs(
     with serve(workers=1) as client, httpx.Client(base_url=client.base_url) as anybody:
         assert anybody.get("/health").json()["steps"] == {"waiting": 0, "running": 0}
         begun = submit(
-            client, act("sleep 20", name="a"), follow("a", name="b"), act("draw", name="c"), wait=0
+            client, act("sleep 20", name="a"), follow("a", name="b"), act("sleep 20", name="c"), wait=0
         )
         until(client, begun["id"], "processing")
         said = anybody.get("/health").json()

@@ -51,6 +51,7 @@ def collected(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [line for line in done.stdout.splitlines() if "::" in line]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("settings", "arguments", "expected"),
     [
@@ -79,6 +80,7 @@ def test_only_what_is_asked_for_is_collected(
     assert collected(plain_pytest("--collect-only", "--quiet", *arguments)) == expected
 
 
+@pytest.mark.long
 def test_the_switch_of_the_snapshots_is_syrupys(plain_pytest: Command, hero: Path) -> None:
     hero.write_text(hero.read_text() + "cases: {a: {}, b: {}}\n")
     assert plain_pytest("--renderline").returncode == 1
@@ -100,6 +102,7 @@ def test_an_expectation_that_does_not_hold_is_told_with_its_line(plain_pytest: C
         assert f"hero.yaml:{place}: {words}" in told
 
 
+@pytest.mark.long
 def test_own_tests_compile_plan_and_reach_an_engine(plain_pytest: Command, project: Path) -> None:
     (project / "test_own.py").write_text(OWN_TESTS)
     done = plain_pytest("--quiet")
