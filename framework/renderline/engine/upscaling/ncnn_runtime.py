@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,7 +22,10 @@ __all__ = ["NcnnRuntime", "devices", "opened"]
 
 _VULKAN = "vulkan: "
 _STRIP_PX = 8_192
-"""How many pixels of the waist are enlarged at once: some 0.4 GB with 64 channels and a scale of 4."""
+"""How many pixels of the waist are enlarged at once, at least: some 0.4 GB with 64 channels and a scale of 4."""
+
+_STRIPS = 8
+"""So many strips at most: what they share is computed twice, and an eighth of a window takes less than what lies before its waist."""
 
 
 class NcnnRuntime:
@@ -47,7 +51,7 @@ class NcnnRuntime:
 
         graph = self._graph
         height, width, _ = waist.shape
-        rows = max(1, _STRIP_PX // width)
+        rows = max(1, _STRIP_PX // width, math.ceil(height / _STRIPS))
         strips = []
         for first in range(0, height, rows):
             last, above = min(first + rows, height), min(first, graph.waist_context_px)
