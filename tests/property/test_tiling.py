@@ -73,10 +73,10 @@ def test_an_identity_gives_the_image_back(
     told: list[float] = []
     result = enlarge_in_windows(
         pixels,
-        lambda part: _repeated(part, scale),
+        lambda part, _: _repeated(part, scale),
         scale=scale,
         cut=Cut(window_px=window_px, overlap_px=overlap_px),
-        progress=told.append,
+        tell=told.append,
     )
     np.testing.assert_allclose(result, _repeated(pixels, scale), atol=ROUNDING)
     assert told == sorted(told)

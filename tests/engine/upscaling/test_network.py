@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderline.engine.jobs import JobCanceled
 from renderline.engine.upscaling.descriptor import Descriptor, NcnnFiles
 from renderline.engine.upscaling.models import built_in
 from renderline.engine.upscaling.network import Network, load
@@ -84,6 +85,33 @@ def test_strips_behind_the_waist_join_without_a_seam(network: Enlarger, height: 
     at_once = load(replace(in_strips.descriptor, files=whole), 2)
     pixels = np.random.default_rng(8).random((height, width, 3), np.float32)
     np.testing.assert_allclose(in_strips.enlarge(pixels), at_once.enlarge(pixels), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize(("name", "at_least"), [("x4plus-anime", 15), ("animevideov3-x2", 10)])
+def test_a_network_tells_how_far_it_is_within_a_window(network: Enlarger, name: str, at_least: int) -> None:
+    """And what it is asked on the way changes nothing of what it makes."""
+    told: list[float] = []
+    asked = network(name)
+    pixels = np.random.default_rng(9).random((24, 20, 3), np.float32)
+    files = ncnn_files(asked.descriptor)
+    silent = load(replace(asked.descriptor, files=replace(files, graph=replace(files.graph, stages=()))), 2)
+    np.testing.assert_array_equal(asked.enlarge(pixels, told.append), silent.enlarge(pixels))
+    assert told == sorted(told)
+    assert len(told) >= at_least
+    assert told[0] < 0.2
+    assert 0.8 < told[-1] <= 1
+
+
+def test_a_job_that_nobody_wants_any_more_ends_within_its_window(network: Enlarger) -> None:
+    def cancel(share: float) -> None:
+        if share > 0.5:
+            raise JobCanceled
+
+    loaded = network("x4plus-anime")
+    pixels = np.zeros((24, 20, 3), np.float32)
+    with pytest.raises(JobCanceled):
+        loaded.enlarge(pixels, cancel)
+    assert loaded.enlarge(pixels).shape == (96, 80, 3)
 
 
 def test_the_stamps_of_files_change_with_them_and_leave_drafts_out(tmp_path: Path) -> None:

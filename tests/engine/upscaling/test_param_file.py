@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from renderline.engine.upscaling.descriptor import NcnnFiles
 from renderline.engine.upscaling.models import built_in
-from renderline.engine.upscaling.param_file import read_graph
+from renderline.engine.upscaling.param_file import Stage, read_graph
 
 HEAD = "7767517\n0 0\nInput in 0 1 data\n"
 
@@ -170,3 +172,25 @@ def test_deep_networks_enlarge_behind_one_blob_of_the_inputs_size(
 def test_the_waist_is_where_a_network_can_be_cut(layers: str, expected: tuple[str, int]) -> None:
     graph = read_graph(HEAD + layers)
     assert (graph.waist, graph.waist_context_px) == expected
+
+
+def test_work_is_counted_in_weights_times_pixels() -> None:
+    layers = (
+        convolution("data", "a", 6)
+        + convolution("a", "b", 3, 6)
+        + "Interp i 1 1 b c 0=1 1=2 2=2\n"
+        + convolution("c", "out", 3)
+    )
+    graph = read_graph(HEAD + layers)
+    # 162 weights, 162 weights, and 81 at four times the pixels.
+    assert graph.waist == "b"
+    assert graph.waist_share == pytest.approx(1 / 2)
+    assert graph.stages == (Stage("a", 1 / 4),)
+
+
+@pytest.mark.parametrize(("name", "waist_share"), [("x4plus", 0.92), ("x4plus-anime", 0.76)])
+def test_the_stages_of_a_deep_network_lie_evenly_before_its_waist(name: str, waist_share: float) -> None:
+    graph = ncnn_files(name).graph
+    shares = [0.0, *(stage.share for stage in graph.stages), graph.waist_share]
+    assert graph.waist_share == pytest.approx(waist_share, abs=0.01)
+    assert all(before < after < before + 0.1 for before, after in pairwise(shares))

@@ -17,6 +17,7 @@ from renderline.engine.upscaling import models
 from renderline.engine.upscaling.adding import add
 from renderline.engine.upscaling.models import built_in
 from renderline.engine.upscaling.network import Network, load
+from renderline.engine.upscaling.progress import unheard
 from renderline.engine.upscaling.runner import upscale
 from renderline.engine.upscaling.tiling import Cut, enlarge_in_windows
 
@@ -30,6 +31,7 @@ from pathlib import Path
 import numpy as np
 from renderline.engine.upscaling.models import built_in
 from renderline.engine.upscaling.network import load
+from renderline.engine.upscaling.progress import unheard
 from renderline.engine.upscaling.runner import upscale
 
 network = load(built_in("animevideov3-x2"), 2)
@@ -40,10 +42,6 @@ resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 larger = upscale(network, np.full((250, 250, 3), 0.5, np.float32), progress=lambda share: None)
 print(*larger.shape[:2], network.window_px)
 """
-
-
-def unheard(_: float) -> None:
-    """A progress that nobody listens to."""
 
 
 def psnr_db(left: Pixels, right: Pixels) -> float:
@@ -58,7 +56,7 @@ def off_steps(network: Network, pixels: Pixels, window_px: int, overlap_px: int)
         network.enlarge,
         scale=network.descriptor.scale,
         cut=Cut(window_px=window_px, overlap_px=overlap_px),
-        progress=told.append,
+        tell=told.append,
     )
     assert len(told) > 2, "there are no seams in a single window"
     whole = np.clip(network.enlarge(pixels), 0, 1)

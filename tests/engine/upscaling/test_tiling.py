@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from renderline.engine.upscaling.progress import Tell, unheard
 from renderline.engine.upscaling.tiling import Cut, Stretch, enlarge_in_windows, stretches
 
 Pixels: TypeAlias = NDArray[np.float32]
@@ -45,15 +46,13 @@ def test_a_window_needs_room_between_its_overlaps(window_px: int, overlap_px: in
 def test_what_a_window_makes_of_its_edge_is_thrown_away() -> None:
     """A network that spoils a band of its window, as all do whose reach is longer than what they are given."""
 
-    def spoiling(part: Pixels) -> Pixels:
+    def spoiling(part: Pixels, _: Tell) -> Pixels:
         result = part.copy()
         result[:4, :], result[-4:, :], result[:, :4], result[:, -4:] = 1, 1, 1, 1
         return result
 
     black = np.zeros((100, 90, 3), np.float32)
-    result = enlarge_in_windows(
-        black, spoiling, scale=1, cut=Cut(window_px=40, overlap_px=8), progress=lambda _: None
-    )
+    result = enlarge_in_windows(black, spoiling, scale=1, cut=Cut(window_px=40, overlap_px=8), tell=unheard)
     assert result[4:-4, 4:-4].max() == 0
     assert result[0].min() == 1
 
@@ -61,12 +60,12 @@ def test_what_a_window_makes_of_its_edge_is_thrown_away() -> None:
 def test_where_windows_disagree_the_result_changes_gradually() -> None:
     made = iter((0.0, 1.0))
 
-    def disagreeing(part: Pixels) -> Pixels:
+    def disagreeing(part: Pixels, _: Tell) -> Pixels:
         return np.full_like(part, next(made))
 
     strip = np.zeros((1, 96, 1), np.float32)
     result = enlarge_in_windows(
-        strip, disagreeing, scale=1, cut=Cut(window_px=64, overlap_px=16), progress=lambda _: None
+        strip, disagreeing, scale=1, cut=Cut(window_px=64, overlap_px=16), tell=unheard
     )[0, :, 0]
     assert (result[:40] == 0).all()
     assert (result[56:] == 1).all()
@@ -79,7 +78,7 @@ def test_progress_stops_the_work_between_two_windows() -> None:
 
     ran: list[tuple[int, ...]] = []
 
-    def counted(part: Pixels) -> Pixels:
+    def counted(part: Pixels, _: Tell) -> Pixels:
         ran.append(part.shape)
         return part
 
@@ -93,6 +92,18 @@ def test_progress_stops_the_work_between_two_windows() -> None:
             counted,
             scale=1,
             cut=Cut(window_px=48, overlap_px=8),
-            progress=stop_after_two,
+            tell=stop_after_two,
         )
     assert len(ran) == 2
+
+
+def test_what_a_network_tells_of_its_window_counts_as_a_part_of_the_whole() -> None:
+    told: list[float] = []
+
+    def telling(part: Pixels, tell: Tell) -> Pixels:
+        tell(0.5)
+        return part
+
+    strip = np.zeros((1, 160, 1), np.float32)
+    enlarge_in_windows(strip, telling, scale=1, cut=Cut(window_px=64, overlap_px=16), tell=told.append)
+    assert told == [0, 1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ctypes
 import math
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from renderline.engine.upscaling.descriptor import Descriptor, NcnnFiles
 from renderline.engine.upscaling.network import OutOfMemory
+from renderline.engine.upscaling.param_file import Graph, Stage
 from renderline.engine.upscaling.pixels import from_mat, to_mat
+from renderline.engine.upscaling.progress import Part, Tell, unheard
 from renderline.errors import ExtraMissing, ModelError
 
 if TYPE_CHECKING:
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["NcnnRuntime", "devices", "opened"]
 
 _VULKAN = "vulkan: "
+_AS_KEPT = 1
+"""ncnn's number for blobs that are not made into planes of 32-bit numbers first."""
+
 _STRIP_PX = 8_192
 """How many pixels of the waist are enlarged at once, at least: some 0.4 GB with 64 channels and a scale of 4."""
 
@@ -31,17 +38,21 @@ _STRIPS = 8
 class NcnnRuntime:
     """One network of ncnn."""
 
-    def __init__(self, name: str, files: NcnnFiles, net: Any) -> None:  # noqa: ANN401 - ncnn has no types
+    def __init__(self, name: str, graph: Graph, net: Any) -> None:  # noqa: ANN401 - ncnn has no types
         self._name = name
-        self._graph = files.graph
+        self._graph = graph
         self._net = net
 
-    def run(self, pixels: Pixels) -> Pixels:
+    def run(self, pixels: Pixels, tell: Tell, /) -> Pixels:
         """One window; see `Runtime`."""
-        enlarged = self._extract(self._graph.input_blob, pixels, self._graph.waist)
-        return enlarged if self._graph.waist == self._graph.output_blob else self._in_strips(enlarged)
+        graph = self._graph
+        enlarged = self._extract(graph.input_blob, pixels, graph.waist, graph.stages, tell)
+        if graph.waist == graph.output_blob:
+            return enlarged
+        tell(graph.waist_share)
+        return self._in_strips(enlarged, Part(tell=tell, done=graph.waist_share, share=1 - graph.waist_share))
 
-    def _in_strips(self, waist: Pixels) -> Pixels:
+    def _in_strips(self, waist: Pixels, tell: Tell) -> Pixels:
         """
         Run what lies behind the waist, some rows at a time, and join them without a seam.
 
@@ -60,12 +71,23 @@ class NcnnRuntime:
             strip = waist[first - above : last + graph.waist_context_px]
             enlarged = self._extract(graph.waist, strip, graph.output_blob)
             strips.append(enlarged[above * graph.scale : (above + last - first) * graph.scale])
+            tell(last / height)
         return np.concatenate(strips)
 
-    def _extract(self, first_blob: str, values: Pixels, last_blob: str) -> Pixels:
+    def _extract(
+        self,
+        first_blob: str,
+        values: Pixels,
+        last_blob: str,
+        stages: Sequence[Stage] = (),
+        tell: Tell = unheard,
+    ) -> Pixels:
         # One for each run: an extractor answers with the blob that it has computed before, whatever it is given since.
         with self._net.create_extractor() as extractor:
             extractor.input(first_blob, to_mat(values))
+            for stage in stages:
+                if _made(extractor, stage.blob):
+                    tell(stage.share)
             status, result = extractor.extract(last_blob)
         if status or result.empty():
             height, width, _ = values.shape
@@ -104,7 +126,20 @@ def opened(descriptor: Descriptor, threads: int, device: str) -> NcnnRuntime:
         or net.load_model(str(files.weights))
     ):
         raise ModelError(descriptor.name, "its files cannot be loaded")
-    return NcnnRuntime(descriptor.name, files, net)
+    # A graphics device would have to send the blob of each stage to the processor.
+    graph = replace(files.graph, stages=()) if net.opt.use_vulkan_compute else files.graph
+    return NcnnRuntime(descriptor.name, graph, net)
+
+
+def _made(extractor: Any, blob: str) -> bool:  # noqa: ANN401 - ncnn has no types
+    """
+    Have the layers up to this blob run; the next ones go on from there.
+
+    In the form in which ncnn keeps it, and let go of at once: else every one is copied, and layers that could work in
+    place copy it once more.
+    """
+    status, _ = extractor.extract(blob, _AS_KEPT)
+    return not status
 
 
 def _loads(library: str) -> bool:

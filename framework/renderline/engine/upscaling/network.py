@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from renderline.engine.upscaling.descriptor import Descriptor, NcnnFiles, OnnxFile, TorchFile
+from renderline.engine.upscaling.progress import Tell, unheard
 from renderline.errors import ModelError
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ class OutOfMemory(ModelError):
 class Runtime(Protocol):
     """What runs a network: ncnn, onnxruntime or torch."""
 
-    def run(self, pixels: Pixels) -> Pixels:
+    def run(self, pixels: Pixels, tell: Tell, /) -> Pixels:
         """
         One window, (h, w, channels) to (h · scale, w · scale, channels); sides as the network wants them.
+
+        A runtime that can look into its network tells the share of the work that is done.
 
         Raises:
             OutOfMemory: it does not fit.
@@ -56,9 +59,12 @@ class Network:
         self.used_px = self.window_px
         self._runtime = runtime
 
-    def enlarge(self, pixels: Pixels) -> Pixels:
+    def enlarge(self, pixels: Pixels, tell: Tell = unheard) -> Pixels:
         """
         Run the network on one window, (h, w, channels) to (h · scale, w · scale, channels).
+
+        Args:
+            tell: is told now and then how far this is.
 
         Raises:
             OutOfMemory: it does not fit.
@@ -66,7 +72,7 @@ class Network:
         """
         height, width, channels = pixels.shape
         given = self._filled(pixels)
-        enlarged = self._runtime.run(given)
+        enlarged = self._runtime.run(given, tell)
         scale = self.descriptor.scale
         expected = (given.shape[0] * scale, given.shape[1] * scale, channels)
         if enlarged.shape != expected:

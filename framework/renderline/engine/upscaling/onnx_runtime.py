@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from renderline.engine.upscaling.descriptor import Descriptor, OnnxFile
 from renderline.engine.upscaling.network import OutOfMemory
+from renderline.engine.upscaling.progress import Tell, unheard
 from renderline.errors import ExtraMissing, ModelError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class OnnxRuntime:
         self.inputs = session.get_inputs()
         self._input = self.inputs[0]
 
-    def run(self, pixels: Pixels) -> Pixels:
+    def run(self, pixels: Pixels, _tell: Tell = unheard, /) -> Pixels:
         """One window; see `Runtime`."""
         import numpy as np
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from types import MappingProxyType
 
-__all__ = ["Graph", "read_graph"]
+__all__ = ["Graph", "Stage", "read_graph"]
 
 _MAGIC = "7767517"
 _HEAD_LINES = 2
@@ -24,8 +25,20 @@ _LOCAL_KINDS = frozenset(
     | {"Convolution", "Interp", "PixelShuffle"}
 )
 """Layers whose reach is nothing, or is known."""
+_WEIGHTED_KINDS = frozenset({"Convolution", "ConvolutionDepthWise", "Deconvolution"})
+"""Layers whose key 6 is a number of weights."""
 _INTERP_REACH_PX = MappingProxyType({2: 1, 3: 2})
 """By kind of interpolation: linear and cubic ones look at neighbours."""
+_STAGES = 20
+"""In so many parts, about, a network's work is told of: a photo in a single window takes minutes with the deepest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A blob, and the share of the network's work that is done once it is there."""
+
+    blob: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +53,8 @@ class Graph:
         waist: the last blob of the input's size through which everything passes; the enlarging layers come behind it.
             The output, where there is no such blob, or a layer behind it has an unknown reach.
         waist_context_px: how far a pixel of the waist, in its own pixels, can influence the result.
+        waist_share: how much of the work is done once the waist is there.
+        stages: blobs on the way to it, in the order in which they are made.
     """
 
     input_blob: str
@@ -49,6 +64,8 @@ class Graph:
     context_px: int
     waist: str
     waist_context_px: int
+    waist_share: float
+    stages: tuple[Stage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +143,7 @@ def _traced(layers: list[_Layer]) -> Graph:
             f"the network makes {end.channels} channels at {end.factor} times the size out of {channels}"
         )
     waist = _waist(layers, blobs) or outputs[0]
+    shares = _shares(layers, blobs)
     return Graph(
         input_blob=inputs[0],
         output_blob=outputs[0],
@@ -134,7 +152,35 @@ def _traced(layers: list[_Layer]) -> Graph:
         context_px=round(end.context_px),
         waist=waist,
         waist_context_px=math.ceil(end.context_px - blobs[waist].context_px),
+        waist_share=shares[waist],
+        stages=tuple(_stages(shares, waist)),
     )
+
+
+def _shares(layers: list[_Layer], blobs: Mapping[str, _Blob]) -> dict[str, float]:
+    """Each blob, in the order in which they are made, and how much of the work is done then."""
+    # Next to all of it is multiplying weights: each of them once a pixel.
+    work = (
+        layer.number(6, 0) * blobs[layer.outputs[0]].factor ** 2 if layer.kind in _WEIGHTED_KINDS else 0
+        for layer in layers
+    )
+    done = list(accumulate(work))
+    return {
+        name: float(so_far / done[-1])
+        for layer, so_far in zip(layers, done, strict=True)
+        for name in layer.outputs
+    }
+
+
+def _stages(shares: Mapping[str, float], waist: str) -> Iterator[Stage]:
+    """Blobs before the waist, about as much work apart as `_STAGES` says."""
+    told = 0.0
+    for name, share in shares.items():
+        if name == waist:
+            return
+        if share - told >= 1 / _STAGES:
+            told = share
+            yield Stage(name, share)
 
 
 def _waist(layers: list[_Layer], blobs: Mapping[str, _Blob]) -> str:

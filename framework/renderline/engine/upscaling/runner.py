@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from renderline.engine.jobs import Progress
 from renderline.engine.upscaling.memory import free_bytes
 from renderline.engine.upscaling.network import Network, OutOfMemory
 from renderline.engine.upscaling.pixels import mirrored, with_channels
+from renderline.engine.upscaling.progress import Part, Tell
 from renderline.engine.upscaling.size import check_size
 from renderline.engine.upscaling.tiling import Cut, enlarge_in_windows
 from renderline.errors import ModelError
@@ -52,17 +51,17 @@ def upscale(network: Network, pixels: Pixels, *, passes: int = 1, progress: Prog
     work = [scale ** (2 * index) for index in range(passes)]
     onwards = _Onwards(progress)
     for index in range(passes):
-        part = _Part(progress=onwards, done=sum(work[:index]) / sum(work), share=work[index] / sum(work))
+        part = Part(tell=onwards, done=sum(work[:index]) / sum(work), share=work[index] / sum(work))
         image = _one_pass(network, image, part)
     return with_channels(image, channels)
 
 
-def _one_pass(network: Network, image: Pixels, progress: Progress) -> Pixels:
+def _one_pass(network: Network, image: Pixels, tell: Tell) -> Pixels:
     while True:
         # Of this moment only: the network stays loaded, and the memory may be free again at its next job.
         network.used_px = min(network.window_px, _window_now(network))
         try:
-            return _in_windows(network, image, progress)
+            return _in_windows(network, image, tell)
         # NumPy's own as well: a window, its reflection and what it becomes are arrays too.
         except (OutOfMemory, MemoryError) as failed:
             _halve(network, failed)
@@ -84,7 +83,7 @@ def _halve(network: Network, failed: Exception) -> None:
     network.window_px = max(network.used_px // 2, smallest_px)
 
 
-def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
+def _in_windows(network: Network, image: Pixels, tell: Tell) -> Pixels:
     import numpy as np
 
     descriptor = network.descriptor
@@ -98,7 +97,7 @@ def _in_windows(network: Network, image: Pixels, progress: Progress) -> Pixels:
             overlap_px=descriptor.tiles.overlap_px,
             multiple_px=descriptor.tiles.multiple_px,
         ),
-        progress=progress,
+        tell=tell,
     )
     margin_px = around_px * descriptor.scale
     inner = larger[margin_px:-margin_px, margin_px:-margin_px]
@@ -116,15 +115,3 @@ class _Onwards:
     def __call__(self, rate: float) -> None:
         self._furthest = max(self._furthest, rate)
         self._progress(self._furthest)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """A `Progress` for one pass, from `done` on."""
-
-    progress: Callable[[float], None]
-    done: float
-    share: float
-
-    def __call__(self, rate: float) -> None:
-        self.progress(self.done + self.share * rate)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from renderline.engine.upscaling.progress import Part, Tell
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Cut", "Stretch", "enlarge_in_windows", "fade_weight", "stretches", "weights"]
 
-Enlarge: TypeAlias = "Callable[[Pixels], Pixels]"
-"""A network: (h, w, c) to (h · scale, w · scale, c)."""
+Enlarge: TypeAlias = "Callable[[Pixels, Tell], Pixels]"
+"""A network: (h, w, c) to (h · scale, w · scale, c); it may tell the share of this that is done."""
 
 _FADE_SHARE = 2
 """The fade reaches so small a part of the overlap to both sides of the border, and leaves the rest between it and the edge."""
@@ -111,7 +113,7 @@ def enlarge_in_windows(
     *,
     scale: int,
     cut: Cut,
-    progress: Callable[[float], None],
+    tell: Tell,
 ) -> Pixels:
     """
     Enlarge an image window by window.
@@ -119,8 +121,8 @@ def enlarge_in_windows(
     Args:
         pixels: (height, width, channels), float32.
         enlarge: the network.
-        progress: told the share of the area that is done, before the first window and after each; what it raises
-            stops the work.
+        tell: is told the share that is done, before the first window, after each, and as often within it as the
+            network tells; what it raises stops the work.
 
     Returns:
         (height · scale, width · scale, channels).
@@ -131,14 +133,15 @@ def enlarge_in_windows(
     result = np.zeros((height * scale, width * scale, channels), np.float32)
     grid = tuple(_grid(height, width, cut))
     # Before the first window as well: a canceled job ends here, and not behind a window that takes minutes.
-    progress(0.0)
-    for done, (row, column) in enumerate(grid, start=1):
-        piece = enlarge(pixels[row.start : row.stop, column.start : column.stop])
+    tell(0.0)
+    for done, (row, column) in enumerate(grid):
+        part = Part(tell=tell, done=done / len(grid), share=1 / len(grid))
+        piece = enlarge(pixels[row.start : row.stop, column.start : column.stop], part)
         share = weights(row, scale)[:, None, None] * weights(column, scale)[None, :, None]
         result[row.start * scale : row.stop * scale, column.start * scale : column.stop * scale] += (
             piece * share
         )
-        progress(done / len(grid))
+        tell((done + 1) / len(grid))
     return result
 
 

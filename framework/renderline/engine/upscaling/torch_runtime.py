@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from renderline.engine.upscaling.descriptor import Descriptor, TorchFile
 from renderline.engine.upscaling.network import OutOfMemory
+from renderline.engine.upscaling.progress import Tell
 from renderline.errors import ExtraMissing, ModelError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class TorchRuntime:
         self._model = model
         self._device = device
 
-    def run(self, pixels: Pixels) -> Pixels:
+    def run(self, pixels: Pixels, _tell: Tell, /) -> Pixels:
         """One window; see `Runtime`."""
         import numpy as np
         import torch
