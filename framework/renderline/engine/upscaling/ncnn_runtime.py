@@ -42,6 +42,10 @@ class NcnnRuntime:
         self._name = name
         self._graph = graph
         self._net = net
+        # Out of the net's own, each blob that is asked for would be copied. Any size that fits
+        # is taken, as there.
+        self._memory = _ncnn().PoolAllocator()
+        self._memory.set_size_compare_ratio(0.0)
 
     def run(self, pixels: Pixels, tell: Tell, /) -> Pixels:
         """One window; see `Runtime`."""
@@ -84,6 +88,7 @@ class NcnnRuntime:
     ) -> Pixels:
         # One for each run: an extractor answers with the blob that it has computed before, whatever it is given since.
         with self._net.create_extractor() as extractor:
+            extractor.set_blob_allocator(self._memory)
             extractor.input(first_blob, to_mat(values))
             for stage in stages:
                 if _made(extractor, stage.blob):
