@@ -77,10 +77,13 @@ class Side:
         return reader.read(file, name=name)
 
     def spelt(self, location: Location) -> Location:
-        """A location that names no private folder, and its file as shortly as can be."""
-        if self.revision is None:
-            return dataclasses.replace(location, file=os.path.normpath(location.file))
-        return dataclasses.replace(location, file=self.revision.spelt(location.file))
+        """A location that names no private folder, and its file from the repository's top, as pipelines are named."""
+        if self.revision is not None:
+            return dataclasses.replace(location, file=self.revision.spelt(location.file))
+        inside = path_in(self.top, Path(location.file))
+        # A params file may lie anywhere.
+        file = os.path.normpath(location.file) if inside.startswith("..") else inside
+        return dataclasses.replace(location, file=file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

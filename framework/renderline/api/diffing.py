@@ -175,8 +175,8 @@ def _compiled(pair: _FilePair, old: Side, new: Side) -> tuple[CompiledSide | Non
 
 def _problem(side: CompiledSide | None) -> str:
     """The first mistake in one line with their number; empty where there is none."""
-    errors = () if side is None else side.report.errors
-    if not errors:
+    if side is None or not side.report.errors:
         return ""
+    errors = side.report.errors
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{place_text(errors[0].location)}: {errors[0].message}{more}"
+    return f"{place_text(side.side.spelt(errors[0].location))}: {errors[0].message}{more}"

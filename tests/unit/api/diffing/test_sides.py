@@ -138,6 +138,21 @@ def test_paths_are_those_of_either_side_and_of_the_folder_one_stands_in(
         api.diff([Path("counter.yaml")], base="HEAD")
 
 
+def test_places_are_named_from_the_top_as_the_pipelines_are(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comment or a JSON document is read elsewhere than in the folder where it was written."""
+    project.edit("counted.yaml", "width: 1024", "width: 512")
+    monkeypatch.chdir(project.folder / "pipelines")
+    (group,) = only(api.diff([], base="HEAD")).changed
+    assert [line_text(each) for each in group.fields] == ["pipelines/counted.yaml:15"]
+    project.edit("counted.yaml", "engine: flux2", "engine: flux9")
+    broken = api.diff([Path("counted.yaml")], base="HEAD")
+    assert only(broken).new_problem.startswith("pipelines/counted.yaml:11:15: ")
+    # What is told on the terminal is opened from there.
+    assert [each.location.file for each in broken.report.errors] == ["counted.yaml"]
+
+
 def test_paths_outside_are_one_sentence(project: Any, tmp_path: Path) -> None:
     (tmp_path / "hero.yaml").write_text(project.pipeline)
     with pytest.raises(UsageError, match="is in no git repository"):
