@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from renderline.api.diff_sides import path_in
 from renderline.api.diffing import diff
-from renderline.diagnostic import Location
 from renderline.errors import AuthenticationError, NotPermitted, UsageError
 from renderline.execution.tokens import read_token_file
 from renderline.forge.comments import Behaviour, Posting, mark, post
@@ -17,7 +15,7 @@ from renderline.forge.github import GitHubClient
 from renderline.forge.occasion import Occasion
 from renderline.parameters.given import Given
 from renderline.reporting.comment import Frame, SourceLinks, render
-from renderline.reporting.diff import Diff, FieldDiff, PipelineDiff
+from renderline.reporting.diff import Diff
 from renderline.source.git import Repository, repository_of
 
 __all__ = ["CommentDraft", "Delivery", "draft_comment", "find_github_token", "post_comment"]
@@ -71,7 +69,7 @@ def draft_comment(
     marked = mark(tag)
     repository = repository_of(Path.cwd())
     sha = _base(repository, occasion, base)
-    found = _from_top(repository, diff(paths, base=sha[:_SHA_CHARACTERS], given=given))
+    found = diff(paths, base=sha[:_SHA_CHARACTERS], given=given)
     frame = Frame(
         mark=marked,
         base=base or occasion.base_name or "the base",
@@ -157,25 +155,6 @@ def _base(repository: Repository, occasion: Occasion, base: str | None) -> str:
             "what the pull request is compared with is not fetched; let `actions/checkout` have `fetch-depth: 0`"
         )
     raise UsageError("what is to be compared with? Say --base REV")
-
-
-def _from_top(repository: Repository, found: Diff) -> Diff:
-    """The diff with the places of the new side as the repository has them, not as one sees them from here."""
-
-    def seen_from_top(location: Location) -> Location:
-        return replace(location, file=path_in(repository.top, Path(location.file)))
-
-    def moved(each: FieldDiff) -> FieldDiff:
-        if each.location is None or each.location.file.startswith(f"{found.base}:"):
-            return each
-        return replace(each, location=seen_from_top(each.location))
-
-    def relocated(pipeline: PipelineDiff) -> PipelineDiff:
-        groups = (replace(each, fields=tuple(map(moved, each.fields))) for each in pipeline.changed)
-        budget = (replace(each, location=seen_from_top(each.location)) for each in pipeline.budget)
-        return replace(pipeline, changed=tuple(groups), budget=tuple(budget))
-
-    return replace(found, pipelines=tuple(map(relocated, found.pipelines)))
 
 
 def _known(repository: Repository, revision: str) -> str | None:
