@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from renderline.api.models import add_model, list_models, remove_model, verify_models
     from renderline.api.narrowing import Narrowing, changed_since
     from renderline.api.origins import find_origin
+    from renderline.api.plan_changes import check_saved
     from renderline.api.planning import plan, plan_file
     from renderline.api.probing import Probe
     from renderline.api.reclaiming import reclaim
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
         resume,
         show_run,
     )
-    from renderline.api.saved_plans import Request, Tolerance, check_saved, read_saved, save_plan
+    from renderline.api.saved_plans import Request, Tolerance, read_saved, save_plan
     from renderline.api.serving import read_tokens, serve
     from renderline.api.spread import Spread
     from renderline.api.starting import start_project
@@ -226,7 +227,7 @@ _HOMES = {
     "cancel_run": "renderline.api.runs",
     "changed_since": "renderline.api.narrowing",
     "check_budget": "renderline.api.budget",
-    "check_saved": "renderline.api.saved_plans",
+    "check_saved": "renderline.api.plan_changes",
     "check_up": "renderline.api.checkup",
     "compile_file": "renderline.api.compiling",
     "compile_reading": "renderline.api.compiling",

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from renderline.api.diff_lines import CellLines, cell_lines, locate
 from renderline.api.diff_sides import CompiledSide
 from renderline.api.planning import media_of
+from renderline.api.showing import shown
 from renderline.canonical import JsonObject, JsonValue
-from renderline.compiler.submission import Asset, Submission
+from renderline.compiler.submission import Submission
 from renderline.cost.compare import NO_BODY, CostDelta, Workflow, causes, cost_delta, total
 from renderline.reporting.diff import CellPrice, ChangedCells, FieldDiff
-from renderline.rules import secret_literal
 from renderline.wire.body_changes import BodyChange, changes
 
 __all__ = ["CellsDiff", "compare_cells", "is_alike"]
 
-_SHORT_HASH_CHARACTERS = 8
 # To find a line, the file is resolved anew; no form for people shows more groups than this.
 _MOST_LOCATED = 100
 _Key = tuple[str, str]
@@ -162,8 +161,8 @@ def _group(pairs: Sequence[_Pair], old: CompiledSide | None, new: CompiledSide |
             kind=change.kind,
             step=change.step,
             field=change.field,
-            old=_shown(change.old, change.at, first.old.assets),
-            new=_shown(change.new, change.path, first.new.assets),
+            old=shown(change.old, change.at, first.old.assets),
+            new=shown(change.new, change.path, first.new.assets),
             location=locate(change, *lines),
             cost=cost,
             varies=_varies(pairs, index),
@@ -195,17 +194,3 @@ def _lines(side: CompiledSide | None, key: _Key) -> CellLines | None:
 
 def _label(key: _Key) -> str:
     return ": ".join(part for part in key if part)
-
-
-def _shown(value: JsonValue, path: tuple[str | int, ...], assets: Sequence[Asset]) -> JsonValue:
-    """A value for showing: a local file by its name and hash; what is named like a secret and looks like one is veiled."""
-    if isinstance(value, str):
-        asset = next((each for each in assets if each.key == value), None)
-        if asset is not None:
-            return f"{asset.name} ({asset.sha256[:_SHORT_HASH_CHARACTERS]})"
-        return secret_literal.veiled(str(path[-1]) if path else "", value)
-    if isinstance(value, Mapping):
-        return {key: _shown(child, (*path, key), assets) for key, child in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_shown(child, (*path, index), assets) for index, child in enumerate(value)]
-    return value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,13 +10,14 @@ from typing import Any
 
 from renderline import canonical
 from renderline.api.compiling import Compilation
+from renderline.api.showing import shown_body
 from renderline.canonical import JsonObject
-from renderline.errors import PlanChanged, UsageError
+from renderline.errors import UsageError
 from renderline.parameters.given import Given
 from renderline.parameters.selection import EVERYTHING, Selection
 from renderline.reporting import json_v1
-from renderline.reporting.amounts import buzz_range
 from renderline.reporting.plan import Plan
+from renderline.source import writing
 
 __all__ = [
     "FORMAT",
@@ -25,13 +25,11 @@ __all__ = [
     "SavedCell",
     "SavedPlan",
     "Tolerance",
-    "check_saved",
     "read_saved",
     "save_plan",
 ]
 
 FORMAT = "renderline.saved-plan/1"
-_MOST_REASONS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +43,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedCell:
-    """One workflow as it was planned; prices in Buzz, `high` None where a part was unknown."""
+    """
+    One workflow as it was planned; prices in Buzz, `high` None where a part was unknown.
+
+    Attributes:
+        body: as it may be shown, only for telling what has changed: the digest decides. None where the file holds none.
+    """
 
     digest: str
     low: Decimal
     high: Decimal | None
+    body: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,9 @@ def save_plan(path: Path, request: Request, compilation: Compilation, plan: Plan
     """
     Write a plan into a file, over an older one.
 
+    Args:
+        compilation: with the submissions it still holds, for telling later what has changed in them.
+
     Raises:
         UsageError: it cannot be written.
     """
@@ -109,11 +116,9 @@ def save_plan(path: Path, request: Request, compilation: Compilation, plan: Plan
         "format": FORMAT,
         "request": _request_document(request, compilation),
         "cost": json_v1.plan_document(plan),
+        "bodies": {each.cell_key: shown_body(each) for each in compilation.submissions},
     }
-    try:
-        path.write_text(canonical.pretty(document), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    writing.write(path, canonical.pretty(document))
 
 
 def read_saved(path: Path) -> SavedPlan:
@@ -124,51 +129,13 @@ def read_saved(path: Path) -> SavedPlan:
         UsageError: the file cannot be read, or is no saved plan.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        return _saved(document)
+        return _saved(canonical.parse(path.read_bytes()))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         raise UsageError(
             f"{path} is no saved plan; `renderline plan PIPELINE -o {path}` writes one"
         ) from None
-
-
-def check_saved(saved: SavedPlan, compilation: Compilation, plan: Plan, tolerance: Tolerance) -> None:
-    """
-    Hold what would be run now against what was planned.
-
-    Raises:
-        PlanChanged: another body, another cell, or another price.
-    """
-    changes = [*_body_changes(saved, compilation), *_price_changes(saved, plan, tolerance)]
-    if changes:
-        more = len(changes) - _MOST_REASONS
-        raise PlanChanged((*changes[:_MOST_REASONS], *([f"{more} more changes"] if more > 0 else ())))
-
-
-def _body_changes(saved: SavedPlan, compilation: Compilation) -> Iterator[str]:
-    now = {each.cell_key: each.digest for each in compilation.submissions}
-    for key, cell in saved.cells.items():
-        if key not in now:
-            yield f"{_named(key)} is gone"
-        elif now[key] != cell.digest:
-            yield f"{_named(key)} compiles to another body than the planned one"
-    for key in now:
-        if key not in saved.cells:
-            yield f"{_named(key)} was not planned"
-
-
-def _price_changes(saved: SavedPlan, plan: Plan, tolerance: Tolerance) -> Iterator[str]:
-    for workflow in plan.workflows:
-        cell, cost = saved.cells.get(workflow.cell_key), workflow.cost
-        if cell and not (tolerance.allows(cell.low, cost.low) and tolerance.allows(cell.high, cost.high)):
-            before, after = buzz_range(cell.low, cell.high), buzz_range(cost.low, cost.high)
-            yield f"the price of {_named(workflow.cell_key)} moved from {before} to {after}"
-
-
-def _named(key: str) -> str:
-    return f"the workflow `{key}`" if key else "the workflow"
 
 
 def _request_document(request: Request, compilation: Compilation) -> JsonObject:
@@ -192,6 +159,8 @@ def _saved(document: Any) -> SavedPlan:  # noqa: ANN401 - JSON of a stranger's
     if document["format"] != FORMAT:
         raise ValueError(document["format"])
     asked, cost = document["request"], document["cost"]
+    # Files of before they were kept have none.
+    bodies = dict(document.get("bodies", {}))
     return SavedPlan(
         request=Request(
             pipeline=Path(asked["pipeline"]),
@@ -206,7 +175,12 @@ def _saved(document: Any) -> SavedPlan:  # noqa: ANN401 - JSON of a stranger's
         low=_buzz(cost["low"]),
         high=_amount(cost["high"]),
         cells={
-            each["cell"]: SavedCell(digest=each["digest"], low=_buzz(each["low"]), high=_amount(each["high"]))
+            each["cell"]: SavedCell(
+                digest=each["digest"],
+                low=_buzz(each["low"]),
+                high=_amount(each["high"]),
+                body=dict(bodies[each["cell"]]) if each["cell"] in bodies else None,
+            )
             for each in cost["workflows"]
         },
     )

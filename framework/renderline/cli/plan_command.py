@@ -90,7 +90,11 @@ def command(  # noqa: PLR0913 - one argument an option
     project = api.project_data_dir(pipeline.parent, Path.cwd())
     engine = replace(engine, data_dir=engine.data_dir or project)
     compilation, plan = _planned(
-        request, engine, revision, is_asked=live, probe=_probe() if is_probing else None
+        request,
+        engine,
+        revision,
+        is_held=live or out is not None,
+        probe=_probe() if is_probing else None,
     )
     write_report(compilation.report)
     if compilation.report.errors:
@@ -114,11 +118,11 @@ def _planned(
     engine: api.EngineChoice,
     revision: str | None,
     *,
-    is_asked: bool,
+    is_held: bool,
     probe: api.Probe | None,
 ) -> tuple[api.Compilation, api.Plan]:
-    """The plan, priced cell by cell; only what is compared or asked for is held as a whole."""
-    if revision is None and not is_asked:
+    """The plan, priced cell by cell; only what is compared, asked for or saved is held as a whole."""
+    if revision is None and not is_held:
         return api.plan_file(
             request.pipeline,
             request.given,

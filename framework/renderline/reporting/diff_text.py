@@ -10,18 +10,17 @@ from renderline.reporting.diff_words import (
     budget_text,
     buzz_change,
     cells_summary,
+    field_change,
     field_price,
     field_text,
     line_text,
     named_cells,
     price_move,
     sides,
-    values_text,
 )
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
 from renderline.reporting.wording import place_text
-from renderline.wire.body_changes import ChangeKind
 
 __all__ = ["MOST_CELLS", "MOST_FIELDS", "MOST_GROUPS", "render"]
 
@@ -93,18 +92,10 @@ def _group(group: ChangedCells) -> Iterator[str]:
 
 
 def _field(field: FieldDiff) -> str:
-    old, new = values_text(field)
-    match field.kind:
-        case ChangeKind.ADDED:
-            change = f"is new: {new}"
-        case ChangeKind.REMOVED:
-            change = f"is gone: {old}"
-        case _:
-            change = f"{old} → {new}"
     varies = " (others in other cells)" if field.varies else ""
     line = line_text(field)
     where = f", {line}" if line else ""
-    return f"{field_price(field)}: {field_text(field)} {change}{varies}{where}"
+    return f"{field_price(field)}: {field_text(field)} {field_change(field)}{varies}{where}"
 
 
 def _cells(sign: str, cells: Sequence[CellPrice], what: str) -> Iterator[str]:

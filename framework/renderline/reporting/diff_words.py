@@ -20,6 +20,7 @@ __all__ = [
     "budget_text",
     "buzz_change",
     "cells_summary",
+    "field_change",
     "field_price",
     "field_text",
     "line_text",
@@ -78,6 +79,18 @@ def field_text(field: FieldDiff) -> str:
     number_of = step_number(field.step)
     step = path_text(("steps", field.step if number_of is None else number_of)).removeprefix("$.")
     return f"{step}{inside}"
+
+
+def field_change(field: FieldDiff) -> str:
+    """What became of a field's value: `512 → 576`, `is new: 512`, `is gone: 512`."""
+    old, new = values_text(field)
+    match field.kind:
+        case ChangeKind.ADDED:
+            return f"is new: {new}"
+        case ChangeKind.REMOVED:
+            return f"is gone: {old}"
+        case _:
+            return f"{old} → {new}"
 
 
 def values_text(field: FieldDiff) -> tuple[str, str]:

@@ -25,7 +25,10 @@ def test_exactly_the_plan_is_run_or_nothing(renderline: Command, paid: Any, tmp_
     pipeline.write_text(PIPELINE.replace("width: 512", "width: 576"))
     refused = renderline("run", "--plan", "plan.json", *paid.options, "--yes")
     assert refused.returncode == 12, refused.stderr
-    assert "compiles to another body than the planned one; nothing has been sent" in refused.stderr
+    assert (
+        "compiles to another body than the planned one: steps.hero.input.width 512 → 576; nothing has been sent"
+        in refused.stderr
+    )
     assert paid.requests == []
     pipeline.write_text(PIPELINE)
     done = renderline("run", "--plan", "plan.json", *paid.options, "--yes")

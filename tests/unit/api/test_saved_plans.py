@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,10 @@ def test_the_same_thing_is_run(save: Save, tmp_path: Path) -> None:
         (
             "a.png",
             "b.png",
-            "the workflow `passes=2` compiles to another body than the planned one",
+            (
+                "the workflow `passes=2` compiles to another body than the planned one: "
+                'steps.big.input.image "https://example.com/a.png" → "https://example.com/b.png"'
+            ),
         ),
         ("[1, 2]", "[1]", "the workflow `passes=2` is gone"),
         ("[1, 2]", "[1, 2, 3]", "the workflow `passes=3` was not planned"),
@@ -91,6 +95,55 @@ def test_anything_else_is_refused(save: Save, tmp_path: Path, before: str, after
     ) as changed:
         _check(saved, request)
     assert said in str(changed.value)
+
+
+def test_the_first_changed_values_are_told_and_the_rest_counted(save: Save, tmp_path: Path) -> None:
+    saved = save()
+    text = PIPELINE.replace("[1, 2]", "[1]").replace("name: big", "name: big, priority: low, retries: 2")
+    request = _request(tmp_path, text.replace("a.png", "b.png") + "tags: [x]\n")
+    with pytest.raises(PlanChanged) as changed:
+        _check(saved, request)
+    told, gone = changed.value.changes
+    assert told == (
+        "the workflow `passes=1` compiles to another body than the planned one: "
+        'steps.big.priority is new: "low", steps.big.retries is new: 2, '
+        'steps.big.input.image "https://example.com/a.png" → "https://example.com/b.png", and 1 more'
+    )
+    assert gone == "the workflow `passes=2` is gone"
+
+
+def test_secrets_are_neither_kept_nor_told(save: Save, tmp_path: Path) -> None:
+    """Not even one that stands in the file itself."""
+    literal, other = "c1vitai0c1vitai0c1vitai0c1vitai0", "c1vitai1c1vitai1c1vitai1c1vitai1"
+    text = PIPELINE.replace('key: "{{', f'token: {literal}, key: "{{{{')
+    saved = save(text, key="hunter2-hunter2")
+    kept = (tmp_path / "plan.json").read_text()
+    assert literal not in kept
+    assert "hunter2" not in kept
+    with pytest.raises(PlanChanged) as changed:
+        _check(saved, _request(tmp_path, text.replace(literal, other)))
+    assert other not in str(changed.value)
+    assert "compiles to another body than the planned one;" in str(changed.value)
+
+
+def test_a_plan_of_before_bodies_were_kept_is_still_good(save: Save, tmp_path: Path) -> None:
+    save()
+    path = tmp_path / "plan.json"
+    document = json.loads(path.read_text())
+    del document["bodies"]
+    path.write_text(json.dumps(document))
+    saved = api.read_saved(path)
+    _check(saved, saved.request)
+    with pytest.raises(PlanChanged, match="another body than the planned one; the workflow"):
+        _check(saved, _request(tmp_path, PIPELINE.replace("a.png", "b.png")))
+
+
+def test_an_older_plan_is_replaced_in_one_step(save: Save, tmp_path: Path) -> None:
+    """Whoever reads it meanwhile reads one plan or the other."""
+    save()
+    with (tmp_path / "plan.json").open() as reader:
+        save(side="2000")
+        assert json.load(reader)["request"]["parameters"] == {}
 
 
 def test_many_changes_are_counted(save: Save, tmp_path: Path) -> None:
@@ -158,11 +211,22 @@ def test_another_file_is_no_plan(tmp_path: Path, text: str) -> None:
         api.read_saved(path)
 
 
-def test_a_plan_with_a_part_of_another_kind_is_no_plan(save: Save, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document["cost"]["workflows"][0].update(low="much"),
+        lambda document: document["cost"]["workflows"][0].update(low=float("nan")),
+        lambda document: document["bodies"].update({"passes=1": 3}),
+        lambda document: document.update(bodies=3),
+    ],
+)
+def test_a_plan_with_a_part_of_another_kind_is_no_plan(
+    save: Save, tmp_path: Path, change: Callable[[Any], None]
+) -> None:
     save()
     path = tmp_path / "plan.json"
     document = json.loads(path.read_text())
-    document["cost"]["workflows"][0]["low"] = "much"
+    change(document)
     path.write_text(json.dumps(document))
     with pytest.raises(UsageError, match="is no saved plan"):
         api.read_saved(path)
