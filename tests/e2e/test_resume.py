@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -66,6 +67,11 @@ def _run_until_a_file_lies_there(project: Path) -> None:
 def _hashes(project: Path) -> dict[str, str]:
     files = sorted((project / "out").rglob("*.png"))
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _words_on(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What the last line names as the command that goes on."""
+    return shlex.split(done.stderr.splitlines()[-1].partition(" goes on from here")[0])[1:]
 
 
 def test_a_killed_run_goes_on_where_it_stood(project: Path, renderline: Command) -> None:
@@ -141,7 +147,9 @@ def test_a_run_that_is_not_there_is_a_sentence(
 
 
 def test_a_run_with_a_data_folder_of_its_own_is_found_there(project: Path, renderline: Command) -> None:
-    assert renderline("run", "grid.yaml", "--cell", "seed=1", "--data", "elsewhere").returncode == 0
+    done = renderline("run", "grid.yaml", "--cell", "seed=1", "--data", "elsewhere", "--timeout", "0.01")
+    assert _words_on(done)[-2:] == ["--data", "elsewhere"], done.stderr
+    assert renderline(*_words_on(done)).returncode == 0
     assert "has not been run yet" in renderline("resume").stderr
     shown = json.loads(renderline("runs", "show", "--data", "elsewhere", "--json").stdout)
     assert shown["complete"] == 1
@@ -151,8 +159,7 @@ def test_a_run_with_a_data_folder_of_its_own_is_found_there(project: Path, rende
 def test_a_run_that_is_not_waited_for_tells_how_it_goes_on(project: Path, renderline: Command) -> None:
     done = renderline("run", "grid.yaml", "--timeout", "0.05")
     assert (done.returncode, done.stdout) == (15, "")
-    command = done.stderr.splitlines()[-1].partition(" goes on from here")[0]
-    assert renderline(*command.split()[1:]).returncode == 0
+    assert renderline(*_words_on(done)).returncode == 0
     assert len(_hashes(project)) == 5
 
 

@@ -10,6 +10,7 @@ from renderline import api
 from renderline.cli import completion
 from renderline.cli.options import FILE, records_options
 from renderline.cli.voice import Voice, voice_options
+from renderline.cli.way_on import WayOn
 
 __all__ = ["command"]
 
@@ -57,4 +58,5 @@ def command(  # noqa: PLR0913 - one argument an option
             observer=observer,
             on_notice=voice.notice,
         )
-    return voice.finish(record)
+    way_on = WayOn(folder=folder, data_dir=data_dir, token_file=token_file)
+    return voice.finish(record, way_on)

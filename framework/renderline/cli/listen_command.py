@@ -14,6 +14,7 @@ from renderline.cli.console import write_text
 from renderline.cli.exit_codes import ExitCode
 from renderline.cli.options import FILE, records_options
 from renderline.cli.voice import Voice, voice_options
+from renderline.cli.way_on import WayOn
 from renderline.execution.events import Observer, ignore
 from renderline.ledger.endings import Ending
 from renderline.reporting.text import count
@@ -65,10 +66,10 @@ def command(  # noqa: PLR0913 - one argument an option
     if print_url:
         write_text(f"{api.callback_url(folder, options)}\n")
         return ExitCode.OK
-    record = None
+    record, way_on = None, WayOn(folder=folder, data_dir=data_dir, token_file=token_file)
     with _tally(voice, is_endless=run is None) as hearing:
         record = api.listen(folder, options, hearing)
-    return ExitCode.OK if record is None else voice.finish(record)
+    return ExitCode.OK if record is None else voice.finish(record, way_on)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from renderline.api import RunRecord
 from renderline.cli.exit_codes import ExitCode
+from renderline.cli.way_on import WayOn
 from renderline.ledger.endings import Ending
 from renderline.wire.statuses import Status
 
@@ -24,14 +25,14 @@ _CAUSES: Mapping[str, ExitCode] = {
 }
 
 
-def tell(console: Console, record: RunRecord) -> None:
+def tell(console: Console, record: RunRecord, way_on: WayOn) -> None:
     """What failed and why, what stood in for what, what it cost, and how to go on."""
     from renderline.reporting.run_text import run_lines
 
     for line in run_lines(record):
         console.print(line)
     if any(each.status == Ending.DETACHED for each in record.incomplete):
-        console.print(f"renderline resume {record.id} goes on from here; nothing is paid for twice")
+        console.print(f"{way_on.resume(record.id)} goes on from here; nothing is paid for twice")
 
 
 def exit_code(record: RunRecord) -> ExitCode:

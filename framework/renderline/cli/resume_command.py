@@ -12,6 +12,7 @@ from renderline.cli import completion
 from renderline.cli.going_on import Announce, go_on
 from renderline.cli.options import name_and_value, records_options, spread_options
 from renderline.cli.voice import Voice, voice_options
+from renderline.cli.way_on import WayOn
 from renderline.execution.events import Observer
 
 __all__ = ["command"]
@@ -69,4 +70,5 @@ def command(  # noqa: PLR0913 - one argument an option
             folder, run_id, options, observer=observer, on_service=announce, on_notice=voice.notice
         )
 
-    return go_on(voice, carry, is_agreed=yes, renews_failed=retry_failed, cancels=spread.cancels)
+    way_on = WayOn(folder=folder, data_dir=data_dir, token_file=token_file)
+    return go_on(voice, way_on, carry, is_agreed=yes, renews_failed=retry_failed, cancels=spread.cancels)

@@ -36,6 +36,7 @@ from renderline.cli.options import (
 )
 from renderline.cli.planned import Saved, plan_options, request_of
 from renderline.cli.voice import Voice, voice_options
+from renderline.cli.way_on import WayOn
 from renderline.execution.events import Observer
 
 __all__ = ["command"]
@@ -98,36 +99,38 @@ def command(  # noqa: PLR0913 - one argument an option
 
     With --plan, exactly what `renderline plan -o` has saved, or nothing. The paths of the files are printed to stdout, one a line; all else goes to stderr.
     """
-    if saved is not None and revision is not None:
-        raise click.UsageError("a saved plan is run as it is: --plan and --changed-since exclude each other")
-    if retry is not None:
-        _refuse_beside_retry(saved=saved, revision=revision, attempt=attempt)
+    _refuse_contradictions(retry, saved=saved, revision=revision, attempt=attempt)
     asked = request_of(pipeline, given, selection, saved)
     compilation = api.compile_file(asked.pipeline, asked.given, asked.selection)
     voice.report(compilation.report)
     if compilation.report.errors:
         return ExitCode.FINDINGS
     compilation = narrowed(compilation, asked, revision)
+    project = api.project_data_dir(asked.pipeline.parent, Path.cwd())
+    way_on = WayOn(
+        folder=engine.data_dir or project.parent,
+        data_dir=engine.data_dir or project,
+        token_file=engine.token_file,
+    )
     if not compilation.submissions:
         voice.notice("nothing to run")
-        return voice.finish(RunRecord(pipeline=compilation.name, engine="", workflows=()))
-    project = api.project_data_dir(asked.pipeline.parent, Path.cwd())
+        return voice.finish(RunRecord(pipeline=compilation.name, engine="", workflows=()), way_on)
     if saved is not None:
-        saved.check(compilation, data_dir=engine.data_dir or project)
+        saved.check(compilation, data_dir=way_on.data_dir)
     options = RunOptions(
-        engine=replace(engine, data_dir=engine.data_dir or project),
+        engine=replace(engine, data_dir=way_on.data_dir),
         out_dir=out_dir,
         force=force,
         attempt=attempt,
         spread=spread,
         source=asked.pipeline,
-        ledger_dir=engine.data_dir or project.parent,
+        ledger_dir=way_on.folder,
         given=api.remembered(asked.given, compilation),
         allowance=allowance,
     )
     if retry is not None:
-        return _retry(compilation, options, voice, is_agreed=yes)
-    return voice.finish(_carry_out(compilation, options, voice, is_agreed=yes))
+        return _retry(compilation, options, voice, way_on, is_agreed=yes)
+    return voice.finish(_carry_out(compilation, options, voice, way_on, is_agreed=yes), way_on)
 
 
 def _name_plan() -> None:
@@ -135,8 +138,14 @@ def _name_plan() -> None:
     raise click.UsageError("`renderline plan` shows what would be sent and what it costs, and sends nothing")
 
 
-def _refuse_beside_retry(*, saved: Saved | None, revision: str | None, attempt: int) -> None:
-    """What would be of no effect is refused: the run that is gone on with has its own bodies, attempts and folder."""
+def _refuse_contradictions(
+    retry: str | None, *, saved: Saved | None, revision: str | None, attempt: int
+) -> None:
+    if saved is not None and revision is not None:
+        raise click.UsageError("a saved plan is run as it is: --plan and --changed-since exclude each other")
+    if retry is None:
+        return
+    # They would be of no effect: the run that is gone on with has its own bodies, attempts and folder.
     has_folder = click.get_current_context().get_parameter_source("out_dir") is ParameterSource.COMMANDLINE
     beside = {
         "--plan": saved is not None,
@@ -151,7 +160,9 @@ def _refuse_beside_retry(*, saved: Saved | None, revision: str | None, attempt: 
             )
 
 
-def _retry(compilation: Compilation, options: RunOptions, voice: Voice, *, is_agreed: bool) -> int:
+def _retry(
+    compilation: Compilation, options: RunOptions, voice: Voice, way_on: WayOn, *, is_agreed: bool
+) -> int:
     def carry(observer: Observer, announce: Announce) -> RunRecord:
         return api.retry_failed(
             compilation,
@@ -162,11 +173,15 @@ def _retry(compilation: Compilation, options: RunOptions, voice: Voice, *, is_ag
             on_report=voice.report,
         )
 
-    return go_on(voice, carry, is_agreed=is_agreed, renews_failed=True, cancels=options.spread.cancels)
+    return go_on(
+        voice, way_on, carry, is_agreed=is_agreed, renews_failed=True, cancels=options.spread.cancels
+    )
 
 
-def _carry_out(compilation: Compilation, options: RunOptions, voice: Voice, *, is_agreed: bool) -> RunRecord:
-    course = Course(voice.console, cancels=options.spread.cancels)
+def _carry_out(
+    compilation: Compilation, options: RunOptions, voice: Voice, way_on: WayOn, *, is_agreed: bool
+) -> RunRecord:
+    course = Course(voice.console, way_on, cancels=options.spread.cancels)
 
     def begin(run_id: str) -> None:
         course.begin(run_id)

@@ -17,6 +17,7 @@ from renderline.cli.options import json_option
 from renderline.cli.outcome import exit_code, tell
 from renderline.cli.progress import progress_bars
 from renderline.cli.termination import Termination
+from renderline.cli.way_on import WayOn
 from renderline.execution.events import Observer, ignore
 from renderline.reporting import json_v1
 from renderline.reporting.terminal import printable
@@ -73,11 +74,11 @@ class Voice:
         if self.stream is not None and report.errors:
             self.stream.report = json_v1.report_document(report)
 
-    def finish(self, record: RunRecord) -> int:
+    def finish(self, record: RunRecord, way_on: WayOn) -> int:
         """Tell how a run ended; the exit code that says so."""
         # Quiet runs still tell of failures: silence has to mean that all is there.
         if record.workflows and (record.incomplete or not self.is_quiet):
-            tell(self.console, record)
+            tell(self.console, record, way_on)
         if self.stream is not None:
             self.stream.record = json_v1.run_document(record)
         elif self.as_json:

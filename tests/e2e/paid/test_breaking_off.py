@@ -57,5 +57,6 @@ def test_ctrl_c_leaves_the_work_alone_or_stops_it(
         finally:
             process.kill()
     assert (process.returncode, said in told) == (130, True), told
+    assert f" --token-file {paid.token_file}" in told
     wait_for_status(paid, status)
     paid.engine.client.delete(f"/v2/consumer/workflows/{paid.workflows[0]['id']}")
