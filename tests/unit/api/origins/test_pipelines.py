@@ -160,9 +160,9 @@ MINE = [("mine.yaml", {"prompt": "A dog", "width": 700})]
             "steps[0].input.seed",
             {},
             [
-                "$.steps[0].input.seed = 1174869014",
-                "hero.yaml:30:13 expression `{{ (cell.key ~ matrix['n']) | seed }}`: 1174869014",
-                '`cell.key`: "style=neon,row=fox-d77a12,n=1"',
+                "$.steps[0].input.seed = 990091129",
+                "hero.yaml:30:13 expression `{{ (cell.key ~ matrix['n']) | seed }}`: 990091129",
+                '`cell.key`: "style=neon,row=fox-d77a1295071d,n=1"',
                 "hero.yaml:13:16 matrix axis `n`: 1",
                 "filter `seed`",
             ],
@@ -249,8 +249,8 @@ def test_every_hop_stands_where_it_is_written(
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("style=ink,row=elk-04a224,n=2", ['hero.yaml:11:19 matrix axis `style`: "ink"']),
-        ("style=oil,row=elk-04a224,n=9", ['hero.yaml:14:21 matrix axis `style`: "oil"']),
+        ("style=ink,row=elk-04a2249c8ac2,n=2", ['hero.yaml:11:19 matrix axis `style`: "ink"']),
+        ("style=oil,row=elk-04a2249c8ac2,n=9", ['hero.yaml:14:21 matrix axis `style`: "oil"']),
     ],
 )
 def test_a_cell_is_asked_for_by_its_key(
@@ -262,7 +262,10 @@ def test_a_cell_is_asked_for_by_its_key(
 
 
 def test_a_row_of_several_lines_is_found_by_its_first(explain: Explain, lines: Lines) -> None:
-    rows = [explain("matrix.row", cell=f"style=neon,row={key},n=1") for key in ("a-owl-56777f", "elk-04a224")]
+    rows = [
+        explain("matrix.row", cell=f"style=neon,row={key},n=1")
+        for key in ("a-owl-56777f2e43bd", "elk-04a2249c8ac2")
+    ]
     assert [lines(told)[2].split()[0] for told in rows] == ["rows.csv:3:1", "rows.csv:5:1"]
 
 
