@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import pkgutil
 import subprocess
 import sys
@@ -15,6 +17,21 @@ from renderline import api
 def test_public_names_are_sorted_and_all_there() -> None:
     assert list(api.__all__) == sorted(api.__all__, key=lambda name: (name[0].islower(), name))
     assert all(getattr(api, name) is not None for name in api.__all__)
+
+
+def test_what_type_checkers_read_is_what_is_imported() -> None:
+    """The names stand in the file twice: a checker cannot follow a table, and an import cannot wait."""
+    tree = ast.parse(Path(api.__file__).read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    read = {
+        alias.name: node.module
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert sorted(read) == sorted(api.__all__)
+    for name, home in read.items():
+        assert getattr(api, name) is getattr(importlib.import_module(str(home)), name)
 
 
 def test_no_verb_has_the_name_of_a_module() -> None:
