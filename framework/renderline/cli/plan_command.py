@@ -76,16 +76,11 @@ def command(  # noqa: PLR0913 - one argument an option
     Prices come from published rules, offline; what has no published price is called unknown. They are held against the
     pipeline's budget.
     """
-    from renderline.reporting.plan_text import plan_view
-
     if pipeline is None:
         from renderline.source.discovery import offer
 
         raise click.UsageError(f"which PIPELINE is to be planned?{offer()}")
-    if out is not None and revision is not None:
-        raise click.UsageError("a saved plan holds all cells: -o and --changed-since exclude each other")
-    if not (live or engine.is_local):
-        raise click.UsageError("--engine goes with --live; without it, no service is asked for anything")
+    _refuse_contradictions(engine, out, revision, is_live=live)
     request = api.Request(pipeline=pipeline, given=given, selection=selection)
     project = api.project_data_dir(pipeline.parent, Path.cwd())
     engine = replace(engine, data_dir=engine.data_dir or project)
@@ -101,16 +96,35 @@ def command(  # noqa: PLR0913 - one argument an option
         return ExitCode.FINDINGS
     if live:
         plan = _asked(compilation, plan, engine, ledger_dir=project.parent)
+    _tell(plan, axis, as_json=as_json)
+    kept = api.check_budget(compilation, plan, allowance)
+    write_report(kept)
+    if kept.errors:
+        # Nothing is saved: `run --plan` would be refused for the same reason.
+        return ExitCode.OVER_BUDGET
+    if out is not None:
+        api.save_plan(out, request, compilation, plan)
+    return ExitCode.OK
+
+
+def _refuse_contradictions(
+    engine: api.EngineChoice, out: Path | None, revision: str | None, *, is_live: bool
+) -> None:
+    if out is not None and revision is not None:
+        raise click.UsageError("a saved plan holds all cells: -o and --changed-since exclude each other")
+    if not (is_live or engine.is_local):
+        raise click.UsageError("--engine goes with --live; without it, no service is asked for anything")
+
+
+def _tell(plan: api.Plan, axis: str | None, *, as_json: bool) -> None:
+    """On stdout, before anything about the budget: who is over it wants the prices most."""
     if as_json:
         api.write_costs(machine_output(), plan, axis)
         machine_output().flush()
-    else:
-        answers().print(plan_view(plan, axis))
-    kept = api.check_budget(compilation, plan, allowance)
-    write_report(kept)
-    if out is not None and not kept.errors:
-        api.save_plan(out, request, compilation, plan)
-    return ExitCode.OVER_BUDGET if kept.errors else ExitCode.OK
+        return
+    from renderline.reporting.plan_text import plan_view
+
+    answers().print(plan_view(plan, axis))
 
 
 def _planned(
