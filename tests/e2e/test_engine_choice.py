@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -40,8 +41,8 @@ def project(tmp_path: Path) -> None:
     Image.new("RGB", (200, 200), "teal").save(tmp_path / "photo.png")
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def serving(tmp_path: Path) -> Iterator[str]:
     """The URL of an engine that serves the project with the quick network."""
     command = [sys.executable, "-m", "renderline", "serve", "--port", "0", "--upscaler", "animevideov3"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
@@ -51,6 +52,12 @@ def served(tmp_path: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.communicate(timeout=30)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    with serving(tmp_path) as url:
+        yield url
 
 
 @pytest.mark.parametrize("asked_for", ["--upscaler=x4plus", "--upscaler=animevideov3", None])
@@ -64,6 +71,17 @@ def test_the_serving_engine_s_network_counts(renderline: Command, served: str, a
     assert (warning in done.stderr) is (asked_for == "--upscaler=x4plus")
     assert "This will take" not in done.stderr
     assert f"on the engine serving at {served}" in done.stderr
+
+
+def test_files_are_known_again_whichever_way_their_engine_ran(renderline: Command, tmp_path: Path) -> None:
+    """The network is the same by its short name and by its full one, said or found on the engine that serves."""
+    with serving(tmp_path):
+        made = renderline("run", "pipeline.yaml")
+    again = renderline("run", "pipeline.yaml", "--upscaler", "animevideov3")
+    assert (made.returncode, again.returncode) == (0, 0), again.stderr
+    assert again.stdout == made.stdout
+    other = renderline("run", "pipeline.yaml", "--upscaler", "animevideov3-x2")
+    assert (other.returncode, "already" in other.stderr) == (2, True), other.stderr
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

@@ -58,8 +58,9 @@ class Service:
         label: for people, e.g. `the embedded engine`.
         costs: whether a run there is charged for.
         is_elsewhere: whether it is one's own engine, and not the project's.
-        upscaler: the built-in network that stands in there; None is the default one, or a service that is not ours.
+        upscaler: the full name of the built-in network that stands in there; None for a service that is not ours.
         takes_upscaler: whether the user could have chosen another network for this run.
+        has_default_upscaler: whether the user could have, and did not.
         warnings: what the user should know about how it was chosen.
     """
 
@@ -71,6 +72,7 @@ class Service:
     is_elsewhere: bool = False
     upscaler: str | None = None
     takes_upscaler: bool = False
+    has_default_upscaler: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -153,6 +155,7 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str],
     from renderline.engine.embedded import running
     from renderline.engine.folder import live_engine
     from renderline.engine.options import EngineOptions
+    from renderline.engine.upscaling.models import DEFAULT_STAND_IN, full_name
 
     data_dir = _data_dir(choice)
     told = False
@@ -178,8 +181,9 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str],
                 policy=EMBEDDED,
                 label="the embedded engine",
                 costs=False,
-                upscaler=choice.upscaler,
+                upscaler=full_name(choice.upscaler or DEFAULT_STAND_IN),
                 takes_upscaler=True,
+                has_default_upscaler=choice.upscaler is None,
             )
 
 

@@ -91,6 +91,6 @@ def _agree(console: Console, sentence: str, *, is_agreed: bool) -> None:
 
 
 def _time(seconds: float, service: Service, *, is_upscaling: bool) -> str:
-    may_choose = service.takes_upscaler and service.upscaler is None and is_upscaling
+    may_choose = service.has_default_upscaler and is_upscaling
     quicker = " (--upscaler animevideov3 is far quicker, and made for drawings)"
     return f"This will take about {duration(seconds)} on this machine{quicker if may_choose and seconds > _LONG_S else ''}."

@@ -11,7 +11,7 @@ from renderline.ledger.entries import Kind
 
 __all__ = ["Work", "saved_files"]
 
-# `IS`, for where no upscaler was chosen both sides are NULL, which equals nothing.
+# `IS`, for of a service elsewhere both sides are NULL, which equals nothing.
 _FILES = """
 SELECT events.facts_json FROM events
 JOIN cells ON cells.run_id = events.run_id AND cells.position = events.position
@@ -27,7 +27,7 @@ class Work:
     What makes a workflow's results what they are.
 
     Attributes:
-        upscaler: the network that stands in on an embedded engine; None where none was chosen.
+        upscaler: the full name of the network that stands in on an engine of ours; None for a service elsewhere.
     """
 
     digest: str
