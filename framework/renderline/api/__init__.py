@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from renderline.api.caps import Caps, read_caps
     from renderline.api.checkup import Fact, check_up
     from renderline.api.commenting import (
+        CommentDelivery,
         CommentDraft,
-        Delivery,
         draft_comment,
         find_github_token,
         post_comment,
@@ -89,9 +89,9 @@ __all__ = [
     "Allowance",
     "Behaviour",
     "Caps",
+    "CommentDelivery",
     "CommentDraft",
     "Compilation",
-    "Delivery",
     "Diff",
     "Drawing",
     "EngineChoice",
@@ -189,8 +189,8 @@ _HOMES = {
     "renderline.api.caps": ("Caps", "read_caps"),
     "renderline.api.checkup": ("Fact", "check_up"),
     "renderline.api.commenting": (
+        "CommentDelivery",
         "CommentDraft",
-        "Delivery",
         "draft_comment",
         "find_github_token",
         "post_comment",

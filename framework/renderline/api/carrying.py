@@ -9,7 +9,7 @@ from pathlib import Path
 
 from renderline.api.engines import Service
 from renderline.api.history import engine_name, external_id, now_ms
-from renderline.execution.cell import CellOutcome, CellRunner, Surroundings
+from renderline.execution.cell import CellOutcome, CellRunner, RunContext
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, ignore
 from renderline.execution.fleet import Fleet, Limits
@@ -25,7 +25,7 @@ from renderline.ledger.ledger import Ledger
 from renderline.ledger.prefix import NOTHING_MADE, Prefix
 from renderline.ledger.standing import Standing, standings
 from renderline.ledger.uploads import Uploads
-from renderline.provenance.document import Origin
+from renderline.provenance.document import RunOrigin
 from renderline.reporting.record import RunRecord, SavedOutput, StepRecord, WorkflowRecord
 from renderline.wire.http import orchestrator_client
 
@@ -105,7 +105,7 @@ async def _run_cells(
         OrchestrationClient(orchestrator_client(service.url, service.token)) as client,
         Journal(ledger, run.id, now_ms=now_ms) as journal,
     ):
-        surroundings = Surroundings(
+        context = RunContext(
             client=client,
             journal=journal,
             uploader=Uploader(client, known_uploads(ledger, service)),
@@ -118,7 +118,7 @@ async def _run_cells(
             observer=manner.observer,
             waits=manner.waits,
         )
-        fleet = Fleet(manner.limits, CellRunner(surroundings).run, finished=manner.finished)
+        fleet = Fleet(manner.limits, CellRunner(context).run, finished=manner.finished)
         return await fleet.run(cells)
 
 
@@ -127,8 +127,8 @@ def _stoppable(policy: PollPolicy) -> PollPolicy:
     return replace(policy, cancels_on_interrupt=True, submit_wait_s=0)
 
 
-def _origin(run: RunEntry) -> Origin:
-    return Origin(
+def _origin(run: RunEntry) -> RunOrigin:
+    return RunOrigin(
         run_id=run.id,
         pipeline=run.pipeline,
         source=_shared_name(Path(run.source)),

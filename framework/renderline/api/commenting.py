@@ -18,7 +18,7 @@ from renderline.reporting.comment import Frame, SourceLinks, render
 from renderline.reporting.diff import Diff
 from renderline.source.git import Repository, repository_of
 
-__all__ = ["CommentDraft", "Delivery", "draft_comment", "find_github_token", "post_comment"]
+__all__ = ["CommentDelivery", "CommentDraft", "draft_comment", "find_github_token", "post_comment"]
 
 _VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
 # Long enough to be the only one in any repository.
@@ -34,7 +34,7 @@ class CommentDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class CommentDelivery:
     """
     How a comment is brought to its place.
 
@@ -79,7 +79,7 @@ def draft_comment(
     return CommentDraft(body=render(found, frame), diff=found)
 
 
-def post_comment(draft: CommentDraft, occasion: Occasion, delivery: Delivery) -> Posting | None:
+def post_comment(draft: CommentDraft, occasion: Occasion, delivery: CommentDelivery) -> Posting | None:
     """
     Bring a comment onto the pull request.
 
@@ -113,7 +113,7 @@ def find_github_token(environment: Mapping[str, str], token_file: Path | None = 
     return next((token for token in found if token), None)
 
 
-async def _post(draft: CommentDraft, occasion: Occasion, delivery: Delivery) -> Posting:
+async def _post(draft: CommentDraft, occasion: Occasion, delivery: CommentDelivery) -> Posting:
     place = occasion.pull_request
     if delivery.token is None:
         raise NotPermitted("there is no token for GitHub: set GITHUB_TOKEN, or give a file with --token-file")

@@ -19,7 +19,7 @@ from renderline.errors import ExtraMissing, UsageError
 from renderline.execution.sidecars import sidecar_of
 from renderline.ledger import events
 from renderline.provenance.document import is_provenance
-from renderline.reporting.html.building import Surroundings, run_page
+from renderline.reporting.html.building import PageContext, run_page
 from renderline.reporting.html.render import render
 from renderline.reporting.html.thumbnails import Thumbnails
 from renderline.reporting.run_history import PastRun
@@ -75,18 +75,18 @@ def report_run(
     target = options.path or Path(past.entry.out_dir) / f"report-{past.entry.id}.html"
     if not options.force:
         _refuse_foreign(target)
-    page = run_page(past, _surroundings(past, folder, target.absolute()))
+    page = run_page(past, _page_context(past, folder, target.absolute()))
     size_bytes = _write(target, render(page, Thumbnails(options.side_px)))
     return WrittenReport(path=target, size_bytes=size_bytes)
 
 
-def _surroundings(past: PastRun, folder: Path, page: Path) -> Surroundings:
+def _page_context(past: PastRun, folder: Path, page: Path) -> PageContext:
     charged: dict[int, Decimal] = {}
     with open_ledger(folder) as ledger, ledger.snapshot() as tx:
         for position, charge in events.charges(tx, past.entry.id):
             charged[position] = charged.get(position, Decimal(0)) + charge.net
     paths = (Path(str(facts.get("path"))) for each in past.standings for facts in each.files)
-    return Surroundings(
+    return PageContext(
         page=page,
         project=folder.absolute().parent,
         charged=charged,

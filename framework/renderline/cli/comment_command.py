@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913 - one argument an option
     if dry_run:
         write_text(draft.body)
     else:
-        delivery = api.Delivery(
+        delivery = api.CommentDelivery(
             token=api.find_github_token(os.environ, token_file),
             behaviour=api.Behaviour(behaviour),
             only_if_changed=only_if_changed,

@@ -42,14 +42,14 @@ from renderline.ledger.entries import Kind
 from renderline.ledger.journal import Journal
 from renderline.ledger.prefix import Prefix
 from renderline.ledger.standing import Standing
-from renderline.provenance.document import Making, Origin, describe
+from renderline.provenance.document import Making, RunOrigin, describe
 from renderline.wire.statuses import Status
 
-__all__ = ["CellOutcome", "CellRunner", "Surroundings", "left_behind"]
+__all__ = ["CellOutcome", "CellRunner", "RunContext", "left_behind"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class RunContext:
     """
     What the cells of one run share.
 
@@ -62,7 +62,7 @@ class Surroundings:
     uploader: Uploader
     policy: PollPolicy
     destination: Destination
-    origin: Origin
+    origin: RunOrigin
     secrets: Mapping[str, str] = field(repr=False)
     observer: Observer = ignore
     waits: bool = True
@@ -104,8 +104,8 @@ class CellRunner:
     carries a key by which the service knows it again; so whatever the moment, the next run finds one workflow, never two.
     """
 
-    def __init__(self, surroundings: Surroundings) -> None:
-        self._with = surroundings
+    def __init__(self, context: RunContext) -> None:
+        self._with = context
 
     async def run(self, standing: Standing) -> CellOutcome:
         """

@@ -10,13 +10,13 @@ from renderline.compiler.submission import Submission
 from renderline.source.git import Commit
 from renderline.wire.step_models import step_model
 
-__all__ = ["FORMAT", "Making", "Origin", "describe", "is_provenance"]
+__all__ = ["FORMAT", "Making", "RunOrigin", "describe", "is_provenance"]
 
 FORMAT = "renderline.provenance/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class RunOrigin:
     """
     What all outputs of a run share.
 
@@ -54,7 +54,7 @@ class Making:
     earlier_workflows: tuple[str, ...] = ()
 
 
-def describe(origin: Origin, making: Making, step: str) -> JsonObject:
+def describe(origin: RunOrigin, making: Making, step: str) -> JsonObject:
     """
     The document of one step's output.
 

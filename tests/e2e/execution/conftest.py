@@ -13,7 +13,7 @@ import pytest
 from renderline.canonical import JsonObject
 from renderline.compiler.submission import Output, Submission, digest_of
 from renderline.engine.embedded import RunningEngine, running
-from renderline.execution.cell import CellOutcome, CellRunner, Surroundings
+from renderline.execution.cell import CellOutcome, CellRunner, RunContext
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.retry import RetryPolicy
 from renderline.execution.runner import EMBEDDED
@@ -25,7 +25,7 @@ from renderline.ledger.journal import Journal
 from renderline.ledger.ledger import Ledger
 from renderline.ledger.prefix import Prefix
 from renderline.ledger.standing import Standing, standings
-from renderline.provenance.document import Origin
+from renderline.provenance.document import RunOrigin
 from renderline.wire.http import orchestrator_client
 
 RUN = RunEntry(id="r", started_at_ms=1, pipeline="p", source="p.yaml", engine="e", costs=True, out_dir="out")
@@ -110,18 +110,18 @@ class Workplace:
             self.client(url) as client,
             Journal(self.ledger, run_id, now_ms=lambda: next(clock)) as journal,
         ):
-            surroundings = Surroundings(
+            context = RunContext(
                 client=client,
                 journal=journal,
                 uploader=Uploader(client),
                 policy=replace(EMBEDDED, cancels_on_interrupt=False),
                 destination=Destination(folder=self.folder),
-                origin=Origin(
+                origin=RunOrigin(
                     run_id=run_id, pipeline="test", source="test.yaml", engine="local", costs=False
                 ),
                 secrets={},
             )
-            return await CellRunner(surroundings).run(standing)
+            return await CellRunner(context).run(standing)
 
 
 @pytest.fixture(scope="session")

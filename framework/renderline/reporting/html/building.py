@@ -25,11 +25,11 @@ from renderline.rules.secret_literal import veiled
 from renderline.wire.step_models import step_model
 from renderline.wire.step_titles import step_place
 
-__all__ = ["Surroundings", "run_page"]
+__all__ = ["PageContext", "run_page"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class PageContext:
     """
     What the ledger's entries of a run do not say.
 
@@ -46,7 +46,7 @@ class Surroundings:
     notes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
-def run_page(past: PastRun, around: Surroundings) -> RunPage:
+def run_page(past: PastRun, around: PageContext) -> RunPage:
     """The page of a run; secrets are names in it, and what looks like one is veiled."""
     entry, first = past.entry, next(iter(past.standings), None)
     commit = entry.commit
@@ -64,7 +64,7 @@ def run_page(past: PastRun, around: Surroundings) -> RunPage:
     )
 
 
-def _cell(standing: Standing, entry: RunEntry, around: Surroundings) -> CellPage:
+def _cell(standing: Standing, entry: RunEntry, around: PageContext) -> CellPage:
     submission = standing.cell.submission
     low, high = expected([standing])
     return CellPage(
@@ -112,7 +112,7 @@ def _matrix(values: Mapping[str, JsonValue]) -> Iterator[Field]:
         yield from _fields(columns or {name: value})
 
 
-def _steps(standing: Standing, around: Surroundings) -> Iterator[StepLine]:
+def _steps(standing: Standing, around: PageContext) -> Iterator[StepLine]:
     notes: dict[str, tuple[str, ...]] = {}
     for facts in standing.files:
         notes.update(around.notes.get(str(facts.get("path")), {}))
@@ -131,7 +131,7 @@ def _steps(standing: Standing, around: Surroundings) -> Iterator[StepLine]:
         )
 
 
-def _pictures(standing: Standing, around: Surroundings) -> Iterator[Picture]:
+def _pictures(standing: Standing, around: PageContext) -> Iterator[Picture]:
     sources = Sources(standing.cell.submission, standing.files)
     for index, facts in enumerate(standing.files):
         path, size = Path(str(facts.get("path"))), facts.get("size_bytes")

@@ -11,7 +11,7 @@ import pytest
 
 from renderline.compiler.submission import Submission
 from renderline.ledger.entries import Kind
-from renderline.reporting.html.building import Surroundings, run_page
+from renderline.reporting.html.building import PageContext, run_page
 from renderline.reporting.html.value import Outcome, RunPage
 from renderline.reporting.run_history import PastRun
 from renderline.source.git import Commit
@@ -22,7 +22,7 @@ SECRET = "ghp_" + "a1B2" * 9
 
 
 def built(past: PastRun, **said: Any) -> RunPage:
-    return run_page(past, Surroundings(page=Path("/p/out/report.html"), project=Path("/p"), **said))
+    return run_page(past, PageContext(page=Path("/p/out/report.html"), project=Path("/p"), **said))
 
 
 def saved(name: str, step: str = "final", media_type: str = "image/png") -> dict[str, Any]:
