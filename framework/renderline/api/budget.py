@@ -147,6 +147,7 @@ def _workflow_findings(plan: Plan, budgets: Sequence[Budget]) -> Iterator[Findin
             over.append((each, ceiling))
         elif warning is not None and _exceeds(each, warning):
             near.append((each, warning))
+    # One finding for all cells, told by the dearest: a thousand of a kind would bury the rest.
     if over:
         yield _over(Place(path=_WORKFLOW), _told(over, "more than the {} allowed"))
     if near:

@@ -94,6 +94,7 @@ class CellCompiler:
         resolution = self._program.resolve(cell)
         document = resolution.document
         if document is None:
+            # An expression that fails must not hide what is wrong elsewhere in the file.
             found = [*resolution.findings, *judge_outline(self.source, schema_age_days=self._schema_age_days)]
             return CompiledCell(key=cell.key, diagnostics=diagnosed(self._program.positions, found))
         pipeline = self._modeller.model(

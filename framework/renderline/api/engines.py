@@ -160,6 +160,7 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str],
     data_dir = _data_dir(choice)
     told = False
     while True:
+        # Asked each time: the next one to take the folder may serve, and then there is nothing to wait for.
         served = live_engine(data_dir)
         if served is not None:
             return _served(choice, served.url, served.token, asyncio.run(ask_health(served.url)))

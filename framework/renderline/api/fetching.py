@@ -120,6 +120,7 @@ async def _ask(service: Service, going: list[Standing]) -> dict[int, Workflow | 
                 try:
                     return await client.get(standing.workflow_id)
                 except NotFound:
+                    # What the service has forgotten must not hide how the others stand.
                     return None
 
         answers = await asyncio.gather(*map(ask, going))

@@ -173,6 +173,7 @@ def now_ms() -> int:
 
 def _run_id(at_ms: int) -> str:
     moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    # Two runs may well begin in one second.
     return f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 

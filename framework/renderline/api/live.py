@@ -92,10 +92,12 @@ async def _price(
     try:
         return _read(await client.preview(body))
     except SubmissionRejected as refused:
+        # The other cells still have their prices.
         return LivePrice(total=None, failure=str(refused))
 
 
 def _read(preview: Preview) -> LivePrice:
+    # By way of their text: 0.1 is a tenth, as the service wrote it.
     return LivePrice(
         total=None if preview.total is None else Decimal(str(preview.total)),
         by_currency={name: Decimal(str(buzz)) for name, buzz in preview.by_currency.items()},

@@ -51,6 +51,7 @@ class Repeats:
             if known is None:
                 self._found[kind] = _Repeated(diagnostic, cell.key, cell.key)
                 continue
+            # One cell may have several of a kind, and counts once.
             known.cells += known.latest_key != cell.key
             known.latest_key = cell.key
             known.is_uniform &= diagnostic.message == known.first.message

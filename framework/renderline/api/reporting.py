@@ -119,6 +119,7 @@ def _list(value: JsonValue) -> tuple[JsonValue, ...]:
 
 
 def _refuse_foreign(target: Path) -> None:
+    # A link to nothing is somebody's as well.
     if not os.path.lexists(target):
         return
     if target.is_file():
@@ -140,6 +141,7 @@ def _write(target: Path, pieces: Iterator[str]) -> int:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
         size_bytes = part.stat().st_size
+        # A temporary file is for its owner alone, and a report is there to be shown.
         part.chmod(0o644)
         part.replace(target)
     except OSError as error:

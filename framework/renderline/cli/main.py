@@ -90,6 +90,7 @@ def main() -> None:
     except Exception as error:
         code = exit_code_of(error)
         if code is None:
+            # A defect of ours: whoever reports it needs the traceback.
             raise
         click.echo(f"renderline: {sentence(error)}", err=True)
         sys.exit(code)
