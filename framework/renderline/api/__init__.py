@@ -68,7 +68,7 @@ if TYPE_CHECKING:
         show_run,
     )
     from renderline.api.saved_plans import Request, Tolerance, read_saved, save_plan
-    from renderline.api.serving import read_tokens, serve
+    from renderline.api.serving import ServeOptions, read_tokens, serve
     from renderline.api.spread import Spread
     from renderline.api.starting import start_project
     from renderline.api.streaming import write_bodies, write_costs, write_plan
@@ -117,6 +117,7 @@ __all__ = [
     "RunOptions",
     "RunRecord",
     "Selection",
+    "ServeOptions",
     "Service",
     "Spread",
     "Tolerance",
@@ -235,7 +236,7 @@ _HOMES = {
         "show_run",
     ),
     "renderline.api.saved_plans": ("Request", "Tolerance", "read_saved", "save_plan"),
-    "renderline.api.serving": ("read_tokens", "serve"),
+    "renderline.api.serving": ("ServeOptions", "read_tokens", "serve"),
     "renderline.api.spread": ("Spread",),
     "renderline.api.starting": ("start_project",),
     "renderline.api.streaming": ("write_bodies", "write_costs", "write_plan"),

@@ -4,41 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderline.engine.access_log import OnRequest
-from renderline.engine.options import Cluster
+from renderline.engine.options import Cluster, EngineOptions
 from renderline.errors import UsageError
 
-__all__ = ["read_tokens", "serve"]
+__all__ = ["ServeOptions", "read_tokens", "serve"]
 
 _TOKEN = re.compile(r"[!-~]+")
 
 
-def serve(  # noqa: PLR0913 - what the command has an option for, and whom to tell
-    *,
-    host: str,
-    port: int,
-    data_dir: Path,
-    token: str | None,
-    further_tokens: tuple[str, ...] = (),
-    upscaler: str | None,
-    cluster: Cluster | None = None,
-    blobs_url: str | None = None,
-    chaos: Path | None = None,
-    allow_loopback_callbacks: bool = False,
-    balances: Mapping[str, int] | None = None,
-    disk_limit_bytes: int | None = None,
-    on_up: Callable[[str, str], None],
-    on_request: OnRequest | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeOptions:
     """
-    Serve until SIGINT or SIGTERM; to be called from the main thread.
+    How the engine is served.
 
-    Args:
+    Attributes:
         port: 0 takes one that is free.
-        token: what clients must present; None makes one, which is allowed on loopback only.
-        further_tokens: each one's holder sees its own work only, as the first one's does.
+        tokens: what clients must present, each one's holder seeing its own work only; without any one is made, which is
+            allowed on loopback only.
         upscaler: the built-in model that stands in for models without a local file.
         cluster: where jobs run; None has them run on this machine.
         blobs_url: an object store that keeps the images, `s3://BUCKET/PREFIX`.
@@ -46,6 +32,28 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         allow_loopback_callbacks: whether a workflow may have its events sent to this machine, over plain http too.
         balances: Buzz by currency that accounts are opened with; None has all work done for nothing.
         disk_limit_bytes: how much the images may take before new work is refused; None is as much as the disk has.
+    """
+
+    host: str
+    port: int
+    data_dir: Path
+    tokens: tuple[str, ...] = field(default=(), repr=False)
+    upscaler: str | None = None
+    cluster: Cluster | None = None
+    blobs_url: str | None = None
+    chaos: Path | None = None
+    allow_loopback_callbacks: bool = False
+    balances: Mapping[str, int] | None = None
+    disk_limit_bytes: int | None = None
+
+
+def serve(
+    options: ServeOptions, *, on_up: Callable[[str, str], None], on_request: OnRequest | None = None
+) -> None:
+    """
+    Serve until SIGINT or SIGTERM; to be called from the main thread.
+
+    Args:
         on_up: told the URL and the token once requests are answered.
         on_request: told of each request once it is over, from another thread.
 
@@ -55,27 +63,31 @@ def serve(  # noqa: PLR0913 - what the command has an option for, and whom to te
         ExtraMissing: the parts of the embedded engine, or Ray, are not installed.
         EngineUnreachable: there is no cluster at the address.
     """
-    from renderline.api.chaos_profiles import read_chaos
-    from renderline.engine.options import EngineOptions
     from renderline.engine.serving import serve as serve_engine
 
     serve_engine(
-        host,
-        port,
-        data_dir,
-        token,
-        EngineOptions(
-            upscaler=upscaler,
-            cluster=cluster,
-            blobs_url=blobs_url,
-            chaos=read_chaos(chaos) if chaos else None,
-            allow_loopback_callbacks=allow_loopback_callbacks,
-            balances=balances,
-            disk_limit_bytes=disk_limit_bytes,
-            further_tokens=further_tokens,
-        ),
+        options.host,
+        options.port,
+        options.data_dir,
+        options.tokens[0] if options.tokens else None,
+        _engine_options(options),
         on_up=lambda address: on_up(address.url, address.token),
         on_request=on_request,
+    )
+
+
+def _engine_options(options: ServeOptions) -> EngineOptions:
+    from renderline.api.chaos_profiles import read_chaos
+
+    return EngineOptions(
+        upscaler=options.upscaler,
+        cluster=options.cluster,
+        blobs_url=options.blobs_url,
+        chaos=read_chaos(options.chaos) if options.chaos else None,
+        allow_loopback_callbacks=options.allow_loopback_callbacks,
+        balances=options.balances,
+        disk_limit_bytes=options.disk_limit_bytes,
+        further_tokens=options.tokens[1:],
     )
 
 

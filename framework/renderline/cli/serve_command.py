@@ -86,12 +86,11 @@ def command(  # noqa: PLR0913 - one argument an option
         if not tokens:
             console.print(f"Authorization: Bearer {made_token}")
 
-    api.serve(
+    options = api.ServeOptions(
         host=host,
         port=port,
         data_dir=data_dir,
-        token=tokens[0] if tokens else None,
-        further_tokens=tokens[1:],
+        tokens=tokens,
         upscaler=upscaler,
         cluster=cluster,
         blobs_url=blobs_url,
@@ -99,9 +98,8 @@ def command(  # noqa: PLR0913 - one argument an option
         disk_limit_bytes=disk_limit_bytes,
         allow_loopback_callbacks=allow_loopback_callbacks,
         balances=balances,
-        on_up=announce,
-        on_request=_log,
     )
+    api.serve(options, on_up=announce, on_request=_log)
     return ExitCode.OK
 
 
