@@ -188,7 +188,12 @@ def _record(outcome: CellOutcome, *, costs: bool) -> WorkflowRecord:
         status=outcome.status,
         steps=tuple(
             StepRecord(
-                name=step.name, type=step.type, status=step.status, reason=step.reason, notes=step.notes
+                name=step.name,
+                type=step.type,
+                status=step.status,
+                reason=step.reason,
+                notes=step.notes,
+                data=step.data,
             )
             for step in outcome.steps
         ),

@@ -6,25 +6,31 @@ import hashlib
 from collections.abc import Iterator
 
 from renderline.compiler.submission import Output
+from renderline.contract.outputs import yields_files
 from renderline.parameters.filters import slug
 from renderline.pipeline.graph import final_steps
-from renderline.pipeline.model import Pipeline
+from renderline.pipeline.model import Pipeline, Step
 
-__all__ = ["cell_slug", "outputs_of"]
+__all__ = ["cell_slug", "downloaded_steps", "outputs_of"]
 
 
 def outputs_of(pipeline: Pipeline, cell_key: str) -> tuple[Output, ...]:
     """
-    The outputs the user asked for or, without `outputs`, those of the steps that nothing else consumes.
+    The outputs the user asked for or, without `outputs`, those of `downloaded_steps`.
 
     A step that `when` dropped has nothing to download.
     """
     if pipeline.outputs is None:
         return tuple(
             Output(step=step.label, name=_default_name(pipeline.name, cell_key, step.label))
-            for step in final_steps(pipeline)
+            for step in downloaded_steps(pipeline)
         )
     return tuple(_asked_for(pipeline, cell_key))
+
+
+def downloaded_steps(pipeline: Pipeline) -> tuple[Step, ...]:
+    """The steps whose files are downloaded where nobody says which: those that nothing else consumes, if they have any."""
+    return tuple(step for step in final_steps(pipeline) if yields_files(step.type))
 
 
 def cell_slug(cell_key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from renderline.canonical import JsonValue
 from renderline.contract.branches import leaves
@@ -14,7 +15,7 @@ from renderline.contract.steps import is_known, output_schema
 from renderline.contract.store import ANYTHING, Schema
 from renderline.diagnostic import TreePath
 
-__all__ = ["OutputField", "OutputMiss", "parts_below", "resolve"]
+__all__ = ["OutputField", "OutputMiss", "parts_below", "resolve", "yields_files"]
 
 _ADDRESSES = frozenset({"url", "previewUrl"})
 
@@ -86,6 +87,16 @@ def parts_below(step_type: str, path: TreePath) -> Iterator[TreePath]:
     below = [known for known in known_paths(whole) if len(known) > len(path) and known[: len(path)] == path]
     # Of addresses beside each other, `url` is meant rather than `previewUrl`.
     yield from sorted(below, key=lambda known: (len(known), len(dotted(known))))
+
+
+@cache
+def yields_files(step_type: str) -> bool:
+    """Whether a step's output leads to files, as an image's does, and is not data alone, as a caption is."""
+    if not is_known(step_type):
+        return True
+    last = (str(path[-1]) for path in known_paths(output_schema(step_type)))
+    # `blobUrl` leads to a file; a chat's `image_url` repeats what it was asked.
+    return any(name == "url" or name.endswith("Url") for name in last)
 
 
 def _inside(schemas: tuple[Schema, ...], part: str | int) -> Iterator[Schema]:

@@ -13,6 +13,8 @@ from renderline.compiler.submission import Asset, Output
 from renderline.errors import RemoteContentError, RenderlineError
 from renderline.execution.client import OrchestrationClient
 from renderline.execution.events import Observer, changes, ignore
+from renderline.execution.outputs import find_blobs
+from renderline.execution.substitution import may_name_secret
 from renderline.execution.workflow import Step, Workflow
 
 __all__ = [
@@ -86,6 +88,7 @@ class StepResult:
     Attributes:
         reason: why it did not succeed; empty when it did or nobody says.
         notes: what the service added to the step's metadata, e.g. which upscaler stood in, or that it was rehearsed.
+        data: the output of a step that made no file, such as a caption; empty for all others, and where the body names a secret.
     """
 
     name: str
@@ -93,6 +96,7 @@ class StepResult:
     status: str
     reason: str
     notes: JsonObject
+    data: JsonObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,11 +167,15 @@ async def _stop(client: OrchestrationClient, workflow_id: str) -> None:
 def summarize(workflow: Workflow, body: JsonObject) -> WorkflowResult:
     """A finished workflow as a result; what the body itself said in its steps' metadata is no note."""
     own = _own_metadata(body)
+    # A step may give back what it was told.
+    shows_data = not may_name_secret(body)
     return WorkflowResult(
         id=workflow.id,
         status=workflow.status,
         has_succeeded=workflow.has_succeeded,
-        steps=tuple(_step_result(step, own.get(step.name, {})) for step in workflow.steps),
+        steps=tuple(
+            _step_result(step, own.get(step.name, {}), shows_data=shows_data) for step in workflow.steps
+        ),
         cost=workflow.cost,
         transactions=workflow.transactions,
         workflow=workflow,
@@ -184,10 +192,13 @@ def _own_metadata(body: JsonObject) -> Mapping[str, JsonObject]:
     return found
 
 
-def _step_result(step: Step, own_metadata: JsonObject) -> StepResult:
+def _step_result(step: Step, own_metadata: JsonObject, *, shows_data: bool) -> StepResult:
     # By its key, not its value: what comes back is as it was sent, with secrets where the body has their names.
     notes: dict[str, JsonValue] = {
         key: value for key, value in step.metadata.items() if key != "error" and key not in own_metadata
     }
     reason = "" if step.has_succeeded else step.reason
-    return StepResult(name=step.name, type=step.type, status=step.status, reason=reason, notes=notes)
+    data = step.output if shows_data and not find_blobs(step.output) else {}
+    return StepResult(
+        name=step.name, type=step.type, status=step.status, reason=reason, notes=notes, data=data
+    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from renderline.canonical import JsonObject, JsonValue
+from renderline.canonical import JsonObject, JsonValue, compact
 from renderline.compiler.submission import ASSET_PREFIX
 from renderline.errors import UsageError
 
-__all__ = ["fill_in"]
+__all__ = ["fill_in", "may_name_secret"]
 
 _ASSET = re.compile(re.escape(ASSET_PREFIX) + r"[0-9a-f]{64}")
 _PLACEHOLDER = "secret:"
@@ -38,6 +38,11 @@ def fill_in(body: JsonObject, *, urls: Mapping[str, str], secrets: Mapping[str, 
         return named.sub(lambda match: secrets[match[1]], text)
 
     return {key: _map_texts(value, fill_text) for key, value in body.items()}
+
+
+def may_name_secret(body: JsonObject) -> bool:
+    """Whether a secret's value may have been sent in this body's place; the user's own words can look the same."""
+    return _PLACEHOLDER.encode() in compact(body)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:

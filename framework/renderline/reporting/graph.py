@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from renderline.compiler.naming import downloaded_steps
 from renderline.diagnostic import path_text
-from renderline.pipeline.graph import edges, final_steps
+from renderline.pipeline.graph import edges
 from renderline.pipeline.model import Pipeline
 from renderline.reporting.terminal import printable
 
@@ -77,7 +78,7 @@ def mermaid(graph: Graph) -> str:
 
 def _results(pipeline: Pipeline) -> frozenset[str]:
     if pipeline.outputs is None:
-        return frozenset(step.label for step in final_steps(pipeline))
+        return frozenset(step.label for step in downloaded_steps(pipeline))
     return frozenset(output.step for output in pipeline.outputs)
 
 

@@ -208,6 +208,7 @@ def _finished(workflow: WorkflowRecord) -> dict[str, JsonValue]:
                 "status": step.status,
                 "reason": step.reason or None,
                 "notes": dict(step.notes),
+                "data": dict(step.data) or None,
             }
             for step in workflow.steps
         ],

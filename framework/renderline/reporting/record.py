@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from renderline.canonical import JsonValue
 from renderline.wire.statuses import Status
@@ -31,6 +31,7 @@ class StepRecord:
     Attributes:
         reason: why it did not succeed; empty when it did.
         notes: what the engine says of it, such as which upscaler stood in.
+        data: the output of a step that made no file, such as a caption; empty for all others.
     """
 
     name: str
@@ -38,6 +39,7 @@ class StepRecord:
     status: str
     reason: str
     notes: Mapping[str, JsonValue]
+    data: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

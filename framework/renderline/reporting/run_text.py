@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
-from renderline.canonical import JsonValue
+from renderline.canonical import JsonValue, compact
 from renderline.reporting.record import RunRecord, WorkflowRecord
 from renderline.reporting.terminal import printable
 from renderline.reporting.text import count
@@ -15,12 +15,15 @@ from renderline.wire.step_titles import step_place, step_title
 __all__ = ["run_lines"]
 
 _MOST_NAMES = 3
+_MOST_DATA = 5
+_DATA_CHARACTERS = 300
 
 
 def run_lines(record: RunRecord) -> Iterator[Text]:
     """Lines for stderr; the paths of the outputs are machine output and printed elsewhere."""
     for note in _notes(record):
         yield Text(f"note: {printable(note)}")
+    yield from _data(record)
     for workflow in record.incomplete:
         yield from _failure(workflow)
     yield _summary(record)
@@ -35,6 +38,18 @@ def _notes(record: RunRecord) -> Iterator[str]:
     for note, names in steps.items():
         shown = list(names)[:_MOST_NAMES]
         yield f"{', '.join(shown)}{', …' if len(names) > len(shown) else ''}: {note}"
+
+
+def _data(record: RunRecord) -> Iterator[Text]:
+    """What steps found out that made no file, of the first ones; `--json` has it whole."""
+    found = [(workflow, step) for workflow in record.workflows for step in workflow.steps if step.data]
+    for workflow, step in found[:_MOST_DATA]:
+        name = f"{printable(workflow.cell_key)}: " if workflow.cell_key else ""
+        said = compact(step.data).decode()
+        shown = said if len(said) <= _DATA_CHARACTERS else f"{said[:_DATA_CHARACTERS]}…"
+        yield Text(f"{name}{printable(step_place(step.name))}: {printable(shown)}")
+    if len(found) > _MOST_DATA:
+        yield Text(f"… and of {count(len(found) - _MOST_DATA, 'more step')}; --json has them all")
 
 
 def _sentences(said: JsonValue) -> Iterator[str]:

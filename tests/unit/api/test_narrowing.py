@@ -21,6 +21,17 @@ steps:
     name: say
     input: {message: "{{ matrix.word }}!"}
 """
+SHRINKING = """\
+version: 1
+matrix: {axes: {width: [100, 200]}}
+steps:
+  - $type: convertImage
+    name: small
+    input:
+      image: https://example.com/cat.jpg
+      transforms: [{type: resize, targetWidth: "{{ matrix.width }}"}]
+      output: {format: png}
+"""
 
 
 @pytest.fixture
@@ -59,8 +70,9 @@ def test_the_cells_that_are_left_keep_their_budgets(pipeline: Path, commit: Comm
 
 def test_a_renamed_pipeline_is_followed(pipeline: Path, git: Git, commit: Commit) -> None:
     """Its files would have other names, unless they are given in `outputs`."""
-    kept = PIPELINE + 'outputs: [{from: say, as: "{{ matrix.word }}"}]\n'
-    pipeline.write_text(kept)
+    pipeline.write_text(SHRINKING)
+    commit(pipeline.parent, "Shrink")
+    pipeline.write_text(SHRINKING + 'outputs: [{from: small, as: "{{ matrix.width }}"}]\n')
     commit(pipeline.parent, "Go on")
     git(pipeline.parent, "mv", "say.yaml", "tell.yaml")
     assert narrowed(pipeline.with_name("tell.yaml")) == ([], 2, "")

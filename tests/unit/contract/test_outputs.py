@@ -8,7 +8,7 @@ import pytest
 
 from renderline.contract.json_types import ALL_TYPES
 from renderline.contract.media import Media
-from renderline.contract.outputs import OutputField, OutputMiss, resolve
+from renderline.contract.outputs import OutputField, OutputMiss, resolve, yields_files
 from renderline.contract.steps import step_types
 from renderline.wire.references import split_path
 
@@ -170,3 +170,22 @@ def test_a_suggestion_leads_somewhere(step_type: str) -> None:
     miss = at(step_type, "output.blobs[0].urls")
     assert isinstance(miss, OutputMiss)
     assert not miss.suggestion or isinstance(at(step_type, miss.suggestion), OutputField)
+
+
+@pytest.mark.parametrize(
+    ("step_type", "has_files"),
+    [
+        ("imageGen", True),
+        ("videoGen", True),
+        ("textToSpeech", True),
+        ("blobArchive", True),
+        ("imageResourceTraining", True),
+        ("mediaHash", False),
+        ("mediaCaptioning", False),
+        ("wdTagging", False),
+        ("chatCompletion", False),
+        ("noSuchStep", True),
+    ],
+)
+def test_a_step_makes_files_or_finds_out_data(step_type: str, *, has_files: bool) -> None:
+    assert yields_files(step_type) is has_files

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from renderline.canonical import JsonObject
 from renderline.errors import UsageError
 from renderline.execution.bodies import preview_body, submission_body
-from renderline.execution.substitution import fill_in
+from renderline.execution.substitution import fill_in, may_name_secret
 
 KEY = "asset:sha256:" + "ab" * 32
 TREES = st.dictionaries(
@@ -59,3 +59,10 @@ def test_a_price_question_never_has_an_external_id(body: JsonObject, external_id
 def test_the_users_own_external_id_stays_without_another_one() -> None:
     assert submission_body({"externalId": "own"}, None) == {"externalId": "own"}
     assert submission_body({"externalId": "own"}, "rl-1") == {"externalId": "rl-1"}
+
+
+@pytest.mark.parametrize(
+    ("message", "may"), [("secret:HOOK", True), ("an open secret: none", True), ("owl", False)]
+)
+def test_a_body_that_may_have_carried_a_secret_is_known(message: str, *, may: bool) -> None:
+    assert may_name_secret({"steps": [{"input": {"message": message}}]}) is may

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -62,3 +63,14 @@ def test_of_many_steps_a_few_are_named() -> None:
 def test_a_failed_step_without_a_name_is_called_by_its_type_and_place() -> None:
     told = lines((step("0", reason="the image is truncated"),))
     assert told[:-1] == ["n=0: workflow w0 failed", "  imageUpscaler (step 1): the image is truncated"]
+
+
+def test_what_steps_found_out_is_shown_of_the_first_ones_and_shortened() -> None:
+    said = replace(step("likeness"), data={"hash": "9616"})
+    long = replace(step("caption"), data={"text": "owl " * 200})
+    told = lines((said, step("large"), long), *[(said,)] * 5)
+    assert told[0] == 'n=0: likeness: {"hash":"9616"}'
+    assert told[1].startswith('n=0: caption: {"text":"owl owl')
+    assert told[1].endswith("…")
+    assert len(told[1]) < 350
+    assert told[5:-1] == ["… and of 2 more steps; --json has them all"]
