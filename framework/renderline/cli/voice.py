@@ -76,9 +76,6 @@ class Voice:
 
     def finish(self, record: RunRecord, way_on: WayOn) -> int:
         """Tell how a run ended; the exit code that says so."""
-        # Quiet runs still tell of failures: silence has to mean that all is there.
-        if record.workflows and (record.incomplete or not self.is_quiet):
-            tell(self.console, record, way_on)
         if self.stream is not None:
             self.stream.record = json_v1.run_document(record)
         elif self.as_json:
@@ -86,6 +83,10 @@ class Voice:
         else:
             # One path a line, so that a shell can hand the files on; a run without files prints nothing.
             write_text("".join(f"{output.path}\n" for each in record.workflows for output in each.outputs))
+        # Last, since on a screen hundreds of paths would carry it away.
+        # Quiet runs still tell of failures: silence has to mean that all is there.
+        if record.workflows and (record.incomplete or not self.is_quiet):
+            tell(self.console, record, way_on)
         return exit_code(record)
 
 

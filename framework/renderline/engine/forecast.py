@@ -19,7 +19,8 @@ from renderline.wire.pixel_size import PixelSize
 
 __all__ = ["Forecast", "Forecaster", "forecast"]
 
-_QUICK_STEP_S = 1.0
+_QUICK_STEP_S = 0.15
+"""Of a photograph or a stand-in picture of some megapixels, with all that the engine does around it."""
 _LOADING_S = 3.0
 """Until a worker has begun and loaded a network: most of the time that a small image takes."""
 _REHEARSED = "imageGen is rehearsed: a marked stand-in picture takes the place of a generated one"

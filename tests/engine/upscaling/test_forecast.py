@@ -74,13 +74,13 @@ def test_the_times_of_steps_add_up_and_equal_notes_are_said_once() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(STEPS.keys() - {"imageGen", "imageUpscaler"}))
-def test_the_small_steps_take_about_a_second_and_need_no_word(kind: str) -> None:
-    assert ahead({"$type": kind, "input": {}}, sources=[None]) == Forecast(seconds=1.0, notes=())
+def test_the_small_steps_take_a_moment_and_need_no_word(kind: str) -> None:
+    assert ahead({"$type": kind, "input": {}}, sources=[None]) == Forecast(seconds=0.15, notes=())
 
 
 def test_a_rehearsed_step_says_so() -> None:
     found = ahead({"$type": "imageGen", "input": {"engine": "flux2"}}, sources=[None])
-    assert seconds(found) == pytest.approx(1)
+    assert seconds(found) == pytest.approx(0.15)
     assert found.notes[0].startswith("imageGen is rehearsed")
 
 
