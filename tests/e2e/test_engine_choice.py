@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
+import httpx
 import pytest
 from PIL import Image
 
@@ -114,6 +115,18 @@ def test_a_run_on_another_project_s_engine_goes_on_there(
     assert (done.returncode, done.stdout) == (0, "made/convert/small.png\n"), done.stderr
     assert f"on the engine serving at {served}" in done.stderr
     assert not (other / ".renderline" / "engine" / "engine.db").exists()
+
+
+def test_an_engine_that_goes_on_serving_makes_nothing_a_second_time(
+    renderline: Command, served: str, tmp_path: Path
+) -> None:
+    """It may count what it makes, in accounts of its own; only an engine of one run begins anew."""
+    assert renderline("run", "pipeline.yaml", "--no-wait").returncode == 15
+    done = renderline("resume")
+    assert done.returncode == 0, done.stderr
+    token = json.loads((tmp_path / ".renderline" / "engine" / "engine.json").read_text())["token"]
+    listed = httpx.get(f"{served}/v2/consumer/workflows", headers={"Authorization": f"Bearer {token}"})
+    assert [each["status"] for each in listed.json()["items"]] == ["succeeded"]
 
 
 def test_another_service_on_this_machine_asks_for_consent(renderline: Command) -> None:

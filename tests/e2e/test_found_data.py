@@ -41,8 +41,8 @@ def test_a_hash_completes_its_run_and_is_told(renderline: Command, tmp_path: Pat
 
 def test_where_a_secret_was_sent_no_data_is_told(renderline: Command, tmp_path: Path) -> None:
     """A step may give back what it was given."""
-    secret = "parameters:\n  key: {type: string, secret: true}\n"
-    telling = LIKENESS.replace("parameters:\n", secret) + SAYING
+    declared = "parameters:\n  key: {type: string, secret: true}\n"
+    telling = LIKENESS.replace("parameters:\n", declared) + SAYING
     Image.linear_gradient("L").save(tmp_path / "photo.png")
     (tmp_path / "likeness.yaml").write_text(telling)
     done = renderline("run", "likeness.yaml", "-p", "key=hush", "--json")

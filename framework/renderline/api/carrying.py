@@ -40,6 +40,7 @@ class Manner:
     Attributes:
         force: replace files of the same name with other content.
         renews_failed: give cells that failed a new attempt, which is paid for again.
+        renews_unfinished: the same for those that are at the service and not complete.
         prefixes: what a new attempt at a failed cell need not make again, by the cell's position.
         waits: whether workflows are followed to their ends, or only sent.
         cancels: whether what is followed is stopped where the run is broken off.
@@ -55,6 +56,7 @@ class Manner:
     limits: Limits = field(default_factory=Limits)
     force: bool = False
     renews_failed: bool = False
+    renews_unfinished: bool = False
     prefixes: Mapping[int, Prefix] = field(default_factory=dict)
     waits: bool = True
     cancels: bool = False
@@ -160,11 +162,10 @@ def _chosen(cells: Sequence[Standing], manner: Manner) -> Iterator[Standing]:
 
 def _renewed(run: RunEntry, standing: Standing, manner: Manner) -> Standing:
     """The cell as it stands, or with a new attempt where going on with the old one would not help."""
-    wants_new = standing.has_failed and manner.renews_failed
-    # The embedded engine ends with the run that started it, and cancels what that left behind; making it anew is free.
-    if not run.costs and standing.workflow_id and not standing.is_complete and not manner.fetches_only:
-        wants_new = True
-    if not wants_new:
+    is_unfinished = bool(standing.workflow_id) and not standing.is_complete
+    if not (standing.has_failed and manner.renews_failed) and not (
+        is_unfinished and manner.renews_unfinished
+    ):
         return standing
     attempt = standing.attempt + 1
     prefix = manner.prefixes.get(standing.cell.position, NOTHING_MADE)

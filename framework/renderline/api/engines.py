@@ -59,8 +59,8 @@ class Service:
         costs: whether a run there is charged for.
         is_elsewhere: whether it is one's own engine, and not the project's.
         upscaler: the full name of the built-in network that stands in there; None for a service that is not ours.
-        takes_upscaler: whether the user could have chosen another network for this run.
-        has_default_upscaler: whether the user could have, and did not.
+        ends_with_run: whether it was started for this run alone, with the network that the user chose.
+        has_default_upscaler: whether the user chose none for it.
         warnings: what the user should know about how it was chosen.
     """
 
@@ -71,7 +71,7 @@ class Service:
     costs: bool
     is_elsewhere: bool = False
     upscaler: str | None = None
-    takes_upscaler: bool = False
+    ends_with_run: bool = False
     has_default_upscaler: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -183,7 +183,7 @@ def _embedded(choice: EngineChoice, stack: ExitStack, on_notice: Callable[[str],
                 label="the embedded engine",
                 costs=False,
                 upscaler=full_name(choice.upscaler or DEFAULT_STAND_IN),
-                takes_upscaler=True,
+                ends_with_run=True,
                 has_default_upscaler=choice.upscaler is None,
             )
 

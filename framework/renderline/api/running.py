@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913 - one argument a listener
     folder = options.ledger_dir or project_data_dir(Path.cwd()).parent
     with opened(options.engine, on_notice=on_notice) as service, open_ledger(folder) as ledger:
         # The engine that a run starts for itself ends with it.
-        if service.takes_upscaler and not options.spread.waits:
+        if service.ends_with_run and not options.spread.waits:
             raise UsageError("nobody would go on with it: --no-wait needs a service, e.g. `renderline serve`")
         beginning = _beginning(compilation, options, service)
         check_places(ledger, works(compilation, service, beginning), options.out_dir, force=options.force)

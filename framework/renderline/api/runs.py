@@ -139,6 +139,8 @@ def resume(
             cancels=options.spread.cancels,
             force=options.force,
             renews_failed=options.renews_failed,
+            # An engine of one run cancels what the one before left behind. One that serves goes on with it.
+            renews_unfinished=service.ends_with_run,
             secrets=options.secrets,
             observer=observer,
             permit=partial(_keep_caps, ledger, folder, past.entry, options),

@@ -38,7 +38,7 @@ def said(planned: Plan, *, costs: bool = False, has_default: bool = True, is_qui
         policy=REMOTE if costs else EMBEDDED,
         label="the engine",
         costs=costs,
-        takes_upscaler=not costs,
+        ends_with_run=not costs,
         has_default_upscaler=has_default and not costs,
         warnings=("take care",),
     )
