@@ -46,6 +46,14 @@ def test_a_photo_comes_out_four_times_larger_and_sharper_than_interpolated(
 
 
 @pytest.mark.long
+def test_a_photo_for_the_web_lands_on_its_width_as_webp(renderline: Command, tmp_path: Path) -> None:
+    done = renderline("run", PIPELINES / "photo-for-web.yaml", "-p", "width=700", *FAST)
+    assert (done.returncode, done.stdout) == (0, "out/photo-for-web/web-700.webp\n"), done.stderr
+    with Image.open(tmp_path / done.stdout.strip()) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (700, 525))
+
+
+@pytest.mark.long
 def test_hero_is_generated_and_enlarged(renderline: Command, tmp_path: Path) -> None:
     done = renderline("run", PIPELINES / "hero.yaml", "-p", "size=512", *FAST, "--json")
     assert done.returncode == 0, done.stderr

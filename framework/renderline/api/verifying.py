@@ -21,7 +21,7 @@ from renderline.ledger.entries import RunEntry
 from renderline.ledger.standing import Standing
 from renderline.parameters.given import Given
 from renderline.provenance.document import is_provenance
-from renderline.reporting.verification import CellCheck, FileCheck, FileState, Verification
+from renderline.reporting.verification import CellCheck, FileCheck, FileState, Lack, Verification
 from renderline.reporting.wording import place_text
 from renderline.source import reader
 from renderline.source.git import repository_of
@@ -130,11 +130,19 @@ def _cell(standing: Standing, again: _Recompiled) -> CellCheck:
     return CellCheck(
         key=submission.cell_key,
         digest=submission.digest,
-        is_saved=standing.is_complete,
+        lack=_lack(standing),
         is_reproduced=digest == submission.digest,
         reason=_reason(submission, digest, again),
         files=tuple(_file(facts, submission) for facts in standing.files),
     )
+
+
+def _lack(standing: Standing) -> Lack | None:
+    if standing.is_complete:
+        return None
+    if standing.has_failed:
+        return Lack.FAILED
+    return Lack.UNFETCHED if standing.workflow_id else Lack.UNSENT
 
 
 def _reason(submission: Submission, digest: str | None, again: _Recompiled) -> str:

@@ -14,10 +14,13 @@ __all__ = [
     "CellCheck",
     "FileCheck",
     "FileState",
+    "Lack",
     "Verification",
     "verification_document",
     "verification_lines",
 ]
+
+_MOST_ALIKE = 3
 
 
 class FileState(StrEnum):
@@ -26,6 +29,14 @@ class FileState(StrEnum):
     SAME = "same"
     CHANGED = "changed"
     MISSING = "missing"
+
+
+class Lack(StrEnum):
+    """Why files of a cell were never saved, and what brings them."""
+
+    UNFETCHED = "never saved; `renderline resume` fetches what is there"
+    UNSENT = "never made, for it was not sent; `renderline resume` sends it"
+    FAILED = "never made, for it failed; `renderline run --retry failed` tries again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +64,14 @@ class CellCheck:
     One cell.
 
     Attributes:
-        is_saved: whether the run brought its files home.
+        lack: why the run did not bring all its files home; None where it did.
         is_reproduced: whether the pipeline still compiles to the body that was sent.
         reason: why it does not; empty where it does.
     """
 
     key: str
     digest: str
-    is_saved: bool
+    lack: Lack | None
     is_reproduced: bool
     reason: str
     files: tuple[FileCheck, ...]
@@ -68,7 +79,7 @@ class CellCheck:
     @property
     def holds(self) -> bool:
         """Whether body and files are what the ledger says."""
-        return self.is_saved and self.is_reproduced and all(file.holds for file in self.files)
+        return self.lack is None and self.is_reproduced and all(file.holds for file in self.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +103,18 @@ class Verification:
 
 def verification_lines(found: Verification) -> Iterator[str]:
     """What does not hold, each on a line, and the sum."""
+    yield from _lacks(found.cells)
     for cell in found.cells:
         yield from _faults(cell)
     files = [file for cell in found.cells for file in cell.files]
     same = sum(file.holds for file in files)
+    whole = sum(cell.lack is None for cell in found.cells)
+    workflows = count(len(found.cells), "workflow")
+    saved = f"from {whole} of {workflows}, " if whole < len(found.cells) else ""
     reproduced = sum(cell.is_reproduced for cell in found.cells)
     yield (
-        f"run {found.run_id}: {same} of {count(len(files), 'file')} as saved, "
-        f"{reproduced} of {count(len(found.cells), 'workflow')} compiled again from {printable(found.compiled_from)}"
+        f"run {found.run_id}: {same} of {count(len(files), 'file')} as saved, {saved}"
+        f"{reproduced} of {workflows} compiled again from {printable(found.compiled_from)}"
     )
 
 
@@ -114,13 +129,22 @@ def verification_document(found: Verification) -> JsonObject:
     }
 
 
+def _lacks(cells: tuple[CellCheck, ...]) -> Iterator[str]:
+    """The cells that lack files; of many for the same cause only the first, and their number."""
+    alike: dict[str, list[str]] = {}
+    for cell in cells:
+        if cell.lack:
+            which = "some of its files were" if cell.files else "its files were"
+            alike.setdefault(f"{which} {cell.lack}", []).append(_name(cell))
+    for what, names in alike.items():
+        yield from (f"{name}: {what}" for name in names[:_MOST_ALIKE])
+        if len(names) > _MOST_ALIKE:
+            yield f"… and {len(names) - _MOST_ALIKE} more: {what}"
+
+
 def _faults(cell: CellCheck) -> Iterator[str]:
-    key = printable(cell.key) or "the workflow"
-    if not cell.is_saved:
-        which = "some of its files were" if cell.files else "its files were"
-        yield f"{key}: {which} never saved; `renderline resume` fetches what is there"
     if not cell.is_reproduced:
-        yield f"{key}: {printable(cell.reason)}"
+        yield f"{_name(cell)}: {printable(cell.reason)}"
     for file in cell.files:
         path = printable(file.path)
         if file.state is not FileState.SAME:
@@ -129,11 +153,15 @@ def _faults(cell: CellCheck) -> Iterator[str]:
             yield f"{path}.json: tells of another file or another work"
 
 
+def _name(cell: CellCheck) -> str:
+    return printable(cell.key) or "the workflow"
+
+
 def _cell(cell: CellCheck) -> dict[str, JsonValue]:
     return {
         "cell": cell.key,
         "digest": cell.digest,
-        "saved": cell.is_saved,
+        "saved": cell.lack is None,
         "reproduced": cell.is_reproduced,
         "reason": cell.reason,
         "files": [
