@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
 from renderline.canonical import JsonObject, JsonValue
-from renderline.diagnostic import Code, Finding, Place, TreePath
+from renderline.diagnostic import Code, Finding, Place, TreePath, nearest
 from renderline.engine.limits import STEPS
 from renderline.engine.timespan import parse_ms
 from renderline.wire.references import ARGUMENTS, Reference, find, follow, split_path
@@ -125,9 +124,9 @@ def _check_reference(reference: Reference, body: JsonObject, names: tuple[str, .
     elif reference.source == ARGUMENTS:
         yield from _check_argument(reference, path, body)
     elif position_of(reference.source, names) is None:
-        close = get_close_matches(reference.source, names, n=1)
+        close = nearest(reference.source, names)
         known = ", ".join(f"`{name}`" for name in names)
-        hint = f"did you mean `{close[0]}`?" if close else f"the steps are {known}"
+        hint = f"did you mean `{close}`?" if close else f"the steps are {known}"
         yield _finding(UNKNOWN_SOURCE, (*reference.at, "$ref"), f"no step `{reference.source}`", hint)
     elif path[0] != "output":
         yield _finding(BAD_REFERENCE, (*reference.at, "path"), "a path into a step begins with output")
